@@ -1,0 +1,123 @@
+// The one protocol between people's side (page, command line, library) and a machine worker.
+//
+// Owns: the types that cross the border, nothing that runs. Both ends import this file; it imports nothing of either.
+// Lifecycle calls go through Comlink (MachineApi). Console bytes and status go over one MessagePort per guest, because
+// they are many, transferable and need no answer. Output is under a credit window: a guest whose reader has taken
+// CONSOLE_WINDOW bytes no further is not scheduled until credit comes back, so it never loses a byte.
+
+/** Bytes of console output that a guest may be ahead of its reader. */
+export const CONSOLE_WINDOW = 256 * 1024;
+
+/** How often a worker posts a guest's status while it changes, in milliseconds of wall time. */
+export const STATUS_INTERVAL_MS = 250;
+
+export type ModeName = "bare" | "trap" | "tvm" | "hext";
+export type EngineName = "interpret" | "translate";
+export type ClockName = "virtual" | "wall";
+
+/** What a guest is made of. Everything but `image` has a default. */
+export interface GuestSpec {
+  /** Shown in titles and messages; no meaning to the machine. */
+  readonly name: string;
+  /** ELF, Linux Image or flat binary. */
+  readonly image: Uint8Array;
+  /** Default "bare". */
+  readonly mode?: ModeName;
+  /** Default "interpret". */
+  readonly engine?: EngineName;
+  /** An M-mode image, or "host": the hypervisor answers SBI calls. Default: the shipped firmware in bare and trap. */
+  readonly firmware?: Uint8Array | "host";
+  /** Bytes of RAM, a multiple of 4096. Default 128 MiB. */
+  readonly memory?: number;
+  readonly initrd?: Uint8Array;
+  /** /chosen/bootargs of the device tree. */
+  readonly bootargs?: string;
+  /** Default "wall" (a person sits there); tests, benchmarks and piped input use "virtual". */
+  readonly clock?: ClockName;
+  /** Nanoseconds since 1970 that the RTC starts at; fixed by default under the virtual clock, the host's clock under wall. */
+  readonly rtcEpochNs?: bigint;
+  /** Stop with exit code 124 after this many retired instructions. */
+  readonly maxInstructions?: number;
+}
+
+/** Where a guest is in its life. Only `running` and `idle` guests are scheduled. */
+export type GuestState = "running" | "idle" | "paused" | "stopped" | "failed";
+
+/** How a guest ended. `code` is the process exit code that the command line gives (design: 124 and 125 are ours). */
+export interface GuestEnd {
+  readonly code: number;
+  /** One line for people: what happened, where, what to do. */
+  readonly message: string;
+}
+
+/** Exits of one kind: exact count, and an estimate of the time they took (one in 61 is timed). */
+export interface ExitCount {
+  readonly count: number;
+  readonly estimatedNs: number;
+}
+
+/** A snapshot of a guest's counters; all counts are since the last reset. */
+export interface GuestStatus {
+  readonly state: GuestState;
+  /** Why it waits, when it waits for its console's reader. */
+  readonly throttledByConsole: boolean;
+  readonly end: GuestEnd | null;
+  readonly mode: ModeName;
+  readonly engine: EngineName;
+  readonly clock: ClockName;
+  /** Instructions retired at each virtual privilege. */
+  readonly retired: { readonly m: number; readonly s: number; readonly u: number; readonly total: number };
+  /** By cause: "mmio-read:uart", "mmio-write:plic", "sbi:time", "wfi", "budget", ... */
+  readonly exits: Readonly<Record<string, ExitCount>>;
+  /** 4 KiB frames of RAM that the guest has touched, and how many it has. */
+  readonly framesTouched: number;
+  readonly framesTotal: number;
+  /** Guest time in nanoseconds since reset. */
+  readonly guestTimeNs: number;
+  /** Milliseconds that the core spent running this guest. */
+  readonly runMs: number;
+}
+
+/** A guest's number within its worker. */
+export type GuestId = number;
+
+/** What a worker can be asked. Errors that people cause (a bad image, a bad option) are rejections whose message is one line. */
+export interface MachineApi {
+  /** Instantiates the core. `core` is the compiled module; called once, before anything else. */
+  boot(core: WebAssembly.Module, options: MachineOptions): Promise<void>;
+  /** Builds a guest, paused. `port` carries its console and status (GuestToHost, HostToGuest). */
+  create(spec: GuestSpec, port: MessagePort): Promise<GuestId>;
+  /** Starts or goes on. */
+  resume(id: GuestId): Promise<void>;
+  pause(id: GuestId): Promise<void>;
+  /** Power-cycles: memory, devices and counters as after create; the state (running, paused) stays. */
+  reset(id: GuestId): Promise<void>;
+  /** Ends the guest and gives its memory back. */
+  remove(id: GuestId): Promise<void>;
+  status(id: GuestId): Promise<GuestStatus>;
+  /** Sums over the worker: linear memory, frames in use and free. */
+  machineStatus(): Promise<MachineStatus>;
+}
+
+export interface MachineOptions {
+  /** The shipped M-mode firmware, used where a spec names none. */
+  readonly firmware: Uint8Array;
+}
+
+export interface MachineStatus {
+  readonly linearMemoryBytes: number;
+  readonly framesInUse: number;
+  readonly framesFree: number;
+  readonly guests: number;
+}
+
+/** From the worker, on a guest's port. `output` buffers are transferred. */
+export type GuestToHost =
+  | { readonly kind: "output"; readonly bytes: Uint8Array }
+  | { readonly kind: "status"; readonly status: GuestStatus };
+
+/** To the worker, on a guest's port. */
+export type HostToGuest =
+  | { readonly kind: "input"; readonly bytes: Uint8Array }
+  /** The reader has consumed this many bytes of output. */
+  | { readonly kind: "credit"; readonly bytes: number };
