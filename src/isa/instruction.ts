@@ -4,6 +4,7 @@
 // generate.ts (op numbers, decoder, both dispatchers), disassemble.ts, and the random-program generator of the tests.
 
 /** Ratified extension that a row belongs to. A core implements whole extensions. */
+// biome-ignore format: a list of words reads better in few lines
 export type Extension =
   | "I" | "M" | "A" | "F" | "D" | "C" | "H" | "S"
   | "Zicsr" | "Zifencei" | "Zba" | "Zbb" | "Zbc" | "Zbs";
@@ -17,6 +18,7 @@ export type Extension =
  * FR frd,frs1,frs2 (no rm) · FR_RM frd,frs1,frs2,rm · FR1_RM frd,frs1,rm · FR4 frd,frs1,frs2,frs3,rm ·
  * FCMP rd,frs1,frs2 · F2X rd,frs1 · F2X_RM rd,frs1,rm · X2F frd,rs1 · X2F_RM frd,rs1,rm · FLOAD frd,imm(rs1) · FSTORE frs2,imm(rs1)
  */
+// biome-ignore format: a list of words reads better in few lines
 export type Format =
   | "R" | "R1" | "I" | "SH5" | "SH6" | "LOAD" | "S" | "B" | "U" | "J" | "CSR" | "CSRI" | "A" | "LR" | "FENCE" | "NONE"
   | "VMA" | "HLV" | "HSV" | "FR" | "FR_RM" | "FR1_RM" | "FR4" | "FCMP" | "F2X" | "F2X_RM" | "X2F" | "X2F_RM"
@@ -29,6 +31,7 @@ export type Format =
  * branch if f(rs1, rs2) · jump · load · store · amo · csr · fence · system (everything that may change privilege,
  * translation or interrupts) · float (every F and D operation but loads and stores) · hypervisor-access (hlv, hsv)
  */
+// biome-ignore format: a list of words reads better in few lines
 export type Kind =
   | "alu" | "alu-imm" | "alu-unary" | "upper" | "branch" | "jump" | "load" | "store" | "amo" | "csr" | "fence"
   | "system" | "float" | "hypervisor-access";
@@ -67,5 +70,11 @@ export interface CompressedInstruction {
   /** Registers or immediate that must not be zero; otherwise the encoding is reserved or another instruction. */
   readonly nonzero: readonly ("imm" | "rd" | "rs1" | "rs2")[];
   /** The 32-bit equivalent: name, and where each operand comes from ("rd", "rs1", "rs2", "imm", "x0", "x1", "x2"). */
-  readonly expands: { readonly name: string; readonly rd?: string; readonly rs1?: string; readonly rs2?: string; readonly imm?: "imm" | 0 };
+  readonly expands: {
+    readonly name: string;
+    readonly rd?: string;
+    readonly rs1?: string;
+    readonly rs2?: string;
+    readonly imm?: "imm" | 0;
+  };
 }
