@@ -167,13 +167,18 @@ export function encodeCompressed(row: CompressedInstruction, operands: Operands)
 export function expand(halfword: number): number | null {
   const row = findCompressed(halfword);
   if (row === null) return null;
-  const equivalent = equivalents.get(row.expands.name);
+  return encode(findEquivalent(row), expandOperands(row, operandsOf(row, halfword)));
+}
+
+/** The 32-bit instruction that a compressed one stands for. */
+export function findEquivalent(row: CompressedInstruction): Instruction {
+  const equivalent = rowsOfName.get(row.expands.name);
   if (equivalent === undefined) throw new Error(`${row.name} expands to ${row.expands.name}, which is in no table`);
-  return encode(equivalent, expandedOperands(row, operandsOf(row, halfword)));
+  return equivalent;
 }
 
 /** The operands of the 32-bit equivalent, from those of the compressed instruction. */
-function expandedOperands(row: CompressedInstruction, operands: Operands): Operands {
+export function expandOperands(row: CompressedInstruction, operands: Operands): Operands {
   const expanded: { -readonly [Name in keyof Operands]: number } = {};
   for (const name of ["rd", "rs1", "rs2", "imm"] as const) {
     const source = row.expands[name];
@@ -299,4 +304,4 @@ for (const row of instructions) {
   rowsOfOpcode[opcode].push(row);
 }
 
-const equivalents: ReadonlyMap<string, Instruction> = new Map(instructions.map((row) => [row.name, row]));
+const rowsOfName: ReadonlyMap<string, Instruction> = new Map(instructions.map((row) => [row.name, row]));
