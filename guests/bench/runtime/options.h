@@ -1,0 +1,13 @@
+// The one option of a benchmark, from the kernel command line.
+
+#pragma once
+
+#include <stdint.h>
+
+/**
+ * The decimal number of the word "n=NUMBER" in /chosen/bootargs of the flattened device tree at `blob`.
+ *
+ * Returns `fallback` where there is no tree, no command line or no such word, and where the number is 0, is more than
+ * 32 bits wide or has another character in it. `blob` is a physical address: call this before translation is on.
+ */
+uint32_t option_n(const void *blob, uint32_t fallback);

@@ -1,0 +1,63 @@
+// The benchmark images: each compute program twice, as a guest and as its native baseline.
+//
+// Both are built from one source by one clang with one set of optimisation flags, which is what makes their ratio the
+// emulation overhead and nothing else.
+
+import type { Target } from "../target.ts";
+
+/** The compute programs: guests/bench/NAME.c each, guests/images/bench/NAME.elf and NAME.wasm. */
+export const computePrograms = [
+  "sieve",
+  "mix",
+  "sha256",
+  "fib",
+  "bytecode",
+  "chase",
+  "quicksort",
+  "matrix",
+  "memcpy",
+] as const;
+
+/** Code generation, equal on both sides. A loop stays the loop that was written: it never becomes memcpy or memset. */
+const sharedFlags = ["-O2", "-fno-builtin", "-mllvm", "-disable-loop-idiom-all"];
+
+/** The baseline uses what the guest's instruction set has too: no vectors, no block copies. */
+const nativeFlags = ["-mno-simd128", "-mno-bulk-memory"];
+
+function guestTarget(name: string): Target {
+  return {
+    name: `bench/${name}.elf`,
+    machine: "riscv64",
+    sources: [
+      "bench/runtime/start.S",
+      "bench/runtime/main.c",
+      "bench/runtime/options.c",
+      "bench/runtime/paging.c",
+      "bench/runtime/supervisor-call.c",
+      `bench/${name}.c`,
+      "lib/fdt.c",
+      "lib/print.c",
+      "lib/string.c",
+    ],
+    flags: sharedFlags,
+    linkerScript: "bench/runtime/link.ld",
+    image: `bench/${name}.elf`,
+  };
+}
+
+function nativeTarget(name: string): Target {
+  return {
+    name: `bench/${name}.wasm`,
+    machine: "wasm32",
+    sources: [`bench/${name}.c`],
+    flags: [...sharedFlags, ...nativeFlags],
+    linkFlags: ["--export=run", "--export=default_n"],
+    image: `bench/${name}.wasm`,
+  };
+}
+
+/** Every benchmark image, in the order of `computePrograms`, each guest before its baseline. */
+export const benchTargets: readonly Target[] = computePrograms.flatMap((name) => [
+  guestTarget(name),
+  nativeTarget(name),
+]);
