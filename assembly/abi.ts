@@ -1,0 +1,210 @@
+// What the core (AssemblyScript) and the hypervisor (TypeScript) both know: addresses, field offsets, exit reasons.
+//
+// Owns: every number that crosses the border. Only `const enum`s, so that both compilers read this file and fold it;
+// no member reaches 2^31 (AssemblyScript would see it negative). No offset is written anywhere else.
+//
+// Linear memory of one machine (one worker):
+//
+//   0x0000_0000  unused below 1 KiB, then the core's constant tables (checked to end below Layout.Hart)
+//   0x0001_0000  Hart        the running hart: registers, pc, counters; fixed, so that accesses fold to constants
+//   0x0001_0400  Exit        why the core returned
+//   0x0001_0480  Machine     frame allocator, TLB contexts, record pages
+//   0x0001_4000  Contexts    512 x 32 B: which (vCPU, address space, privilege) owns which TLB context id
+//   0x0002_0000  TLBs        read, write, execute: 1024 x 16 B each
+//   0x0004_0000  Records     1024 pages of decoded instructions, 16 KiB + 64 B each
+//   0x0105_0000  FrameCode   u16 for every possible machine frame: its record page, plus one
+//   0x0125_0000  Frames      the pool of 4 KiB machine frames; everything of a VM lives here; grows to below 4 GiB
+
+export const enum Layout {
+  Hart = 0x10000,
+  HartSize = 0x400,
+  Exit = 0x10400,
+  Machine = 0x10480,
+  Contexts = 0x14000,
+  ContextCount = 512,
+  ContextSize = 32,
+  TlbRead = 0x20000,
+  TlbWrite = 0x24000,
+  TlbExecute = 0x28000,
+  TlbSize = 0x4000,
+  Records = 0x40000,
+  RecordPageCount = 1024,
+  /** 2048 slots of 8 bytes, one for each halfword of a frame. */
+  RecordPageSlots = 0x4000,
+  /** Slots, the page-end sentinel and the page's owner. */
+  RecordPageSize = 0x4040,
+  FrameCode = 0x1050000,
+  Frames = 0x1250000,
+}
+
+/** The running hart (at Layout.Hart); a vCPU that does not run keeps the same block in its own frame. */
+export const enum Hart {
+  X = 0x000, //            u64[32]; x[0] is never written
+  F = 0x100, //            u64[32]
+  Pc = 0x200, //           u64
+  Left = 0x208, //         u32: instructions left before the core looks up (interrupts, deadlines, budget)
+  LeftAtSettle = 0x20c, // u32: Left when Retired was last brought up to date
+  Retired = 0x210, //      u64: all instructions retired; private, guests cannot write it
+  RetiredBy = 0x218, //    u64[4]: the same by privilege (U, S, unused, M)
+  Privilege = 0x238, //    u32
+  Csrs = 0x23c, //         u32: address of the CSR block in force
+  Vm = 0x240, //           u32: address of the VM block
+  VcpuId = 0x244, //       u32: unique in the machine's life
+  Reservation = 0x248, //  u32: host-physical address that LR reserved, 0 = none
+  InterruptLines = 0x24c, // u32: mip bits that hardware drives (MSIP, MEIP, SEIP)
+  ClockOffset = 0x250, //  u64: virtual clock: skipped instructions + those of the VM's other harts
+  TimeSample = 0x258, //   u64: wall clock: mtime as last sampled by the host
+  Mtimecmp = 0x260, //     u64
+  ClockIsWall = 0x268, //  u32
+  OwnedPrivileges = 0x26c, // u32: bit p set: traps to privilege p leave the core (the host owns it)
+  Oracle = 0x270, //       u32: run everything one instruction at a time (tests)
+  TrapsInARow = 0x274, //  u32: traps since an instruction last retired
+  RetiredAtTrap = 0x278, // u64
+  TrapCause = 0x280, //    u64: recorded where the trap is raised
+  TrapValue = 0x288, //    u64
+  AccessOutcome = 0x290, // u32: 0, or the Outcome of a memory access that did not complete
+  TlbGeneration = 0x294, // u32: part of every context key; advancing it retires all the vCPU's contexts
+  TlbEpoch = 0x298, //     u32: Machine.TlbEpoch that ContextCache belongs to
+  FetchKey = 0x2a0, //     u64: xored into fetch addresses to make TLB keys
+  DataKey = 0x2a8, //      u64
+  LargePagesCached = 0x2b0, // u32: a piece of a page larger than 4 KiB may be in the TLBs
+  ContextCache = 0x2c0, // u32[16]: context id + 1 by that index, 0 = look it up
+  WalkReads = 0x300, //    u64: page-table entries read by walks (statistics)
+}
+
+/** A CSR block: u64 each. The same functions serve a real and a virtual one. */
+export const enum Csrs {
+  Mstatus = 0x000,
+  Misa = 0x008,
+  Medeleg = 0x010,
+  Mideleg = 0x018,
+  Mie = 0x020,
+  /** Software-written bits only; wires and timers are merged in on reading. */
+  Mip = 0x028,
+  Mtvec = 0x030,
+  Mcounteren = 0x038,
+  Mscratch = 0x040,
+  Mepc = 0x048,
+  Mcause = 0x050,
+  Mtval = 0x058,
+  Menvcfg = 0x060,
+  Mcountinhibit = 0x068,
+  Mhartid = 0x070,
+  /** mcycle and minstret less Hart.Retired while they count; their own values while they are inhibited. */
+  CycleDelta = 0x078,
+  InstretDelta = 0x080,
+  Stvec = 0x088,
+  Sscratch = 0x090,
+  Sepc = 0x098,
+  Scause = 0x0a0,
+  Stval = 0x0a8,
+  Scounteren = 0x0b0,
+  Senvcfg = 0x0b8,
+  Satp = 0x0c0,
+  Stimecmp = 0x0c8,
+  /** 16 configuration bytes: pmpcfg0 and pmpcfg2. */
+  Pmpcfg = 0x0d0,
+  /** u64[16] */
+  Pmpaddr = 0x0e0,
+  Size = 0x160,
+}
+
+/** A vCPU's frame. */
+export const enum Vcpu {
+  Hart = 0x000,
+  Csrs = 0x400,
+  VirtualCsrs = 0x800,
+}
+
+/** A VM's frame. */
+export const enum Vm {
+  RamBase = 0x00, //       u64: guest-physical
+  RamSize = 0x08, //       u64
+  MapRoot = 0x10, //       u32: frame with 1024 u32, each the address of a frame with 1024 map entries
+  FramesTouched = 0x14, // u32: RAM frames that exist
+  MapFrames = 0x18, //     u32: frames that hold the map itself, root included
+  LastVcpu = 0x1c, //      u32: the vCPU of this VM that ran last
+  Size = 0x20,
+}
+
+/** A map entry: the machine frame's address, and flags in the low 12 bits. 0 = the frame was never touched. */
+export const enum MapEntry {
+  Present = 1,
+  FrameMask = -4096,
+}
+
+/** Machine-wide state (at Layout.Machine). */
+export const enum Machine {
+  /** u32: first recycled frame; each one's first word links to the next; zeroed but for that word. */
+  FreeList = 0x00,
+  FreeCount = 0x04,
+  /** u32: frames from FreshNext up to FreshEnd were never used, and are zero. */
+  FreshNext = 0x08,
+  FreshEnd = 0x0c,
+  NextContext = 0x10,
+  TlbEpoch = 0x14,
+  RecordHand = 0x18,
+  RecordPagesInUse = 0x1c,
+  TlbFlushes = 0x20,
+  /** u32: frame of the vCPU whose block is at Layout.Hart, 0 = none. */
+  CurrentVcpu = 0x24,
+  Size = 0x40,
+}
+
+/** The exit record (at Layout.Exit), u32 words; 64-bit fields low word first. */
+export const enum Exit {
+  Reason = 0x00,
+  VcpuId = 0x04,
+  /** Length of the instruction that caused the exit, 2 or 4: how far completion moves pc. */
+  Length = 0x08,
+  /** Bytes of an MMIO access: 1, 2, 4, 8. */
+  Width = 0x0c,
+  Rd = 0x10,
+  /** 1: the loaded value is sign-extended. */
+  Signed = 0x14,
+  Gpa = 0x18,
+  /** Store: the value to write. Load: the host puts the value here, then calls completeRead. */
+  Data = 0x20,
+  Cause = 0x28,
+  Tval = 0x30,
+  Pc = 0x38,
+  /** 1: the cause is an interrupt's. */
+  Interrupt = 0x40,
+  Size = 0x48,
+}
+
+export const enum ExitReason {
+  /** The budget is used up. */
+  Budget = 1,
+  /** A load from outside RAM; not retired until completeRead or refuseAccess. */
+  MmioRead = 2,
+  /** A store to outside RAM; not retired until completeWrite or refuseAccess. */
+  MmioWrite = 3,
+  /** A trap whose target privilege the host owns. Nothing of the guest's state has changed. */
+  Trap = 4,
+  /** WFI retired and nothing is pending. */
+  Wfi = 5,
+  /** A read of `time` under the wall clock; put a sample in Data and call completeRead. */
+  Time = 6,
+  /** The frame pool is empty. Give it frames and run again: the instruction starts anew. */
+  OutOfFrames = 7,
+  /** Too many traps in a row without a retired instruction. */
+  NoProgress = 8,
+}
+
+export const enum Privilege {
+  U = 0,
+  S = 1,
+  M = 3,
+}
+
+/** The virtual clock: instructions per tick of mtime (1 GHz over 10 MHz). */
+export const enum Clock {
+  InstructionsPerTick = 100,
+  TicksPerSecond = 10000000,
+}
+
+/** Consecutive traps without a retired instruction after which the core exits with NoProgress. */
+export const enum Limit {
+  TrapsInARow = 1000,
+}

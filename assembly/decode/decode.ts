@@ -1,0 +1,83 @@
+// Decoding an instruction into its record slot.
+//
+// Owns: what a slot holds for each operand layout, and which instructions have no record of their own: those that are
+// not in the hot dispatcher, loads into x0 (they must still access memory), and one that begins in the last halfword of a
+// frame and is longer (the next frame is another one at another time: it is never kept).
+
+import { recordOwner } from "./records";
+import { decode32, expand16, RECORD_2, RECORD_4, RECORD_FORMAT } from "./decode.generated";
+import { immB, immI, immJ, immS, immU, rd, rs1, rs2, shamt } from "./fields";
+import { Op } from "./op.generated";
+import { Rec } from "./record.generated";
+
+/** Numbers that the generator gives to operand layouts (src/isa/generate/decode.ts). */
+const enum RecordFormat { R = 0, I = 1, Shift = 2, S = 3, B = 4, U = 5, J = 6 }
+
+/** A slot is 8 bytes for each 2 bytes of code: branch distances are kept in slots' bytes. */
+const SLOT_BYTES_PER_CODE_BYTE: i32 = 4;
+
+function immediate(format: u32, bits: u32): i32 {
+  switch (format) {
+    case RecordFormat.I: return immI(bits);
+    case RecordFormat.Shift: return shamt(bits);
+    case RecordFormat.S: return immS(bits);
+    case RecordFormat.B: return immB(bits) * SLOT_BYTES_PER_CODE_BYTE;
+    case RecordFormat.U: return immU(bits);
+    case RecordFormat.J: return immJ(bits) * SLOT_BYTES_PER_CODE_BYTE;
+  }
+  return 0;
+}
+
+function generic(slot: usize, op: u32, bits: u32, length: u32): void {
+  store<u16>(slot, <u16>op, 2);
+  store<u32>(slot, bits, 4);
+  store<u8>(slot, length == 4 ? Rec.generic_4 : Rec.generic_2);
+}
+
+/** The record op of an instruction whose destination is x0: a jump without link, or nothing at all. */
+function withoutDestination(op: u32, length: u32): u32 {
+  if (op == Op.jal) return length == 4 ? Rec.j_4 : Rec.j_2;
+  if (op == Op.jalr) return length == 4 ? Rec.jr_4 : Rec.jr_2;
+  return length == 4 ? Rec.nop_4 : Rec.nop_2;
+}
+
+function hasDestination(format: u32): bool {
+  return format != RecordFormat.S && format != RecordFormat.B;
+}
+
+function isLoad(op: u32): bool {
+  return op >= <u32>Op.lb && op <= <u32>Op.lwu;
+}
+
+/** Fills a slot from an instruction's 32-bit form and its own length. */
+function fill(slot: usize, op: u32, bits: u32, length: u32): void {
+  let record: u32 = load<u8>((length == 4 ? RECORD_4 : RECORD_2) + op);
+  const format: u32 = load<u8>(RECORD_FORMAT + op);
+  if (record && hasDestination(format) && !rd(bits)) record = isLoad(op) ? 0 : withoutDestination(op, length);
+  if (!record) {
+    generic(slot, op, bits, length);
+    return;
+  }
+  store<u8>(slot, <u8>(rd(bits) << 3), 1);
+  store<u8>(slot, <u8>(rs1(bits) << 3), 2);
+  store<u8>(slot, <u8>(rs2(bits) << 3), 3);
+  store<i32>(slot, immediate(format, bits), 4);
+  store<u8>(slot, <u8>record);
+}
+
+/** Decodes the instruction that the slot at `slot` of the record page at `base` stands for. */
+export function decodeSlot(slot: usize, base: usize): void {
+  const offset = <u32>(slot - base) >> 2;
+  const code = recordOwner(base) + offset;
+  const half: u32 = load<u16>(code);
+  if ((half & 3) != 3) {
+    const bits = expand16(half);
+    if (bits) fill(slot, decode32(bits), bits, 2);
+    else generic(slot, Op.illegal, half, 2);
+  } else if (offset == 4094) {
+    store<u8>(slot, Rec.across);
+  } else {
+    const bits = load<u32>(code);
+    fill(slot, decode32(bits), bits, 4);
+  }
+}

@@ -1,0 +1,76 @@
+// Decoded instructions, kept per machine frame.
+//
+// Record page, 16 KiB + 64 B:   0x0000  2048 slots of 8 bytes, one for each halfword of the frame
+//                               0x4000  sentinel: Rec.pageEnd
+//                               0x4010  u32 address of the frame that is decoded here, 0 = the page is free
+//
+// Slot:   0 u8 record op   1 u8 rd*8   2 u8 rs1*8   3 u8 rs2*8   4 i32 immediate
+//   generic ops instead:   0 u8 record op   1 u8 unused   2 u16 op   4 u32 the instruction's 32-bit form
+// A slot stands alone: it depends on the instruction's bits only, so a store into code resets the slots that it overlaps
+// and nothing else. Slot op 0 (Rec.decode) means not decoded yet.
+// Invariant: while a frame has a record page no write TLB entry leads to it, so every store to it comes through
+// `storeToFrame`. The pool is fixed; the oldest page is evicted.
+
+import { Layout, Machine } from "../abi";
+import { flushArray } from "../mmu/tlb";
+import { Rec } from "./record.generated";
+
+const OWNER: usize = 0x4010;
+
+/** Bytes of slots in a page: a record pointer that is this far from the page's base has left it. */
+export const RECORD_SLOTS: u32 = Layout.RecordPageSlots;
+
+// @ts-ignore: decorator
+@inline function frameCode(frame: usize): usize { return (frame >> 12 << 1) + <usize>Layout.FrameCode; }
+
+/** The frame that a record page decodes. */
+// @ts-ignore: decorator
+@inline export function recordOwner(base: usize): usize { return load<u32>(base, OWNER); }
+
+/** Does the frame hold decoded code? */
+// @ts-ignore: decorator
+@inline export function hasRecords(frame: usize): bool { return load<u16>(frameCode(frame)) != 0; }
+
+function evict(base: usize): void {
+  const owner = recordOwner(base);
+  if (!owner) return;
+  store<u16>(frameCode(owner), 0);
+  flushArray(Layout.TlbExecute);
+}
+
+/** The record page of a frame, made if there is none. */
+export function recordsOf(frame: usize): usize {
+  const known: u32 = load<u16>(frameCode(frame));
+  if (known) return Layout.Records + (known - 1) * Layout.RecordPageSize;
+  const hand = load<u32>(Layout.Machine + Machine.RecordHand);
+  store<u32>(Layout.Machine + Machine.RecordHand, (hand + 1) % Layout.RecordPageCount);
+  const base: usize = Layout.Records + hand * Layout.RecordPageSize;
+  evict(base);
+  memory.fill(base, 0, Layout.RecordPageSlots);
+  store<u8>(base, Rec.pageEnd, Layout.RecordPageSlots);
+  store<u32>(base, <u32>frame, OWNER);
+  store<u16>(frameCode(frame), <u16>(hand + 1));
+  // Stores to this frame must be seen from now on. 16 KiB are filled in 0.1 us; a new code page is rare.
+  flushArray(Layout.TlbWrite);
+  return base;
+}
+
+/** Some bytes of a frame were written: forgets what was decoded from them. */
+export function storeToFrame(frame: usize, offset: u32, size: u32): void {
+  const known: u32 = load<u16>(frameCode(frame));
+  if (!known) return;
+  const base: usize = Layout.Records + (known - 1) * Layout.RecordPageSize;
+  // An instruction that begins one halfword earlier may reach into the written bytes.
+  const first = offset >= 2 ? (offset - 2) >> 1 : 0;
+  const last = (offset + size - 1) >> 1;
+  for (let slot = first; slot <= last; slot++) store<u8>(base + (slot << 3), Rec.decode);
+}
+
+/** A frame goes back to the pool or is filled anew: its record page becomes free. */
+export function dropRecords(frame: usize): void {
+  const known: u32 = load<u16>(frameCode(frame));
+  if (!known) return;
+  const base: usize = Layout.Records + (known - 1) * Layout.RecordPageSize;
+  evict(base);
+  store<u32>(base, 0, OWNER);
+}

@@ -1,0 +1,85 @@
+// Operands: how both dispatchers read registers and memory and write results.
+
+import { Hart, Layout } from "../abi";
+import { immB, immI, immS, rd, rs1, rs2 } from "../decode/fields";
+import { destination } from "../exit";
+import { pc, setHart32, setPc, setX, x } from "../hart";
+import { accessOutcome, loadMemory, loadSlow, storeMemory, storeSlow } from "../mmu/access";
+import { Outcome } from "../outcome";
+
+// Of a record (decode/records.ts): register fields are offsets into Hart.X.
+
+// @ts-ignore: decorator
+@inline export function r1(rp: usize): u64 { return load<u64>(load<u8>(rp, 2), Layout.Hart + Hart.X); }
+// @ts-ignore: decorator
+@inline export function r2(rp: usize): u64 { return load<u64>(load<u8>(rp, 3), Layout.Hart + Hart.X); }
+// @ts-ignore: decorator
+@inline export function imm(rp: usize): u64 { return <u64>load<i32>(rp, 4); }
+// @ts-ignore: decorator
+@inline export function set(rp: usize, value: u64): void { store<u64>(load<u8>(rp, 1), value, Layout.Hart + Hart.X); }
+
+/** Virtual address of the instruction that a record stands for; also right for a pointer outside its page. */
+// @ts-ignore: decorator
+@inline export function pcOf(page: u64, base: usize, rp: usize): u64 { return page + <u64>(<i32>(rp - base) >> 2); }
+
+/** A load that missed the TLB: out of line. Returns what accessOutcome() says; on success rd is written. */
+export function loadMissSlow(rp: usize, at: u64, left: u32, va: u64, size: u32, signed: bool, length: u32): Outcome {
+  setPc(at);
+  setHart32(Hart.Left, left);
+  const value = loadSlow(va, size);
+  if (accessOutcome()) {
+    destination(<u32>load<u8>(rp, 1) >> 3, signed, length);
+    return accessOutcome();
+  }
+  const unused = 64 - (size << 3);
+  set(rp, signed ? <u64>(<i64>(value << unused) >> <i64>unused) : value);
+  return Outcome.Next;
+}
+
+// @ts-ignore: decorator
+@inline export function loadMiss<T>(rp: usize, base: usize, page: u64, left: u32, va: u64, length: u32): Outcome {
+  return loadMissSlow(rp, pcOf(page, base, rp), left, va, sizeof<T>(), isSigned<T>(), length);
+}
+
+function storeMissSlow(rp: usize, at: u64, left: u32, va: u64, size: u32, length: u32): Outcome {
+  setPc(at);
+  setHart32(Hart.Left, left);
+  storeSlow(va, size, r2(rp));
+  if (accessOutcome()) destination(0, false, length);
+  return accessOutcome();
+}
+
+// @ts-ignore: decorator
+@inline export function storeMiss(rp: usize, base: usize, page: u64, left: u32, va: u64, size: u32, length: u32): Outcome {
+  return storeMissSlow(rp, pcOf(page, base, rp), left, va, size, length);
+}
+
+// Of an instruction's bits, at Hart.Pc.
+
+export function branch(taken: bool, bits: u32): Outcome {
+  if (!taken) return Outcome.Next;
+  setPc(pc() + <u64>immB(bits));
+  return Outcome.Jump;
+}
+
+export function jump(target: u64, bits: u32, length: u32): Outcome {
+  setX(rd(bits), pc() + length);
+  setPc(target);
+  return Outcome.Jump;
+}
+
+export function loadTo<T>(bits: u32, length: u32): Outcome {
+  const value = loadMemory<T>(x(rs1(bits)) + <u64>immI(bits));
+  if (accessOutcome()) {
+    destination(rd(bits), isSigned<T>(), length);
+    return accessOutcome();
+  }
+  setX(rd(bits), value);
+  return Outcome.Next;
+}
+
+export function storeFrom<T>(bits: u32, length: u32): Outcome {
+  storeMemory<T>(x(rs1(bits)) + <u64>immS(bits), x(rs2(bits)));
+  if (accessOutcome()) destination(0, false, length);
+  return accessOutcome();
+}

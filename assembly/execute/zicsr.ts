@@ -1,0 +1,56 @@
+// Zicsr: the six CSR instructions.
+//
+// Owns: read, modify, write, and what the hart does about a write's effects. What a CSR is, is in csr/csr.ts.
+// CSRRW with rd = x0 does not read; CSRRS and CSRRC with rs1 = x0 (or a zero immediate) do not write, so they are legal
+// on read-only CSRs. Unprivileged, "CSR Instructions".
+
+import { Hart } from "../abi";
+import { accessibleCsr, Effects, modifiableCsr, readCsr, writeCsr } from "../csr/csr";
+import { CsrIndex } from "../csr/csr-index.generated";
+import { csrNumber, rd, rs1, uimm } from "../decode/fields";
+import { destination, exitTime } from "../exit";
+import { csrs, hart32, pc, privilege, setPc, setX, x } from "../hart";
+import { forgetContexts, retireContexts, updateContext } from "../mmu/tlb";
+import { Outcome } from "../outcome";
+import { illegal } from "../trap/raise";
+
+const enum Modify { Write, Set, Clear }
+
+/** The hart's reaction to a CSR write. The instruction has retired: Hart.Pc moves behind it if the loop must look up. */
+function react(effects: Effects): Outcome {
+  if (effects == Effects.None) return Outcome.Next;
+  if (effects & Effects.AddressSpace) forgetContexts();
+  if (effects & Effects.Translations) retireContexts();
+  if (effects & (Effects.AddressSpace | Effects.Translations | Effects.Context)) updateContext();
+  setPc(pc() + 4); // there is no compressed CSR instruction
+  return Outcome.Recheck;
+}
+
+function access(bits: u32, how: Modify, operand: u64, write: bool): Outcome {
+  const block = csrs();
+  const index = accessibleCsr(block, csrNumber(bits), privilege(), write);
+  if (index == CsrIndex.absent) return illegal(bits);
+  if (index == CsrIndex.time && hart32(Hart.ClockIsWall)) {
+    exitTime();
+    destination(rd(bits), false, 4);
+    return Outcome.Exit;
+  }
+  const target = rd(bits);
+  const old = target ? readCsr(block, index) : 0;
+  let outcome = Outcome.Next;
+  if (write) {
+    let value = operand;
+    if (how == Modify.Set) value = modifiableCsr(block, index) | operand;
+    else if (how == Modify.Clear) value = modifiableCsr(block, index) & ~operand;
+    outcome = react(writeCsr(block, index, value));
+  }
+  setX(target, old);
+  return outcome;
+}
+
+export function csrrw (bits: u32): Outcome { return access(bits, Modify.Write, x(rs1(bits)), true); }
+export function csrrs (bits: u32): Outcome { return access(bits, Modify.Set,   x(rs1(bits)), rs1(bits) != 0); }
+export function csrrc (bits: u32): Outcome { return access(bits, Modify.Clear, x(rs1(bits)), rs1(bits) != 0); }
+export function csrrwi(bits: u32): Outcome { return access(bits, Modify.Write, uimm(bits), true); }
+export function csrrsi(bits: u32): Outcome { return access(bits, Modify.Set,   uimm(bits), uimm(bits) != 0); }
+export function csrrci(bits: u32): Outcome { return access(bits, Modify.Clear, uimm(bits), uimm(bits) != 0); }

@@ -1,0 +1,78 @@
+// The way out of the core: fills the exit record, and completes the instruction when the host has answered.
+//
+// Owns: the exit record (abi.ts, Exit). The core never calls out: it returns with this record, the hypervisor handles
+// it, answers by one of the complete* functions, and runs again.
+
+import { Exit, ExitReason, Hart, Layout } from "./abi";
+import { hart32, pc, setHart32, setPc, setX, settleRetired } from "./hart";
+
+// @ts-ignore: decorator
+@inline function put32(field: usize, value: u32): void { store<u32>(field, value, Layout.Exit); }
+// @ts-ignore: decorator
+@inline function put64(field: usize, value: u64): void { store<u64>(field, value, Layout.Exit); }
+
+/** Begins a record: the reason, the vCPU and its pc. */
+export function exitWith(reason: u32): void {
+  put32(Exit.Reason, reason);
+  put32(Exit.VcpuId, hart32(Hart.VcpuId));
+  put64(Exit.Pc, pc());
+}
+
+/** A trap that the host takes because it owns the target privilege. */
+export function exitTrap(cause: u64, value: u64, interrupt: bool): void {
+  exitWith(ExitReason.Trap);
+  put64(Exit.Cause, cause);
+  put64(Exit.Tval, value);
+  put32(Exit.Interrupt, interrupt);
+}
+
+/** A load from outside RAM. Its destination is added by `destination` where the instruction is known. */
+export function exitMmioRead(gpa: u64, va: u64, width: u32): void {
+  exitWith(ExitReason.MmioRead);
+  put64(Exit.Gpa, gpa);
+  put64(Exit.Tval, va);
+  put32(Exit.Width, width);
+}
+
+export function exitMmioWrite(gpa: u64, va: u64, width: u32, value: u64): void {
+  exitWith(ExitReason.MmioWrite);
+  put64(Exit.Gpa, gpa);
+  put64(Exit.Tval, va);
+  put32(Exit.Width, width);
+  put64(Exit.Data, value);
+}
+
+/** A read of `time` under the wall clock: completed like an 8-byte load. */
+export function exitTime(): void {
+  exitWith(ExitReason.Time);
+  put32(Exit.Width, 8);
+}
+
+/** Says where a read's value goes and how long the instruction is; a store gives rd = 0. */
+export function destination(rd: u32, signed: bool, length: u32): void {
+  put32(Exit.Rd, rd);
+  put32(Exit.Signed, signed);
+  put32(Exit.Length, length);
+}
+
+function retireOne(): void {
+  setPc(pc() + load<u32>(Layout.Exit + Exit.Length));
+  setHart32(Hart.LeftAtSettle, 1);
+  setHart32(Hart.Left, 0);
+  settleRetired(0);
+}
+
+/** The host has put the value read in Exit.Data: writes the register and retires the instruction. */
+export function completeRead(): void {
+  let value = load<u64>(Layout.Exit + Exit.Data);
+  const unused = 64 - (load<u32>(Layout.Exit + Exit.Width) << 3);
+  value <<= unused;
+  value = load<u32>(Layout.Exit + Exit.Signed) ? <u64>(<i64>value >> <i64>unused) : value >> unused;
+  setX(load<u32>(Layout.Exit + Exit.Rd), value);
+  retireOne();
+}
+
+/** The host has done the store: retires the instruction. */
+export function completeWrite(): void {
+  retireOne();
+}

@@ -1,0 +1,95 @@
+// The machine's side of virtual machines: frames handed out and taken back, vCPUs put on the hart and taken off.
+//
+// Owns: world switch, frame release, host-side writes. Policy (who runs, how much memory) is the hypervisor's.
+
+import { Hart, Layout, Machine, MapEntry, Vcpu, Vm } from "./abi";
+import { dropRecords, storeToFrame } from "./decode/records";
+import { hart32, setHart32 } from "./hart";
+import { frameOf, takeFrame } from "./mmu/frames";
+import { flushAll, forgetContexts } from "./mmu/tlb";
+
+/** Prepares an empty machine. To be called once, with linear memory grown up to `poolEnd` (a multiple of 4096). */
+export function boot(poolEnd: u32): void {
+  store<u32>(Layout.Machine + Machine.FreshNext, Layout.Frames);
+  store<u32>(Layout.Machine + Machine.FreshEnd, poolEnd);
+  flushAll();
+}
+
+/** Linear memory has grown: frames up to `poolEnd` may be used. */
+export function growPool(poolEnd: u32): void {
+  store<u32>(Layout.Machine + Machine.FreshEnd, poolEnd);
+}
+
+/** Takes a zeroed frame for the hypervisor's own use; 0 if the pool is empty. */
+export function allocateFrame(): u32 {
+  return <u32>takeFrame();
+}
+
+/** Gives a frame back. It is zeroed here, so that a frame is always zero when it is handed out. */
+export function releaseFrame(frame: u32): void {
+  dropRecords(frame);
+  memory.fill(frame, 0, 4096);
+  store<u32>(frame, load<u32>(Layout.Machine + Machine.FreeList));
+  store<u32>(Layout.Machine + Machine.FreeList, frame);
+  store<u32>(Layout.Machine + Machine.FreeCount, load<u32>(Layout.Machine + Machine.FreeCount) + 1);
+}
+
+/** Gives back a VM's RAM and its map, all but the map's root, and drops every cached translation. */
+export function releaseRam(vm: u32): void {
+  const root: usize = load<u32>(vm, Vm.MapRoot);
+  for (let i = 0; i < 1024; i++) {
+    const table: usize = load<u32>(root + (i << 2));
+    if (!table) continue;
+    for (let j = 0; j < 1024; j++) {
+      const entry = load<u32>(table + (j << 2));
+      if (entry) releaseFrame(entry & <u32>MapEntry.FrameMask);
+    }
+    releaseFrame(<u32>table);
+    store<u32>(root + (i << 2), 0);
+  }
+  store<u32>(vm, 0, Vm.FramesTouched);
+  store<u32>(vm, 1, Vm.MapFrames);
+  flushAll();
+  forgetContexts();
+}
+
+/** Host address of a byte of a VM's RAM, for the hypervisor to write; 0 if it is not RAM or the pool is empty. */
+export function ramAddress(vm: u32, gpaLow: u32, gpaHigh: u32): u32 {
+  const gpa = <u64>gpaLow | (<u64>gpaHigh << 32);
+  if (gpa - load<u64>(vm, Vm.RamBase) >= load<u64>(vm, Vm.RamSize)) return 0;
+  const frame = frameOf(vm, gpa);
+  return frame ? <u32>frame + (gpaLow & 0xfff) : 0;
+}
+
+/** The hypervisor has written `size` bytes at a host address, all in one frame: drops code decoded from them. */
+export function hostWrote(at: u32, size: u32): void {
+  storeToFrame(at & ~0xfff, at & 0xfff, size);
+}
+
+/**
+ * World switch: the running vCPU's hart block goes to its frame, `vcpu`'s comes to the hart. No translation is dropped:
+ * TLB tags name the context. A reservation does not survive another hart of the same VM.
+ */
+export function select(vcpu: u32): void {
+  const current = load<u32>(Layout.Machine + Machine.CurrentVcpu);
+  if (current == vcpu) return;
+  if (current) memory.copy(current + Vcpu.Hart, Layout.Hart, Layout.HartSize);
+  memory.copy(Layout.Hart, vcpu + Vcpu.Hart, Layout.HartSize);
+  store<u32>(Layout.Machine + Machine.CurrentVcpu, vcpu);
+  const vm: usize = hart32(Hart.Vm);
+  if (load<u32>(vm, Vm.LastVcpu) != vcpu) setHart32(Hart.Reservation, 0);
+  store<u32>(vm, vcpu, Vm.LastVcpu);
+}
+
+/** Takes the running vCPU off the hart, so that its frame holds its state. */
+export function deselect(): void {
+  const current = load<u32>(Layout.Machine + Machine.CurrentVcpu);
+  if (current) memory.copy(current + Vcpu.Hart, Layout.Hart, Layout.HartSize);
+  store<u32>(Layout.Machine + Machine.CurrentVcpu, 0);
+}
+
+/** Drops every cached translation of every vCPU. */
+export function flushTranslations(): void {
+  flushAll();
+  forgetContexts();
+}

@@ -1,0 +1,222 @@
+// Memory access: a TLB hit inline, everything else out of line under the name ...Slow.
+//
+// Owns: TLB fill, page-crossing and misaligned accesses, MMIO exits, and which fault an access ends in.
+// An access that does not complete leaves its Outcome (Trap or Exit) in Hart.AccessOutcome; 0 means that it did.
+// Misaligned loads and stores to RAM are done in hardware; to anything else they are access faults.
+
+import { ExitReason, Hart, Layout, Privilege } from "../abi";
+import { PMP_R, PMP_W, PMP_X } from "../csr/fields";
+import { hasRecords, recordsOf, storeToFrame } from "../decode/records";
+import { exitMmioRead, exitMmioWrite, exitWith } from "../exit";
+import { hart32, hart64, mstatus, privilege, setHart32 } from "../hart";
+import { Outcome } from "../outcome";
+import { Cause, raise } from "../trap/raise";
+import { frameOf, isRam } from "./frames";
+import { PMP_MIXED, pmpAllows, pmpPermissions } from "./pmp";
+import { dataPrivilege, keyed, tlbEntry, tlbFill } from "./tlb";
+import { Access, Walk, walk, walked } from "./walk";
+
+const PAGE: u64 = 4096;
+const IN_PAGE: u64 = 0xfff;
+
+// @ts-ignore: decorator
+@inline export function accessOutcome(): Outcome { return hart32(Hart.AccessOutcome); }
+function fail(outcome: Outcome): usize { setHart32(Hart.AccessOutcome, outcome); return 0; }
+
+function accessFault(access: Access, va: u64): usize {
+  const cause: u64 = access == Access.Read ? Cause.LoadAccessFault
+    : access == Access.Write ? Cause.StoreAccessFault : Cause.FetchAccessFault;
+  return fail(raise(cause, va));
+}
+
+function pageFault(access: Access, va: u64): usize {
+  const cause: u64 = access == Access.Read ? Cause.LoadPageFault
+    : access == Access.Write ? Cause.StorePageFault : Cause.FetchPageFault;
+  return fail(raise(cause, va));
+}
+
+function outOfFrames(): usize {
+  exitWith(ExitReason.OutOfFrames);
+  return fail(Outcome.Exit);
+}
+
+function walkFailed(how: Walk, access: Access, va: u64): usize {
+  if (how == Walk.PageFault) return pageFault(access, va);
+  if (how == Walk.AccessFault) return accessFault(access, va);
+  return outOfFrames();
+}
+
+// @ts-ignore: decorator
+@inline function pmpPermission(access: Access): u32 {
+  return access == Access.Read ? PMP_R : access == Access.Write ? PMP_W : PMP_X;
+}
+
+/** The walk gave an address outside RAM: a device, if this is a plain aligned load or store; the host decides. */
+function outsideRam(va: u64, gpa: u64, size: u32, access: Access, value: u64, device: bool): usize {
+  if (!device || (gpa & (size - 1)) != 0) return accessFault(access, va);
+  if (access == Access.Read) exitMmioRead(gpa, va, size);
+  else exitMmioWrite(gpa, va, size, value);
+  return fail(Outcome.Exit);
+}
+
+/**
+ * Host address of `size` bytes at `va`, all in one page, for a load or a store; 0 if the access ended otherwise
+ * (Hart.AccessOutcome says how). `device` allows an MMIO exit; `value` is what a store would write there.
+ */
+function translateData(va: u64, size: u32, access: Access, device: bool, value: u64): usize {
+  const effective = dataPrivilege(mstatus());
+  const how = walk(va, access, effective);
+  if (how != Walk.Done) return walkFailed(how, access, va);
+  const gpa = walked();
+  const permission = pmpPermission(access);
+  if (!isRam(gpa, size)) {
+    if (!pmpAllows(gpa, size, effective, permission)) return accessFault(access, va);
+    return outsideRam(va, gpa, size, access, value, device);
+  }
+  const page = pmpPermissions(gpa & ~IN_PAGE, PAGE, effective);
+  const allowed = page == PMP_MIXED ? pmpAllows(gpa, size, effective, permission) : (page & permission) != 0;
+  if (!allowed) return accessFault(access, va);
+  const frame = frameOf(hart32(Hart.Vm), gpa);
+  if (!frame) return outOfFrames();
+  const at = frame + (<usize>gpa & 0xfff);
+  if (page != PMP_MIXED) {
+    const addend = <u32>at - <u32>va;
+    if (access == Access.Read) tlbFill(Layout.TlbRead, va, hart64(Hart.DataKey), addend);
+    else if (!hasRecords(frame)) tlbFill(Layout.TlbWrite, va, hart64(Hart.DataKey), addend);
+  }
+  return at;
+}
+
+function readHost(at: usize, size: u32): u64 {
+  if (size == 8) return load<u64>(at);
+  if (size == 4) return load<u32>(at);
+  if (size == 2) return load<u16>(at);
+  return load<u8>(at);
+}
+
+/** Writes to RAM; decoded code that the bytes belong to is forgotten. */
+function writeHost(at: usize, size: u32, value: u64): void {
+  if (size == 8) store<u64>(at, value);
+  else if (size == 4) store<u32>(at, <u32>value);
+  else if (size == 2) store<u16>(at, <u16>value);
+  else store<u8>(at, <u8>value);
+  storeToFrame(at & ~<usize>0xfff, <u32>at & 0xfff, size);
+}
+
+/** A load over a page end: both pages are translated before anything is read. */
+function loadAcross(va: u64, size: u32): u64 {
+  const head = <u32>(PAGE - (va & IN_PAGE));
+  const low = translateData(va, head, Access.Read, false, 0);
+  if (!low) return 0;
+  const high = translateData(va + head, size - head, Access.Read, false, 0);
+  if (!high) return 0;
+  let value: u64 = 0;
+  for (let i: u32 = 0; i < size; i++) {
+    const byte: u64 = load<u8>(i < head ? low + i : high + (i - head));
+    value |= byte << (i << 3);
+  }
+  return value;
+}
+
+/** A store over a page end: nothing is written unless both pages allow it. */
+function storeAcross(va: u64, size: u32, value: u64): void {
+  const head = <u32>(PAGE - (va & IN_PAGE));
+  const low = translateData(va, head, Access.Write, false, 0);
+  if (!low) return;
+  const high = translateData(va + head, size - head, Access.Write, false, 0);
+  if (!high) return;
+  for (let i: u32 = 0; i < size; i++) writeHost(i < head ? low + i : high + (i - head), 1, value >> (i << 3));
+}
+
+/** A load that missed the TLB. The value is zero-extended; 0 if the access did not complete. */
+export function loadSlow(va: u64, size: u32): u64 {
+  setHart32(Hart.AccessOutcome, 0);
+  if (<u32>(va & IN_PAGE) + size > <u32>PAGE) return loadAcross(va, size);
+  const at = translateData(va, size, Access.Read, true, 0);
+  return at ? readHost(at, size) : 0;
+}
+
+/** A store that missed the TLB, or goes to a frame with decoded code. */
+export function storeSlow(va: u64, size: u32, value: u64): void {
+  setHart32(Hart.AccessOutcome, 0);
+  if (<u32>(va & IN_PAGE) + size > <u32>PAGE) {
+    storeAcross(va, size, value);
+    return;
+  }
+  const at = translateData(va, size, Access.Write, true, value);
+  if (at) writeHost(at, size, value);
+}
+
+/** Host address of an aligned word for an atomic operation; 0 if it faults. Devices do not take atomics. */
+export function atomicAddress(va: u64, size: u32, access: Access): usize {
+  setHart32(Hart.AccessOutcome, 0);
+  if (va & (size - 1)) {
+    return fail(raise(access == Access.Read ? Cause.LoadMisaligned : Cause.StoreMisaligned, va));
+  }
+  const tag = keyed(va, size, hart64(Hart.DataKey));
+  const entry = tlbEntry(access == Access.Read ? Layout.TlbRead : Layout.TlbWrite, tag);
+  if (load<u64>(entry) == tag) return load<u32>(entry, 8) + <u32>va;
+  return translateData(va, size, access, false, 0);
+}
+
+/** After an atomic operation has written: its frame may hold decoded code. */
+export function atomicWritten(at: usize, size: u32): void {
+  storeToFrame(at & ~<usize>0xfff, <u32>at & 0xfff, size);
+}
+
+/** Loads a T: the value is extended as T says. Check accessOutcome() before using it. */
+// @ts-ignore: decorator
+@inline export function loadMemory<T>(va: u64): u64 {
+  const tag = keyed(va, sizeof<T>(), hart64(Hart.DataKey));
+  const entry = tlbEntry(Layout.TlbRead, tag);
+  if (load<u64>(entry) == tag) {
+    setHart32(Hart.AccessOutcome, 0);
+    return <u64>load<T>(load<u32>(entry, 8) + <u32>va);
+  }
+  return <u64><T>loadSlow(va, sizeof<T>());
+}
+
+/** Stores the low bytes of `value`. Check accessOutcome() afterwards. */
+// @ts-ignore: decorator
+@inline export function storeMemory<T>(va: u64, value: u64): void {
+  const tag = keyed(va, sizeof<T>(), hart64(Hart.DataKey));
+  const entry = tlbEntry(Layout.TlbWrite, tag);
+  if (load<u64>(entry) == tag) {
+    setHart32(Hart.AccessOutcome, 0);
+    store<T>(load<u32>(entry, 8) + <u32>va, <T>value);
+    return;
+  }
+  storeSlow(va, sizeof<T>(), value);
+}
+
+/**
+ * Record page of the code at `va`, entered in the execute TLB. 0 if there is none: accessOutcome() is Trap or Exit, or
+ * Next when the page may be executed but not cached (its PMP permissions differ within), so the caller must step.
+ */
+export function fetchPage(va: u64): usize {
+  setHart32(Hart.AccessOutcome, 0);
+  const how = walk(va, Access.Execute, privilege());
+  if (how != Walk.Done) return walkFailed(how, Access.Execute, va);
+  const gpa = walked() & ~IN_PAGE;
+  if (!isRam(gpa, PAGE)) return accessFault(Access.Execute, va);
+  const permissions = pmpPermissions(gpa, PAGE, privilege());
+  if (permissions == PMP_MIXED) return 0;
+  if (!(permissions & PMP_X)) return accessFault(Access.Execute, va);
+  const frame = frameOf(hart32(Hart.Vm), gpa);
+  if (!frame) return outOfFrames();
+  const records = recordsOf(frame);
+  tlbFill(Layout.TlbExecute, va, hart64(Hart.FetchKey), <u32>records);
+  return records;
+}
+
+/** Fetches one halfword of code, without the cache. Check accessOutcome(). */
+export function fetchHalfword(va: u64): u32 {
+  setHart32(Hart.AccessOutcome, 0);
+  const how = walk(va, Access.Execute, privilege());
+  if (how != Walk.Done) { walkFailed(how, Access.Execute, va); return 0; }
+  const gpa = walked();
+  if (!isRam(gpa, 2) || !pmpAllows(gpa, 2, privilege(), PMP_X)) { accessFault(Access.Execute, va); return 0; }
+  const frame = frameOf(hart32(Hart.Vm), gpa);
+  if (!frame) { outOfFrames(); return 0; }
+  return load<u16>(frame + (<usize>gpa & 0xfff));
+}

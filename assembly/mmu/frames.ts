@@ -1,0 +1,62 @@
+// Machine frames and the VM's guest-frame map: from guest-physical to host-physical.
+//
+// Owns: taking frames from the pool, and the two-level map of a VM's RAM. Filled on first touch.
+// The pool is grown by the host, between runs; when it is empty the access exits with OutOfFrames and is done again.
+
+import { Hart, Layout, Machine, MapEntry, Vm } from "../abi";
+import { hart32 } from "../hart";
+
+const FRAME_SHIFT: u64 = 12;
+
+/** Takes a zeroed frame from the pool; 0 if there is none. */
+export function takeFrame(): usize {
+  const recycled = load<u32>(Layout.Machine + Machine.FreeList);
+  if (recycled) {
+    store<u32>(Layout.Machine + Machine.FreeList, load<u32>(recycled));
+    store<u32>(Layout.Machine + Machine.FreeCount, load<u32>(Layout.Machine + Machine.FreeCount) - 1);
+    store<u32>(recycled, 0);
+    return recycled;
+  }
+  const fresh = load<u32>(Layout.Machine + Machine.FreshNext);
+  if (fresh == load<u32>(Layout.Machine + Machine.FreshEnd)) return 0;
+  store<u32>(Layout.Machine + Machine.FreshNext, fresh + 4096);
+  return fresh;
+}
+
+/** Adds one to a u32 counter of the running VM. */
+function count(vm: usize, field: usize): void {
+  store<u32>(vm + field, load<u32>(vm + field) + 1);
+}
+
+/** Is [gpa, gpa + size) RAM of the VM? */
+// @ts-ignore: decorator
+@inline export function isRam(gpa: u64, size: u64): bool {
+  const vm: usize = hart32(Hart.Vm);
+  const offset = gpa - load<u64>(vm, Vm.RamBase);
+  const ram = load<u64>(vm, Vm.RamSize);
+  return offset < ram && ram - offset >= size;
+}
+
+/**
+ * Host-physical address of the frame that holds `gpa`, which must be RAM; the frame is made if it does not exist yet.
+ * 0 if the pool is empty: the caller exits with OutOfFrames.
+ */
+export function frameOf(vm: usize, gpa: u64): usize {
+  const index = <u32>((gpa - load<u64>(vm, Vm.RamBase)) >> FRAME_SHIFT);
+  const slot = load<u32>(vm, Vm.MapRoot) + ((index >> 10) << 2);
+  let table: usize = load<u32>(slot);
+  if (!table) {
+    table = takeFrame();
+    if (!table) return 0;
+    store<u32>(slot, <u32>table);
+    count(vm, Vm.MapFrames);
+  }
+  const entryAt = table + ((index & 1023) << 2);
+  const entry = load<u32>(entryAt);
+  if (entry) return entry & <u32>MapEntry.FrameMask;
+  const frame = takeFrame();
+  if (!frame) return 0;
+  store<u32>(entryAt, <u32>frame | MapEntry.Present);
+  count(vm, Vm.FramesTouched);
+  return frame;
+}

@@ -1,0 +1,97 @@
+// Sv39 page-table walk: from guest-virtual to guest-physical.
+//
+// Owns: the walk, with its A and D updates. Does not own: the TLBs (access.ts fills them), delivery of the fault.
+// Invariant: a walk that faults changes nothing. Page tables are read and written as S-mode accesses under PMP.
+// Spec: Privileged, "Virtual Address Translation Process".
+
+import { Csrs, Hart, Privilege } from "../abi";
+import {
+  MENVCFG_ADUE, MSTATUS_MXR, MSTATUS_SUM, PMP_R, PMP_W, SATP_BARE, SATP_MODE_SHIFT, SATP_PPN,
+} from "../csr/fields";
+import { csr64, csrs, hart32, hart64, setHart32, setHart64 } from "../hart";
+import { storeToFrame } from "../decode/records";
+import { frameOf, isRam } from "./frames";
+import { pmpAllows } from "./pmp";
+
+/** What an access does to its page. The values are the PTE's R, W and X bits. */
+export const enum Access { Read = 2, Write = 4, Execute = 8 }
+
+/** How a walk ended. */
+export const enum Walk { Done, PageFault, AccessFault, OutOfFrames }
+
+const PTE_V: u64 = 1;
+const PTE_R: u64 = 2;
+const PTE_W: u64 = 4;
+const PTE_X: u64 = 8;
+const PTE_U: u64 = 16;
+const PTE_A: u64 = 64;
+const PTE_D: u64 = 128;
+const PTE_PPN_SHIFT: u64 = 10;
+/** Bits 63:54: Svnapot and Svpbmt are not implemented, so all must be zero. */
+const PTE_RESERVED: u64 = 0xffc0_0000_0000_0000;
+
+/** Result of the last walk that was Done: the guest-physical address. One walk is alive at a time. */
+let walkedGpa: u64 = 0;
+// @ts-ignore: decorator
+@inline export function walked(): u64 { return walkedGpa; }
+
+/** May this leaf be accessed so, at this privilege? */
+function leafAllows(pte: u64, access: Access, privilege: u32, status: u64): bool {
+  if (access == Access.Execute) {
+    // SUM never lets S-mode execute from a user page.
+    return (pte & PTE_X) != 0 && ((pte & PTE_U) != 0) == (privilege == Privilege.U);
+  }
+  if (privilege == Privilege.U) {
+    if (!(pte & PTE_U)) return false;
+  } else if ((pte & PTE_U) && !(status & MSTATUS_SUM)) return false;
+  if (access == Access.Write) return (pte & PTE_W) != 0;
+  return (pte & PTE_R) != 0 || ((status & MSTATUS_MXR) != 0 && (pte & PTE_X) != 0);
+}
+
+/** Translates `va` for an access at `privilege`; on Walk.Done the address is in `walked()`. */
+export function walk(va: u64, access: Access, privilege: u32): Walk {
+  const satp = csr64(csrs(), Csrs.Satp);
+  if (privilege == Privilege.M || satp >> SATP_MODE_SHIFT == SATP_BARE) {
+    walkedGpa = va;
+    return Walk.Done;
+  }
+  // Bits 63:39 must equal bit 38.
+  if (<i64>(va << 25) >> 25 != <i64>va) return Walk.PageFault;
+
+  const status = csr64(csrs(), Csrs.Mstatus);
+  let table = (satp & SATP_PPN) << 12;
+  for (let level = 2; level >= 0; level--) {
+    const shift = <u64>(12 + 9 * level);
+    const gpa = table + (((va >> shift) & 0x1ff) << 3);
+    if (!isRam(gpa, 8) || !pmpAllows(gpa, 8, Privilege.S, PMP_R)) return Walk.AccessFault;
+    const frame = frameOf(hart32(Hart.Vm), gpa);
+    if (!frame) return Walk.OutOfFrames;
+    const at = frame + (<usize>gpa & 0xfff);
+    const pte = load<u64>(at);
+    setHart64(Hart.WalkReads, hart64(Hart.WalkReads) + 1);
+
+    if (!(pte & PTE_V) || (pte & PTE_RESERVED) != 0 || (pte & (PTE_R | PTE_W)) == PTE_W) return Walk.PageFault;
+    if (!(pte & (PTE_R | PTE_X))) {
+      // A pointer: A, D and U are reserved in it.
+      if (pte & (PTE_A | PTE_D | PTE_U)) return Walk.PageFault;
+      table = (pte >> PTE_PPN_SHIFT) << 12;
+      continue;
+    }
+
+    const inPage = (<u64>1 << shift) - 1;
+    const page = (pte >> PTE_PPN_SHIFT) << 12;
+    if (page & inPage) return Walk.PageFault; // misaligned large page
+    if (!leafAllows(pte, access, privilege, status)) return Walk.PageFault;
+    const updated = pte | PTE_A | (access == Access.Write ? PTE_D : 0);
+    if (updated != pte) {
+      if (!(csr64(csrs(), Csrs.Menvcfg) & MENVCFG_ADUE)) return Walk.PageFault;
+      if (!pmpAllows(gpa, 8, Privilege.S, PMP_W)) return Walk.AccessFault;
+      store<u64>(at, updated);
+      storeToFrame(frame, <u32>gpa & 0xfff, 8);
+    }
+    if (level) setHart32(Hart.LargePagesCached, 1);
+    walkedGpa = page | (va & inPage);
+    return Walk.Done;
+  }
+  return Walk.PageFault;
+}

@@ -1,0 +1,72 @@
+// The outer loop: interrupts, deadlines, budget, delivery. The inner loops are execute/dispatch.generated.ts and step.ts.
+//
+// Invariant: interrupts are looked at here only, at an instruction boundary: at the start, when a budget or a deadline is
+// used up, and whenever an inner loop returns Recheck (CSR writes that gate interrupts, xRET, fences).
+
+import { Csrs, Exit, ExitReason, Hart, Layout } from "./abi";
+import { instructionsUntil } from "./csr/counters";
+import { interpret } from "./execute/dispatch.generated";
+import { exitWith } from "./exit";
+import { csr64, csrs, hart32, hart64, setHart32, settleRetired } from "./hart";
+import { updateContext } from "./mmu/tlb";
+import { Outcome } from "./outcome";
+import { stepAll } from "./step";
+import { deliver } from "./trap/deliver";
+import { interruptToTake, NO_INTERRUPT } from "./trap/interrupts";
+import { Cause, raise } from "./trap/raise";
+
+/** Instructions that may run before a timer can become pending. */
+function untilDeadline(limit: u32): u32 {
+  return instructionsUntil(csr64(csrs(), Csrs.Stimecmp), instructionsUntil(hart64(Hart.Mtimecmp), limit));
+}
+
+function startSlice(instructions: u32): void {
+  setHart32(Hart.Left, instructions);
+  setHart32(Hart.LeftAtSettle, instructions);
+}
+
+function deliverRaised(): Outcome {
+  return deliver(hart64(Hart.TrapCause), hart64(Hart.TrapValue), false);
+}
+
+/**
+ * Runs the current vCPU for at most `budget` instructions and returns why it stopped (ExitReason).
+ *
+ * Exactly `budget` instructions retire unless an exit comes first. All state is consistent on return. On MmioRead, MmioWrite
+ * and Time the instruction has not retired: answer with completeRead, completeWrite or refuseAccess before running again.
+ */
+export function run(budget: u32): u32 {
+  let remaining = budget;
+  startSlice(0);
+  updateContext();
+  while (true) {
+    if (!remaining) {
+      exitWith(ExitReason.Budget);
+      break;
+    }
+    const interrupt = interruptToTake(csrs());
+    if (interrupt != NO_INTERRUPT) {
+      if (deliver(interrupt, 0, true) == Outcome.Exit) break;
+      continue;
+    }
+    const slice = untilDeadline(remaining);
+    startSlice(slice);
+    const outcome = hart32(Hart.Oracle) ? stepAll() : interpret();
+    remaining -= slice - hart32(Hart.Left);
+    settleRetired(0);
+    if (outcome == Outcome.Trap && deliverRaised() == Outcome.Exit) break;
+    if (outcome == Outcome.Exit || outcome == Outcome.RetiredExit) break;
+  }
+  return load<u32>(Layout.Exit + Exit.Reason);
+}
+
+/**
+ * Nothing answers at the address of the last MmioRead or MmioWrite: delivers an access fault.
+ * Returns 0, or the reason of a further exit when the host owns the fault's target privilege.
+ */
+export function refuseAccess(): u32 {
+  const isRead = load<u32>(Layout.Exit + Exit.Reason) == ExitReason.MmioRead;
+  raise(isRead ? Cause.LoadAccessFault : Cause.StoreAccessFault, load<u64>(Layout.Exit + Exit.Tval));
+  startSlice(0);
+  return deliverRaised() == Outcome.Exit ? load<u32>(Layout.Exit + Exit.Reason) : 0;
+}

@@ -1,0 +1,225 @@
+// Generates both dispatchers (assembly/execute/dispatch.generated.ts) from the table's kinds.
+//
+// `interpret` is the hot loop over decoded records; `execute` does one instruction from its bits. Both call the same
+// function for what an instruction computes (execute/rv-*.ts): the table says only where operands come from and go.
+
+import type { Instruction } from "../instruction.ts";
+import { identifier, implemented } from "./implemented.ts";
+import { type RecordOp, recordOps } from "./op.ts";
+
+/** The AssemblyScript type that a load or store moves: "lbu" is u8, "sd" is u64. */
+function memoryType(row: Instruction): string {
+  const bits = { b: 8, h: 16, w: 32, d: 64 }[row.name[1] as "b" | "h" | "w" | "d"];
+  const signed = row.kind === "load" && !row.name.endsWith("u") && bits !== 64;
+  return `${signed ? "i" : "u"}${bits}`;
+}
+
+const bytes = (type: string): number => Number(type.slice(1)) / 8;
+
+/** One case of the hot loop. A slot is 8 bytes for each halfword of the instruction. */
+function recordCase({ name, row, length }: RecordOp): string {
+  const f = identifier(row.name);
+  const step = `rp += ${length * 4}; continue;`;
+  switch (row.kind) {
+    case "alu":
+      return `case Rec.${name}: set(rp, ${f}(r1(rp), r2(rp))); ${step}`;
+    case "alu-imm":
+      return `case Rec.${name}: set(rp, ${f}(r1(rp), imm(rp))); ${step}`;
+    case "alu-unary":
+      return `case Rec.${name}: set(rp, ${f}(r1(rp))); ${step}`;
+    case "upper":
+      return `case Rec.${name}: set(rp, ${f}(${f === "auipc" ? "pcOf(page, base, rp)" : "0"}, imm(rp))); ${step}`;
+    case "branch":
+      return `case Rec.${name}: {
+        if (!${f}(r1(rp), r2(rp))) { ${step} }
+        rp += load<u32>(rp, 4);
+        if (rp - base < RECORD_SLOTS) continue;
+        break;
+      }`;
+    case "load": {
+      const type = memoryType(row);
+      return `case Rec.${name}: {
+        const va = r1(rp) + imm(rp);
+        const tag = keyed(va, ${bytes(type)}, dataKey);
+        const entry = tlbEntry(Layout.TlbRead, tag);
+        if (load<u64>(entry) == tag) set(rp, <u64>load<${type}>(load<u32>(entry, 8) + <u32>va));
+        else if (loadMiss<${type}>(rp, base, page, left, va, ${length})) return accessOutcome();
+        ${step}
+      }`;
+    }
+    case "store": {
+      const type = memoryType(row);
+      return `case Rec.${name}: {
+        const va = r1(rp) + imm(rp);
+        const tag = keyed(va, ${bytes(type)}, dataKey);
+        const entry = tlbEntry(Layout.TlbWrite, tag);
+        if (load<u64>(entry) == tag) store<${type}>(load<u32>(entry, 8) + <u32>va, <${type}>r2(rp));
+        else if (storeMiss(rp, base, page, left, va, ${bytes(type)}, ${length})) return accessOutcome();
+        ${step}
+      }`;
+    }
+    case "jump":
+      return row.name === "jal" ? jal(`Rec.${name}`, length, true) : jalr(`Rec.${name}`, length, true);
+    default:
+      throw new Error(`${row.name}: no record template for kind ${row.kind}`);
+  }
+}
+
+function jal(label: string, length: number, links: boolean): string {
+  const link = links ? `set(rp, pcOf(page, base, rp) + ${length});\n        ` : "";
+  return `case ${label}: {
+        ${link}rp += load<u32>(rp, 4);
+        if (rp - base < RECORD_SLOTS) continue;
+        break;
+      }`;
+}
+
+function jalr(label: string, length: number, links: boolean): string {
+  const link = links ? `set(rp, pcOf(page, base, rp) + ${length});\n        ` : "";
+  return `case ${label}: {
+        const target = (r1(rp) + imm(rp)) & ~1;
+        ${link}rp = base + ((<u32>target & 0xffe) << 2);
+        if ((target & PAGE_MASK) == page) continue;
+        page = target & PAGE_MASK;
+        break;
+      }`;
+}
+
+function genericCase(length: 2 | 4): string {
+  return `case Rec.generic_${length}: {
+        setPc(pcOf(page, base, rp));
+        setHart32(Hart.Left, left);
+        const outcome = execute(load<u16>(rp, 2), load<u32>(rp, 4), ${length});
+        if (outcome == Outcome.Next) { rp += ${length * 4}; continue; }
+        if (outcome == Outcome.Trap || outcome == Outcome.Exit) return outcome;
+        setHart32(Hart.Left, left - 1);
+        return outcome;
+      }`;
+}
+
+/** One case of `execute`. */
+function executeCase(row: Instruction): string {
+  const f = identifier(row.name);
+  const label = `case Op.${f}:`;
+  const immediate = { I: "<u64>immI(bits)", SH5: "<u64>shamt(bits)", SH6: "<u64>shamt(bits)" }[row.format as "I"];
+  switch (row.kind) {
+    case "alu":
+      return `${label} setX(rd(bits), ${f}(x(rs1(bits)), x(rs2(bits)))); return Outcome.Next;`;
+    case "alu-imm":
+      return `${label} setX(rd(bits), ${f}(x(rs1(bits)), ${immediate})); return Outcome.Next;`;
+    case "alu-unary":
+      return `${label} setX(rd(bits), ${f}(x(rs1(bits)))); return Outcome.Next;`;
+    case "upper":
+      return `${label} setX(rd(bits), ${f}(pc(), <u64>immU(bits))); return Outcome.Next;`;
+    case "branch":
+      return `${label} return branch(${f}(x(rs1(bits)), x(rs2(bits))), bits);`;
+    case "jump":
+      return row.name === "jal"
+        ? `${label} return jump(pc() + <u64>immJ(bits), bits, length);`
+        : `${label} return jump((x(rs1(bits)) + <u64>immI(bits)) & ~1, bits, length);`;
+    case "load":
+      return `${label} return loadTo<${memoryType(row)}>(bits, length);`;
+    case "store":
+      return `${label} return storeFrom<${memoryType(row)}>(bits, length);`;
+    default:
+      return `${label} return ${f}(bits);`;
+  }
+}
+
+/** Functions of a family file that the dispatchers call. */
+function imports(file: string, belongs: (row: Instruction) => boolean): string {
+  const names = implemented.filter(belongs).map((row) => identifier(row.name));
+  return `import { ${names.join(", ")} } from "./${file}";`;
+}
+
+const isComputation = (row: Instruction): boolean =>
+  ["alu", "alu-imm", "alu-unary", "upper", "branch"].includes(row.kind);
+
+export function generateDispatch(): string {
+  return `// The two dispatchers.
+//
+// interpret() runs decoded records. Assumptions: a slot's fields are register numbers times 8, so an operand is one load
+// at a constant base; x0 is never a destination (decode.ts sends such instructions elsewhere); the code page's
+// translation and the data key hold for the whole call, because everything that changes them returns Outcome.Recheck.
+// Locals: rp (the record), base (its page), page (virtual address of the page), left (instructions to go). Hart.Pc and
+// Hart.Left are stale while it runs; they are stored before anything that may trap, exit or read them.
+// execute() does one instruction from its bits: rare ones here, all of them on the one-at-a-time path (step.ts).
+
+import { Hart, Layout } from "../abi";
+import { decodeSlot } from "../decode/decode";
+import { immI, immJ, immU, rd, rs1, rs2, shamt } from "../decode/fields";
+import { Op } from "../decode/op.generated";
+import { Rec } from "../decode/record.generated";
+import { RECORD_SLOTS } from "../decode/records";
+import { hart32, hart64, pc, setHart32, setPc, setX, x } from "../hart";
+import { accessOutcome, fetchPage } from "../mmu/access";
+import { keyed, tlbEntry } from "../mmu/tlb";
+import { Outcome } from "../outcome";
+import { stepCounted } from "../step";
+import { illegal } from "../trap/raise";
+import { branch, imm, jump, loadMiss, loadTo, pcOf, r1, r2, set, storeFrom, storeMiss } from "./operands";
+${imports("rv-i", (row) => row.extension === "I" && isComputation(row))}
+${imports("rv-m", (row) => row.extension === "M")}
+${imports("rv-a", (row) => row.extension === "A")}
+${imports("zicsr", (row) => row.extension === "Zicsr")}
+${imports("privileged", (row) => row.kind === "system" || row.kind === "fence")}
+
+const PAGE_MASK: u64 = ~0xfff;
+
+/** Runs records from Hart.Pc until Hart.Left instructions have retired, or something needs the outer loop (run.ts). */
+export function interpret(): Outcome {
+  const dataKey = hart64(Hart.DataKey);
+  const fetchKey = hart64(Hart.FetchKey);
+  let left = hart32(Hart.Left);
+  let at = pc();
+  while (left) {
+    let page = at & PAGE_MASK;
+    const pageTag = page ^ fetchKey;
+    const pageEntry = tlbEntry(Layout.TlbExecute, pageTag);
+    let base: usize = load<u32>(pageEntry, 8);
+    if (load<u64>(pageEntry) != pageTag) {
+      setPc(at);
+      setHart32(Hart.Left, left);
+      base = fetchPage(at);
+      if (!base) return accessOutcome() == Outcome.Next ? stepCounted() : accessOutcome();
+    }
+    let rp: usize = base + ((<usize>at & 0xffe) << 2);
+    do {
+      switch (<u32>load<u8>(rp)) {
+      case Rec.decode: decodeSlot(rp, base); left++; continue;
+      case Rec.pageEnd: left++; break;
+      case Rec.across: {
+        setPc(pcOf(page, base, rp));
+        setHart32(Hart.Left, left);
+        return stepCounted();
+      }
+      ${genericCase(4)}
+      ${genericCase(2)}
+      case Rec.nop_4: rp += 16; continue;
+      case Rec.nop_2: rp += 8; continue;
+      ${jal("Rec.j_4", 4, false)}
+      ${jal("Rec.j_2", 2, false)}
+      ${jalr("Rec.jr_4", 4, false)}
+      ${jalr("Rec.jr_2", 2, false)}
+      ${recordOps.map(recordCase).join("\n      ")}
+      }
+      // An instruction that retired and left the page (or the page's end, which is none and was counted above).
+      left--;
+      break;
+    } while (--left);
+    at = pcOf(page, base, rp);
+  }
+  setPc(at);
+  setHart32(Hart.Left, left);
+  return Outcome.Next;
+}
+
+/** Executes one decoded instruction at Hart.Pc. \`length\` is its own, \`bits\` its 32-bit form. */
+export function execute(op: u32, bits: u32, length: u32): Outcome {
+  switch (op) {
+    ${implemented.map(executeCase).join("\n    ")}
+  }
+  return illegal(bits);
+}
+`;
+}
