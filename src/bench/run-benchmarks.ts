@@ -1,0 +1,201 @@
+// Measures emulation overhead: each program as a guest and as native WebAssembly, alternating in one process.
+//
+// Owns: the order of runs, the clock of the baselines, and the checks that make a figure worth printing. The guest's
+// result must equal the baseline's in every run, and a guest must retire the same number of instructions each time;
+// otherwise there is no report.
+
+import type { EngineName, ModeName } from "../worker/protocol.ts";
+import { BenchmarkError } from "./benchmark-error.ts";
+import type { GuestRun, GuestRunner } from "./guest-runner.ts";
+import { randomNumbers, shuffled } from "./order.ts";
+import { type BenchmarkProgram, type Checksum, guestChecksum, NativeBaseline } from "./program.ts";
+import { type BenchmarkReport, type BenchmarkRow, type Environment, summarize } from "./report.ts";
+import { distribution } from "./statistics.ts";
+
+/** An engine and a mode that every program is run with. */
+export interface Configuration {
+  readonly engine: EngineName;
+  readonly mode: ModeName;
+}
+
+export interface BenchmarkOptions {
+  readonly programs: readonly BenchmarkProgram[];
+  readonly runner: GuestRunner;
+  readonly environment: Environment;
+  /** Default: the interpreter in `bare`. */
+  readonly configurations?: readonly Configuration[];
+  /** Timed rounds. Default: as many as fit into `timeLimitMs`, and at least MINIMUM_ROUNDS. */
+  readonly rounds?: number;
+  /** Milliseconds for warm-up and rounds together; no round is started that would not fit. Default 30 s. */
+  readonly timeLimitMs?: number;
+  /** Size of work for every program. Default: each program's own, which must make MINIMUM_RETIRED instructions. */
+  readonly n?: number;
+  /** Told what is being done, for a person who waits. */
+  readonly progress?: (text: string) => void;
+  /** A clock in milliseconds. Default: performance.now. */
+  readonly now?: () => number;
+}
+
+export const MINIMUM_ROUNDS = 3;
+
+/** A guest that retires fewer instructions measures its start more than its work. */
+export const MINIMUM_RETIRED = 100_000_000;
+
+const DEFAULT_TIME_LIMIT_MS = 30_000;
+
+/**
+ * V8 compiles a hot function anew in the background and uses the result from the next call on, so a first run is
+ * mostly baseline code. By the third the baselines run as fast as they will; a guest is one such call in slices, and
+ * its first run is enough.
+ */
+const NATIVE_WARM_UP_RUNS = 3;
+
+const SEED = 20_060_919;
+
+/** A program's measurements so far. */
+interface Subject {
+  readonly program: BenchmarkProgram;
+  readonly baseline: NativeBaseline;
+  readonly n: number;
+  readonly checksum: Checksum;
+  readonly nativeTimes: number[];
+  readonly guests: GuestSeries[];
+}
+
+/** One configuration of a subject. */
+interface GuestSeries {
+  readonly configuration: Configuration;
+  /** The warm-up run, which every later one must repeat exactly. */
+  readonly reference: GuestRun;
+  readonly times: number[];
+}
+
+/**
+ * Runs all programs and reports medians and spreads.
+ *
+ * Throws a BenchmarkError when a guest's result is not the baseline's, when two runs of a guest differ in retired
+ * instructions, or when a program's default work is under MINIMUM_RETIRED. Rejects with the runner's error when a
+ * guest does not end well.
+ */
+export async function runBenchmarks(options: BenchmarkOptions): Promise<BenchmarkReport> {
+  const now = options.now ?? (() => performance.now());
+  const progress = options.progress ?? (() => {});
+  const deadline = now() + (options.timeLimitMs ?? DEFAULT_TIME_LIMIT_MS);
+
+  const subjects: Subject[] = [];
+  for (const program of options.programs) {
+    progress(`warm-up: ${program.name}`);
+    subjects.push(await warmUp(program, options));
+  }
+
+  const random = randomNumbers(SEED);
+  let rounds = 0;
+  let longestRoundMs = 0;
+  const another = (): boolean =>
+    options.rounds !== undefined
+      ? rounds < options.rounds
+      : rounds < MINIMUM_ROUNDS || now() + longestRoundMs <= deadline;
+  while (another()) {
+    progress(`round ${rounds + 1}`);
+    const start = now();
+    for (const subject of shuffled(subjects, random)) await measure(subject, options.runner, random, now);
+    longestRoundMs = Math.max(longestRoundMs, now() - start);
+    rounds++;
+  }
+
+  const rows = subjects.flatMap(rowsOf);
+  const commands = Object.fromEntries(options.programs.map(({ name, commands }) => [name, commands]));
+  return { ...options.environment, rounds, seed: SEED, rows, summary: summarize(rows), commands };
+}
+
+/** Runs a program everywhere once before anything is timed, and checks its results and its size. */
+async function warmUp(program: BenchmarkProgram, options: BenchmarkOptions): Promise<Subject> {
+  const baseline = await NativeBaseline.instantiate(program);
+  const n = options.n ?? baseline.defaultN;
+  const checksum = baseline.run(n);
+  for (let run = 1; run < NATIVE_WARM_UP_RUNS; run++) {
+    await turnOfEventLoop();
+    baseline.run(n);
+  }
+  const guests: GuestSeries[] = [];
+  for (const configuration of options.configurations ?? [{ engine: "interpret", mode: "bare" }]) {
+    const reference = await runGuest(program, n, checksum, configuration, options.runner);
+    if (options.n === undefined && reference.retired < MINIMUM_RETIRED) {
+      throw new BenchmarkError(
+        `${program.name}: ${reference.retired} instructions at n=${n} are fewer than ${MINIMUM_RETIRED}`,
+      );
+    }
+    guests.push({ configuration, reference, times: [] });
+  }
+  return { program, baseline, n, checksum, nativeTimes: [], guests };
+}
+
+/** One timed run of a program's baseline and of each of its guests, in random order. */
+async function measure(subject: Subject, runner: GuestRunner, random: () => number, now: () => number): Promise<void> {
+  const { program, baseline, n, checksum } = subject;
+  for (const series of shuffled(["native" as const, ...subject.guests], random)) {
+    await turnOfEventLoop();
+    if (series === "native") {
+      const start = now();
+      const result = baseline.run(n);
+      subject.nativeTimes.push(now() - start);
+      if (result !== checksum) throw new BenchmarkError(`${program.name}: the baseline's result changed to ${result}`);
+    } else {
+      const run = await runGuest(program, n, checksum, series.configuration, runner);
+      if (run.retired !== series.reference.retired) {
+        throw new BenchmarkError(
+          `${program.name} (${label(series.configuration)}): ${run.retired} instructions retired, ` +
+            `${series.reference.retired} in the run before`,
+        );
+      }
+      series.times.push(run.wallMs);
+    }
+  }
+}
+
+/** One run of a guest, whose result must be `checksum`. */
+async function runGuest(
+  program: BenchmarkProgram,
+  n: number,
+  checksum: Checksum,
+  configuration: Configuration,
+  runner: GuestRunner,
+): Promise<GuestRun> {
+  const run = await runner.run(program.guest, { ...configuration, bootargs: `n=${n}` });
+  const result = guestChecksum(program.name, n, run.console);
+  if (result !== checksum) {
+    throw new BenchmarkError(
+      `${program.name} (${label(configuration)}): the guest's result ${result} is not the baseline's ${checksum}`,
+    );
+  }
+  return run;
+}
+
+function rowsOf(subject: Subject): BenchmarkRow[] {
+  const native = distribution(subject.nativeTimes);
+  return subject.guests.map(({ configuration, reference, times }) => {
+    const guest = distribution(times);
+    return {
+      program: subject.program.name,
+      ...configuration,
+      n: subject.n,
+      medianMs: guest.median,
+      spread: guest.spread,
+      retired: reference.retired,
+      exits: reference.exits,
+      nativeMedianMs: native.median,
+      nativeSpread: native.spread,
+      overhead: guest.median / native.median,
+      checksum: subject.checksum,
+    };
+  });
+}
+
+function label({ engine, mode }: Configuration): string {
+  return `${engine}, ${mode}`;
+}
+
+/** Lets finished background compilation be taken over, and garbage be collected, outside the timed spans. */
+function turnOfEventLoop(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}

@@ -1,0 +1,91 @@
+import { createHash } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { loadPrograms } from "../../src/bench/load-programs.ts";
+import { type BenchmarkProgram, guestChecksum, NativeBaseline } from "../../src/bench/program.ts";
+import { imagesFolder } from "./images.ts";
+
+/** What each program computes at small n; the guests give the same, here and in QEMU. */
+const checksums = [
+  { name: "sieve", n: 1, checksum: "00000000aaef666b" },
+  { name: "sieve", n: 3, checksum: "000002970a9c450b" },
+  { name: "mix", n: 1, checksum: "0000000000008eb8" },
+  { name: "mix", n: 3, checksum: "000000000222f104" },
+  { name: "sha256", n: 1, checksum: "a6a98d7f309f68d8" },
+  { name: "sha256", n: 3, checksum: "5b8b8f7aa76ef620" },
+  { name: "fib", n: 1, checksum: "0000000000000001" },
+  { name: "fib", n: 20, checksum: "0000000000001a6d" },
+  { name: "bytecode", n: 1, checksum: "27cb1a0818199214" },
+  { name: "bytecode", n: 3, checksum: "3f4bc5c0a2f00a49" },
+  { name: "chase", n: 1, checksum: "75d0c7f28485f39d" },
+  { name: "quicksort", n: 1, checksum: "dbe3c75f5e3b9cea" },
+  { name: "quicksort", n: 3, checksum: "a6f300555214ec50" },
+  { name: "matrix", n: 1, checksum: "1c9dc7dd58c70000" },
+  { name: "matrix", n: 3, checksum: "1334d62d1c5dec80" },
+  { name: "memcpy", n: 1, checksum: "5ffbba6769a1d000" },
+  { name: "memcpy", n: 3, checksum: "db24fd08727c0000" },
+];
+
+async function program(name: string): Promise<BenchmarkProgram> {
+  const [found] = await loadPrograms(imagesFolder, [name]);
+  return found!;
+}
+
+describe("native baselines", () => {
+  test.each(checksums)("$name at n=$n gives $checksum, twice", async ({ name, n, checksum }) => {
+    const baseline = await NativeBaseline.instantiate(await program(name));
+    expect(baseline.run(n)).toBe(checksum);
+    expect(baseline.run(n)).toBe(checksum);
+  });
+
+  test("every program is in the table", async () => {
+    const names = (await loadPrograms(imagesFolder)).map(({ name }) => name);
+    expect([...new Set(checksums.map(({ name }) => name))]).toEqual(names);
+  });
+
+  test("sha256 is SHA-256", () => {
+    const message = new Uint8Array(1 << 16);
+    let state = 1;
+    for (let i = 0; i < message.length; i++) {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      message[i] = state >>> 24;
+    }
+    const digest = createHash("sha256").update(message).digest("hex");
+    expect(checksums.find(({ name }) => name === "sha256")!.checksum).toBe(digest.slice(0, 16));
+  });
+
+  test("uses neither vectors nor block copies", async () => {
+    for (const { name, commands } of await loadPrograms(imagesFolder)) {
+      expect(commands.native, name).toContain("-mno-simd128 -mno-bulk-memory");
+      for (const command of [commands.native, commands.guest]) {
+        expect(command, name).toContain("-O2 -fno-builtin -mllvm -disable-loop-idiom-all");
+      }
+    }
+  });
+});
+
+describe("a guest's console", () => {
+  test("the result line is found between others, whatever ends it", () => {
+    expect(guestChecksum("fib", 3, "OpenSBI v1.1\r\n\r\nfib 3 0000000000000002\r\n")).toBe("0000000000000002");
+  });
+
+  test.each([
+    "",
+    "fib 4 0000000000000002\n",
+    "mix 3 0000000000000002\n",
+    "fib 3 2\n",
+    "trap scause=d sepc=80200000 stval=0\n",
+  ])("%j has no result", (console) => {
+    expect(() => guestChecksum("fib", 3, console)).toThrow(/^fib: the guest printed no result for n=3, but /);
+  });
+});
+
+test("an unknown name is an error that lists the known ones", async () => {
+  await expect(loadPrograms(imagesFolder, ["fib", "dhrystone"])).rejects.toThrow(
+    'no benchmark is called "dhrystone"; there are: sieve, mix, sha256, fib, bytecode, chase, quicksort, matrix, memcpy',
+  );
+});
+
+test("programs come in the table's order, each once", async () => {
+  const names = (await loadPrograms(imagesFolder, ["memcpy", "fib", "memcpy"])).map(({ name }) => name);
+  expect(names).toEqual(["fib", "memcpy"]);
+});

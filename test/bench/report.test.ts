@@ -1,0 +1,65 @@
+import { describe, expect, test } from "vitest";
+import { type BenchmarkReport, type BenchmarkRow, comparedPrograms, summarize } from "../../src/bench/report.ts";
+import { formatTable } from "../../src/bench/table.ts";
+
+function row(program: string, overhead: number, more: Partial<BenchmarkRow> = {}): BenchmarkRow {
+  return {
+    program,
+    engine: "interpret",
+    mode: "bare",
+    n: 1,
+    medianMs: 10 * overhead,
+    spread: 1,
+    retired: 100_000_000,
+    exits: { "sbi:dbcn": 1, "sbi:srst": 1 },
+    nativeMedianMs: 10,
+    nativeSpread: 0.25,
+    overhead,
+    checksum: "0000000000000000",
+    ...more,
+  };
+}
+
+describe("summary", () => {
+  test("the compared mean is over its programs alone", () => {
+    const summary = summarize([...comparedPrograms.map((name) => row(name, 4)), row("memcpy", 4 * 2 ** 7)]);
+    expect(summary.comparedOverhead.interpret).toBeCloseTo(4, 12);
+    expect(summary.emulationOverhead.interpret).toBeCloseTo(8, 12);
+  });
+
+  test("engines are apart, and other modes than bare are left out", () => {
+    const summary = summarize([
+      row("fib", 10),
+      row("fib", 2, { engine: "translate" }),
+      row("fib", 99, { mode: "trap" }),
+    ]);
+    expect(summary.emulationOverhead.interpret).toBeCloseTo(10, 12);
+    expect(summary.emulationOverhead.translate).toBeCloseTo(2, 12);
+    expect(summary.comparedOverhead).toEqual({});
+  });
+});
+
+test("the table is aligned and says where it comes from", () => {
+  const rows = [row("fib", 11.5), row("quicksort", 9, { nativeMedianMs: 36.25, exits: {} })];
+  const report: BenchmarkReport = {
+    machine: { cpu: "a processor", cores: 2, memoryBytes: 2 ** 30, platform: "linux x64", runtime: "Node.js 20" },
+    commit: "0123456",
+    date: "2026-01-02T03:04:05.000Z",
+    rows,
+    summary: summarize(rows),
+    rounds: 9,
+    seed: 1,
+    commands: {},
+  };
+  expect(formatTable(report)).toBe(
+    [
+      "program    engine     mode  guest ms  spread  native ms  spread  overhead  M instr  MIPS  exits",
+      "fib        interpret  bare     115.0     1.0      10.00    0.25    11.50x    100.0   870      2",
+      "quicksort  interpret  bare      90.0     1.0      36.25    0.25     9.00x    100.0  1111      0",
+      "",
+      "interpret: 10.17x native WebAssembly, geometric mean",
+      "a processor, Node.js 20; commit 0123456; 2026-01-02T03:04:05.000Z; medians and interquartile ranges of 9 runs",
+      "",
+    ].join("\n"),
+  );
+});

@@ -1,0 +1,165 @@
+import { describe, expect, test } from "vitest";
+import type { GuestRun, GuestRunner, GuestRunOptions } from "../../src/bench/guest-runner.ts";
+import { loadPrograms } from "../../src/bench/load-programs.ts";
+import type { Environment } from "../../src/bench/report.ts";
+import { type BenchmarkOptions, MINIMUM_ROUNDS, runBenchmarks } from "../../src/bench/run-benchmarks.ts";
+import { imagesFolder } from "./images.ts";
+
+const environment: Environment = {
+  machine: { cpu: "a processor", cores: 2, memoryBytes: 2 ** 30, platform: "linux x64", runtime: "Node.js" },
+  commit: "0123456789abcdef0123456789abcdef01234567",
+  date: "2026-01-02T03:04:05.000Z",
+};
+
+const fib10 = "fib 10 0000000000000037\n";
+const sha256 = "sha256 10 25dbfbc2a0f4048c\n";
+
+/** A machine that answers every run from `reply`. */
+class FakeRunner implements GuestRunner {
+  readonly calls: GuestRunOptions[] = [];
+
+  constructor(private readonly reply: (call: number, options: GuestRunOptions) => Partial<GuestRun>) {}
+
+  async run(_image: Uint8Array, options: GuestRunOptions): Promise<GuestRun> {
+    this.calls.push(options);
+    const reply = this.reply(this.calls.length, options);
+    return { wallMs: 20, retired: 1000, console: fib10, exits: { sbi: 2 }, ...reply };
+  }
+}
+
+/** A clock that goes on by `stepMs` each time it is read, so that a baseline's run takes that long. */
+function steppingClock(stepMs: number): () => number {
+  let time = 0;
+  return () => (time += stepMs);
+}
+
+async function fibOptions(runner: GuestRunner): Promise<BenchmarkOptions> {
+  const programs = await loadPrograms(imagesFolder, ["fib"]);
+  return { programs, runner, environment, n: 10, rounds: 3, now: steppingClock(2) };
+}
+
+describe("the report", () => {
+  test("has a row with medians, spreads, counts and the ratio, and says where it comes from", async () => {
+    const times = [999, 10, 30, 20]; // the warm-up is not counted
+    const runner = new FakeRunner((call) => ({ wallMs: times[call - 1]! }));
+    const options = await fibOptions(runner);
+    const report = await runBenchmarks(options);
+    expect(report.rows).toEqual([
+      {
+        program: "fib",
+        engine: "interpret",
+        mode: "bare",
+        n: 10,
+        medianMs: 20,
+        spread: 10,
+        retired: 1000,
+        exits: { sbi: 2 },
+        nativeMedianMs: 2,
+        nativeSpread: 0,
+        overhead: 10,
+        checksum: "0000000000000037",
+      },
+    ]);
+    expect(report.summary.emulationOverhead.interpret).toBeCloseTo(10, 12);
+    expect(report.summary.comparedOverhead).toEqual({});
+    expect(report).toMatchObject({ ...environment, rounds: 3 });
+    expect(report.commands).toEqual({ fib: options.programs[0]!.commands });
+    expect(JSON.parse(JSON.stringify(report))).toEqual(report);
+  });
+
+  test("has a row for each configuration; only `bare` counts as emulation", async () => {
+    const runner = new FakeRunner((_call, { mode }) => ({ wallMs: mode === "bare" ? 8 : 80 }));
+    const report = await runBenchmarks({
+      ...(await fibOptions(runner)),
+      configurations: [
+        { engine: "interpret", mode: "bare" },
+        { engine: "interpret", mode: "trap" },
+        { engine: "translate", mode: "trap" },
+      ],
+    });
+    expect(report.rows.map(({ engine, mode, medianMs }) => ({ engine, mode, medianMs }))).toEqual([
+      { engine: "interpret", mode: "bare", medianMs: 8 },
+      { engine: "interpret", mode: "trap", medianMs: 80 },
+      { engine: "translate", mode: "trap", medianMs: 80 },
+    ]);
+    expect(report.summary.emulationOverhead).toEqual({ interpret: expect.closeTo(4, 12) });
+  });
+
+  test("gives the guest its size of work on the command line", async () => {
+    const runner = new FakeRunner(() => ({}));
+    await runBenchmarks(await fibOptions(runner));
+    expect(runner.calls).toHaveLength(4);
+    expect(new Set(runner.calls.map(({ bootargs }) => bootargs))).toEqual(new Set(["n=10"]));
+  });
+});
+
+describe("rounds", () => {
+  test("as many as fit the time limit", async () => {
+    // Each round reads the clock for its start and end and twice for the baseline, and once to ask whether to go on.
+    const { rounds: _fixed, ...options } = await fibOptions(new FakeRunner(() => ({})));
+    const report = await runBenchmarks({ ...options, timeLimitMs: 100 });
+    expect(report.rounds).toBeGreaterThan(MINIMUM_ROUNDS);
+    expect(report.rounds).toBeLessThanOrEqual(100 / 8);
+  });
+
+  test("the minimum where none would fit", async () => {
+    const { rounds: _fixed, ...options } = await fibOptions(new FakeRunner(() => ({})));
+    const report = await runBenchmarks({ ...options, timeLimitMs: 0 });
+    expect(report.rounds).toBe(MINIMUM_ROUNDS);
+  });
+
+  test("the order of runs changes from round to round and is the same every time", async () => {
+    const programs = await loadPrograms(imagesFolder, ["fib", "sha256"]);
+    const order = async (): Promise<string[]> => {
+      const images: string[] = [];
+      const runner: GuestRunner = {
+        run: async (image) => {
+          const { name } = programs.find(({ guest }) => guest === image)!;
+          images.push(name);
+          return { wallMs: 1, retired: 1, console: name === "fib" ? fib10 : sha256, exits: {} };
+        },
+      };
+      await runBenchmarks({ programs, runner, environment, n: 10, rounds: 12 });
+      return images;
+    };
+    const first = await order();
+    expect(first).toEqual(await order());
+    const rounds = Array.from({ length: 12 }, (_, round) => first.slice(2 + 2 * round, 4 + 2 * round).join());
+    expect(new Set(rounds)).toEqual(new Set(["fib,sha256", "sha256,fib"]));
+  });
+});
+
+describe("no report", () => {
+  test("when the guest's result is not the baseline's", async () => {
+    const runner = new FakeRunner((call) => (call === 3 ? { console: "fib 10 0000000000000038\n" } : {}));
+    await expect(runBenchmarks(await fibOptions(runner))).rejects.toThrow(
+      "fib (interpret, bare): the guest's result 0000000000000038 is not the baseline's 0000000000000037",
+    );
+  });
+
+  test("when the guest prints something else", async () => {
+    const runner = new FakeRunner(() => ({ console: "trap scause=d\n" }));
+    await expect(runBenchmarks(await fibOptions(runner))).rejects.toThrow(
+      'fib: the guest printed no result for n=10, but "trap scause=d\\n"',
+    );
+  });
+
+  test("when two runs retire different numbers of instructions", async () => {
+    const runner = new FakeRunner((call) => ({ retired: call === 4 ? 1001 : 1000 }));
+    await expect(runBenchmarks(await fibOptions(runner))).rejects.toThrow(
+      "fib (interpret, bare): 1001 instructions retired, 1000 in the run before",
+    );
+  });
+
+  test("when the default work is too little to measure", async () => {
+    const { n: _given, ...options } = await fibOptions(
+      new FakeRunner((_call, { bootargs }) => ({ console: `fib ${bootargs.slice(2)} 000000000035c7e2\n` })),
+    );
+    await expect(runBenchmarks(options)).rejects.toThrow("fib: 1000 instructions at n=33 are fewer than 100000000");
+  });
+
+  test("when the guest fails", async () => {
+    const runner: GuestRunner = { run: async () => Promise.reject(new Error("no-progress at 0x0")) };
+    await expect(runBenchmarks(await fibOptions(runner))).rejects.toThrow("no-progress at 0x0");
+  });
+});
