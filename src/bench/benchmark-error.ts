@@ -1,4 +1,9 @@
-/** A benchmark that gives no figures: wrong names, or results that contradict each other. The message is one line. */
+/** A benchmark that gives no figures, because results contradict each other or are missing. The message is one line. */
 export class BenchmarkError extends Error {
   override name = "BenchmarkError";
+}
+
+/** A name that no benchmark has: a usage error. The message lists the names that there are. */
+export class UnknownProgramError extends BenchmarkError {
+  override name = "UnknownProgramError";
 }
