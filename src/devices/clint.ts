@@ -14,6 +14,9 @@ const enum Reg {
   Mtime = 0xbff8, // 8 bytes
 }
 
+/** Bytes of address space. */
+export const CLINT_SIZE = 0x10000;
+
 const STATE_VERSION = 1;
 
 /** Where the CLINT's registers really live. Values are unsigned 64-bit; times are in timebase ticks. */
@@ -29,7 +32,7 @@ export interface ClintHarts {
 /** Accesses are 4 bytes (msip, or half of a 64-bit register) or 8; others read as 0 and are ignored when written. */
 export class Clint implements MmioDevice {
   readonly name = "clint";
-  readonly size = 0x10000;
+  readonly size = CLINT_SIZE;
 
   constructor(
     private readonly hartCount: number,

@@ -32,12 +32,15 @@ const PRIORITY_MASK = 7;
 /** Context 2h is M-mode of hart h, 2h + 1 its S-mode: the device tree lists them in this order. */
 export const plicContext = (hart: number, privilege: "m" | "s"): number => 2 * hart + (privilege === "m" ? 0 : 1);
 
+/** Bytes of address space. */
+export const PLIC_SIZE = 0x400000;
+
 const STATE_VERSION = 1;
 
 /** Accesses are 4 bytes, aligned; others read as 0 and are ignored when written. */
 export class Plic implements MmioDevice {
   readonly name = "plic";
-  readonly size = 0x400000;
+  readonly size = PLIC_SIZE;
 
   private readonly priority = new Uint8Array(PLIC_SOURCES + 1);
   /** The wires, as the devices hold them. */

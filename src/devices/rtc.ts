@@ -18,12 +18,15 @@ const enum Reg {
   ClearInterrupt = 0x1c,
 }
 
+/** Bytes of address space. */
+export const RTC_SIZE = 0x1000;
+
 const STATE_VERSION = 1;
 
 /** Registers are 4 bytes; other widths read as 0 and are ignored when written. */
 export class GoldfishRtc implements MmioDevice {
   readonly name = "rtc";
-  readonly size = 0x1000;
+  readonly size = RTC_SIZE;
 
   /** What the guest's time is ahead of `now`, modulo 2^64. */
   private offset = 0n;

@@ -16,6 +16,9 @@ const enum Command {
   Reset = 0x7777,
 }
 
+/** Bytes of address space. */
+export const TEST_FINISHER_SIZE = 0x1000;
+
 const STATE_VERSION = 1;
 
 /** What the guest asked for. `code` is 0 to 65535. */
@@ -26,7 +29,7 @@ export type Finish =
 
 export class TestFinisher implements MmioDevice {
   readonly name = "test";
-  readonly size = 0x1000;
+  readonly size = TEST_FINISHER_SIZE;
 
   /** `finish` is called within the write; it must not run the guest. */
   constructor(private readonly finish: (finish: Finish) => void) {}

@@ -83,12 +83,15 @@ const POWER_ON_DIVISOR = 12;
 /** The far end is always there: clear to send, data set ready, carrier. */
 const FAR_END_LINES = Msr.ClearToSend | Msr.DataSetReady | Msr.CarrierDetect;
 
+/** Bytes of address space. */
+export const UART_SIZE = 0x100;
+
 const STATE_VERSION = 1;
 
 /** Registers are one byte wide: a wider read gives the byte, zero-extended, and a wider write takes the low byte. */
 export class Uart16550 implements MmioDevice {
   readonly name = "uart";
-  readonly size = 0x100;
+  readonly size = UART_SIZE;
 
   private receiveFifo: number[] = [];
   private ier = 0;
