@@ -1,0 +1,14 @@
+// Stands in for web/machine/parts.ts: the fake worker, an empty core, and images that are only names.
+
+import imageUrl from "./elf-header.bin?url";
+import coreUrl from "./empty.wasm?url";
+
+export { coreUrl };
+
+export const imageUrls: ReadonlyMap<string, string> = new Map(
+  ["firmware", "kernel", "sieve", "mix", "sha256"].map((name) => [name, imageUrl]),
+);
+
+export function startWorker(): Worker {
+  return new Worker(new URL("./fake-worker.ts", import.meta.url), { type: "module", name: "machine" });
+}

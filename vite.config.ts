@@ -1,0 +1,24 @@
+// How the page is built: web/ to build/web, files that any static host can serve from any folder.
+
+import { defineConfig } from "vite";
+import { contentSecurityPolicy } from "./web/vite/content-security-policy.ts";
+import { initialSize } from "./web/vite/initial-size.ts";
+import { serviceWorker } from "./web/vite/service-worker.ts";
+
+export default defineConfig({
+  root: "web",
+  base: "./",
+  plugins: [contentSecurityPolicy(), serviceWorker(), initialSize()],
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  worker: { format: "es" },
+  server: { fs: { allow: [".."] } },
+  build: {
+    outDir: "../build/web",
+    emptyOutDir: true,
+    target: "es2022",
+    cssTarget: ["chrome123", "firefox120", "safari17.5"], // the first with light-dark()
+    assetsInlineLimit: 0, // a data: URL could not be fetched under the page's policy
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+});

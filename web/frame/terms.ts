@@ -1,0 +1,39 @@
+// The field's terms that the page uses, each in one or two plain sentences.
+
+export const terms: readonly { readonly term: string; readonly meaning: string }[] = [
+  {
+    term: "Machine",
+    meaning:
+      "An emulated RISC-V computer with one CPU and memory, in a worker of this tab. Several guests can share one.",
+  },
+  {
+    term: "Guest",
+    meaning: "A virtual machine: firmware and an operating system, or a bare program, that runs on a machine.",
+  },
+  { term: "Hypervisor", meaning: "The part of the page that gives each guest its time, memory and devices." },
+  {
+    term: "Exit",
+    meaning:
+      "The moment when the CPU stops running the guest because the hypervisor has to do something for it: a device access, a timer, the end of its turn.",
+  },
+  {
+    term: "Mode bare",
+    meaning: "The guest has the CPU's real privileged state to itself. Only devices and time make it exit.",
+  },
+  {
+    term: "Engine interpret",
+    meaning: "The CPU decodes each instruction once and then runs it from the decoded form, one at a time.",
+  },
+  {
+    term: "M, S, U",
+    meaning: "RISC-V privileges: machine (firmware), supervisor (kernel), user (programs).",
+  },
+  { term: "SBI", meaning: "The calls that a kernel makes to its firmware: timer, console, power off." },
+  {
+    term: "Wall clock, virtual clock",
+    meaning:
+      "The guest's time is this computer's time, or it is counted in instructions: then the same input gives the same run, bit for bit.",
+  },
+  { term: "Memory touched", meaning: "Pages of 4 KiB that the guest has used at least once. The others cost nothing." },
+  { term: "MIPS", meaning: "Millions of guest instructions retired (completed) per second." },
+];

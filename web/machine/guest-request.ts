@@ -1,0 +1,56 @@
+// What a person asks for when they add a guest, and its way to the worker's GuestSpec.
+//
+// Owns: the choices that the page offers, their defaults, and the words for each.
+
+import type { ClockName, GuestSpec } from "../../src/worker/protocol.ts";
+import { loadImage } from "./assets.ts";
+import { shippedImage } from "./images.ts";
+
+export type FirmwareChoice = "ours" | "host";
+
+/** A shipped image by id, or the bytes of a person's file and how it came here. */
+export type ImageSource =
+  | { readonly kind: "shipped"; readonly id: string }
+  | { readonly kind: "file"; readonly name: string; readonly bytes: Uint8Array; readonly origin: "dropped" | "chosen" };
+
+export interface GuestRequest {
+  readonly image: ImageSource;
+  readonly memoryMiB: number;
+  readonly firmware: FirmwareChoice;
+  readonly clock: ClockName;
+  /** The machine it runs on: a number from 1, each a worker of its own. */
+  readonly machine: number;
+}
+
+export const DEFAULT_MEMORY_MIB = 128;
+export const MEMORY_CHOICES_MIB: readonly number[] = [8, 16, 32, 64, 128, 256, 512, 1024];
+
+export const DEFAULT_REQUEST: Omit<GuestRequest, "image"> = {
+  memoryMiB: DEFAULT_MEMORY_MIB,
+  firmware: "ours",
+  clock: "wall",
+  machine: 1,
+};
+
+/** What the image is called in titles. */
+export function titleOf(image: ImageSource): string {
+  return image.kind === "shipped" ? (shippedImage(image.id)?.title ?? image.id) : image.name;
+}
+
+/** The same with where it came from, for messages. */
+export function originOf(image: ImageSource): string {
+  return image.kind === "shipped" ? `${image.id}.elf (shipped)` : `${image.name} (${image.origin} file)`;
+}
+
+/** Fetches what is missing and gives the worker's specification. */
+export async function toSpec(request: GuestRequest, name: string): Promise<GuestSpec> {
+  const image = request.image.kind === "shipped" ? await loadImage(request.image.id) : request.image.bytes;
+  return {
+    name,
+    image,
+    mode: "bare",
+    clock: request.clock,
+    memory: request.memoryMiB * 1024 * 1024,
+    ...(request.firmware === "host" ? { firmware: "host" as const } : {}),
+  };
+}

@@ -1,0 +1,150 @@
+// One guest as the page sees it: its state and figures as signals, its terminal, and what can be asked of it.
+//
+// Owns: the guest's port, the console credit, and the mapping from the worker's status to what a person is shown.
+// Invariant: credit goes back only when the terminal has parsed the bytes, so a flood stops the guest, not the page.
+
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { GuestEnd, GuestId, GuestStatus, GuestToHost, HostToGuest } from "../../src/worker/protocol.ts";
+import type { GuestTerminal } from "../terminal/guest-terminal.ts";
+import { type GuestRequest, toSpec } from "./guest-request.ts";
+import { type MachineClient, messageOf } from "./machine-client.ts";
+import { NO_RATES, RateMeter, type Rates } from "./rates.ts";
+
+/** What a pane shows. `throttled` is a running guest that waits for its terminal. */
+export type ShownState = "loading" | "running" | "idle" | "throttled" | "paused" | "stopped" | "failed";
+
+/** How long after the last throttled status the word stays, so that it can be read. */
+const THROTTLED_SHOWN_MS = 1500;
+
+export class Guest {
+  readonly status: Signal<GuestStatus | null> = signal(null);
+  readonly rates: Signal<Rates> = signal(NO_RATES);
+  /** Why there is no guest (any more): it could not be loaded, or its machine died. */
+  readonly failure: Signal<string | null> = signal(null);
+  readonly end: ReadonlySignal<GuestEnd | null> = computed(() => this.status.value?.end ?? null);
+  readonly shownState: ReadonlySignal<ShownState>;
+
+  private readonly meter = new RateMeter();
+  private readonly throttled = signal(false);
+  private throttledUntil = 0;
+  private port: MessagePort | null = null;
+  private id: GuestId | null = null;
+  private readonly unsubscribe: () => void;
+
+  constructor(
+    /** Unique among the page's guests, now and later. */
+    readonly key: number,
+    readonly name: string,
+    readonly request: GuestRequest,
+    readonly machine: MachineClient,
+    readonly terminal: GuestTerminal,
+  ) {
+    this.shownState = computed(() => {
+      if (this.failure.value !== null) return "failed";
+      const state = this.status.value?.state;
+      if (state === undefined) return "loading";
+      return state === "running" && this.throttled.value ? "throttled" : state;
+    });
+    this.unsubscribe = this.machine.death.subscribe((reason) => {
+      if (reason !== null) this.fail(reason);
+    });
+    this.terminal.onInput((bytes) => this.post({ kind: "input", bytes }));
+  }
+
+  /**
+   * Builds the guest on its machine and starts it.
+   * Rejects with the worker's one line when the machine lives but refuses the image or an option; any other trouble
+   * (a part that cannot be fetched, a machine that dies) becomes `failure`.
+   */
+  async start(): Promise<void> {
+    let spec: Awaited<ReturnType<typeof toSpec>>;
+    try {
+      spec = await toSpec(this.request, this.name);
+    } catch (error) {
+      this.fail(messageOf(error));
+      return;
+    }
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = (event: MessageEvent<GuestToHost>) => this.receive(event.data);
+    this.port = port1;
+    try {
+      this.id = await this.machine.create(spec, port2);
+    } catch (error) {
+      if (this.machine.death.value !== null) return;
+      throw error;
+    }
+    await this.resume();
+  }
+
+  async resume(): Promise<void> {
+    await this.ask((id) => this.machine.resume(id));
+  }
+
+  async pause(): Promise<void> {
+    await this.ask((id) => this.machine.pause(id));
+  }
+
+  /** Pauses a guest that is scheduled, resumes one that is paused; nothing else. */
+  async togglePause(): Promise<void> {
+    const state = this.status.value?.state;
+    if (state === "paused") await this.resume();
+    else if (state === "running" || state === "idle") await this.pause();
+  }
+
+  /** Power-cycles the guest and lets it run. */
+  async reset(): Promise<void> {
+    this.terminal.powerCycled();
+    await this.ask((id) => this.machine.reset(id));
+    if (this.status.value?.state === "paused") await this.resume();
+  }
+
+  /** Ends the guest and forgets it. The terminal is disposed of. */
+  async remove(): Promise<void> {
+    this.unsubscribe();
+    await this.ask((id) => this.machine.remove(id));
+    this.port?.close();
+    this.port = null;
+    this.terminal.dispose();
+  }
+
+  /** Brings rates and the throttled word up to `now` (performance.now()). Called at a steady rate while the page is shown. */
+  tick(now: number): void {
+    this.rates.value = this.shownState.peek() === "failed" ? NO_RATES : this.meter.at(now);
+    this.throttled.value = now < this.throttledUntil;
+  }
+
+  private receive(message: GuestToHost): void {
+    if (message.kind === "output") {
+      const { bytes } = message;
+      this.terminal.write(bytes, () => this.post({ kind: "credit", bytes: bytes.length }));
+      return;
+    }
+    const now = performance.now();
+    if (message.status.throttledByConsole) {
+      this.throttledUntil = now + THROTTLED_SHOWN_MS;
+      this.throttled.value = true;
+    }
+    this.meter.push(message.status, now);
+    this.status.value = message.status;
+  }
+
+  private post(message: HostToGuest): void {
+    this.port?.postMessage(message);
+  }
+
+  /** Calls the worker about this guest. A guest that has no number yet, or whose machine is dead, has nothing to be asked. */
+  private async ask(call: (id: GuestId) => Promise<void>): Promise<void> {
+    if (this.id === null || this.machine.death.value !== null) return;
+    try {
+      await call(this.id);
+    } catch (error) {
+      if (this.machine.death.value === null) this.fail(messageOf(error));
+    }
+  }
+
+  private fail(reason: string): void {
+    if (this.failure.value !== null) return;
+    this.failure.value = reason;
+    this.terminal.note(reason);
+  }
+}

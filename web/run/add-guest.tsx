@@ -1,0 +1,132 @@
+// Adding a guest: the shipped images, each one press away, a person's own file, and the options of the new guest.
+
+import { type Signal, signal } from "@preact/signals";
+import { useRef } from "preact/hooks";
+import { DEFAULT_REQUEST, type GuestRequest, MEMORY_CHOICES_MIB } from "../machine/guest-request.ts";
+import { shippedImages } from "../machine/images.ts";
+import { addGuest, dialog, fleet } from "../state/page.ts";
+import { Dialog } from "../ui/dialog.tsx";
+import { memorySize } from "../ui/format.ts";
+import { PlusIcon } from "../ui/icons.tsx";
+import { addGuestFromFile } from "./file-guest.ts";
+
+type Options = Omit<GuestRequest, "image">;
+
+/** The options last chosen; the panel and the dialog share them. */
+const options: Signal<Options> = signal(DEFAULT_REQUEST);
+
+export function AddGuestDialog() {
+  return (
+    <Dialog title="Add a guest" close={() => (dialog.value = null)}>
+      <AddGuestPanel />
+    </Dialog>
+  );
+}
+
+export function AddGuestPanel() {
+  const file = useRef<HTMLInputElement>(null);
+  return (
+    <div class="add-guest">
+      <ul class="image-list">
+        {shippedImages.map((image) => (
+          <li key={image.id}>
+            <button
+              type="button"
+              onClick={() => addGuest({ ...options.value, image: { kind: "shipped", id: image.id } })}
+            >
+              <PlusIcon />
+              <strong>{image.title}</strong>
+              <span>{image.description}</span>
+            </button>
+          </li>
+        ))}
+        <li>
+          <button
+            type="button"
+            onClick={() => {
+              file.current!.click();
+            }}
+          >
+            <PlusIcon />
+            <strong>Your file</strong>
+            <span>An ELF, a flat binary or a Linux Image for RV64. Choose it, or drop it anywhere on the page.</span>
+          </button>
+          <input
+            ref={file}
+            type="file"
+            hidden
+            onChange={(event) => {
+              const [chosen] = event.currentTarget.files ?? [];
+              if (chosen) void addGuestFromFile(chosen, "chosen", options.value);
+              event.currentTarget.value = "";
+            }}
+          />
+        </li>
+      </ul>
+      <GuestOptions />
+    </div>
+  );
+}
+
+function GuestOptions() {
+  const { memoryMiB, firmware, clock, machine } = options.value;
+  const change = (part: Partial<Options>) => (options.value = { ...options.value, ...part });
+  const numbers = fleet.machineNumbers.value;
+  const newNumber = fleet.nextMachineNumber();
+  return (
+    <details class="guest-options">
+      <summary>
+        Options: {memorySize(memoryMiB)}, {firmware === "ours" ? "our firmware" : "host firmware"}, {clock} clock
+        {machine === 1 ? "" : `, machine ${machine}`}
+      </summary>
+      <label class="field">
+        <span>Memory</span>
+        <select value={memoryMiB} onChange={(event) => change({ memoryMiB: Number(event.currentTarget.value) })}>
+          {MEMORY_CHOICES_MIB.map((size) => (
+            <option key={size} value={size}>
+              {memorySize(size)}
+            </option>
+          ))}
+        </select>
+        <small>What the guest does not touch costs nothing.</small>
+      </label>
+      <label class="field">
+        <span>Firmware</span>
+        <select
+          value={firmware}
+          onChange={(event) => change({ firmware: event.currentTarget.value === "host" ? "host" : "ours" })}
+        >
+          <option value="ours">Ours, in the guest</option>
+          <option value="host">None: the hypervisor answers</option>
+        </select>
+        <small>
+          Who serves a kernel's SBI calls: a program in M-mode inside the guest, or the hypervisor by exits.
+        </small>
+      </label>
+      <label class="field">
+        <span>Clock</span>
+        <select
+          value={clock}
+          onChange={(event) => change({ clock: event.currentTarget.value === "virtual" ? "virtual" : "wall" })}
+        >
+          <option value="wall">Wall</option>
+          <option value="virtual">Virtual</option>
+        </select>
+        <small>
+          {clock === "wall" ? "This computer's time." : "Counted in instructions: the same input gives the same run."}
+        </small>
+      </label>
+      <label class="field">
+        <span>Machine</span>
+        <select value={machine} onChange={(event) => change({ machine: Number(event.currentTarget.value) })}>
+          {[...new Set([1, ...numbers, newNumber])].map((number) => (
+            <option key={number} value={number}>
+              {numbers.includes(number) ? `Machine ${number}, shared` : `Machine ${number}, new`}
+            </option>
+          ))}
+        </select>
+        <small>Guests of one machine share its CPU and memory. A new one is a worker of its own.</small>
+      </label>
+    </details>
+  );
+}

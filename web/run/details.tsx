@@ -1,0 +1,90 @@
+// What the status line leaves out: every figure with its meaning, and the exits by cause.
+
+import type { ComponentChildren } from "preact";
+import type { GuestStatus } from "../../src/worker/protocol.ts";
+import type { Guest } from "../machine/guest.ts";
+import {
+  bytesFigure,
+  countFigure,
+  durationFigure,
+  figureText,
+  memorySize,
+  mipsFigure,
+  percentFigure,
+} from "../ui/format.ts";
+import { GuestMark, HypervisorMark } from "../ui/icons.tsx";
+import { ExitTable } from "./exit-table.tsx";
+import { FRAME_BYTES } from "./status-line.tsx";
+
+export function Details({ guest, status, id }: { guest: Guest; status: GuestStatus; id: string }) {
+  const rates = guest.rates.value;
+  const { m, s, u, total } = status.retired;
+  const exits = Object.values(status.exits).reduce((sum, exit) => sum + exit.count, 0);
+  return (
+    <section class="details" id={id} aria-label={`Details of ${guest.name}`}>
+      <div class="detail-group guest">
+        <h3>
+          <GuestMark /> Guest
+        </h3>
+        <dl>
+          <Detail
+            term="Instructions retired"
+            meaning={`M ${figureText(countFigure(m))}, S ${figureText(countFigure(s))}, U ${figureText(countFigure(u))}`}
+          >
+            {figureText(countFigure(total))}
+          </Detail>
+          <Detail term="Speed, last second" meaning="instructions per second of your time">
+            {figureText(mipsFigure(rates.instructions))}
+          </Detail>
+          <Detail
+            term="Speed while it runs"
+            meaning={`the core spent ${figureText(percentFigure(rates.load))} of the time on it`}
+          >
+            {rates.instructionsWhileRunning === null
+              ? "\u2013"
+              : figureText(mipsFigure(rates.instructionsWhileRunning))}
+          </Detail>
+          <Detail
+            term="Memory touched"
+            meaning={`of ${memorySize((status.framesTotal * FRAME_BYTES) / (1024 * 1024))}; ${figureText(countFigure(status.framesTouched))} pages of 4 KiB`}
+          >
+            {figureText(bytesFigure(status.framesTouched * FRAME_BYTES))}
+          </Detail>
+          <Detail
+            term="Guest's time"
+            meaning={
+              status.clock === "wall" ? "wall clock: this computer's time" : "virtual clock: counted in instructions"
+            }
+          >
+            {figureText(durationFigure(status.guestTimeNs))}
+          </Detail>
+          <Detail term="Mode, engine" meaning="bare: it owns the CPU; interpret: one instruction at a time">
+            {status.mode}, {status.engine}
+          </Detail>
+        </dl>
+      </div>
+      <div class="detail-group hypervisor">
+        <h3>
+          <HypervisorMark /> Hypervisor
+        </h3>
+        <p class="detail-note">
+          {exits === 0
+            ? "No exits yet."
+            : `The guest stopped for the hypervisor ${figureText(countFigure(exits))} times, once every ${figureText(countFigure(total / exits))} instructions:`}
+        </p>
+        <ExitTable exits={status.exits} rates={rates.exitsByCause} />
+      </div>
+    </section>
+  );
+}
+
+function Detail({ term, meaning, children }: { term: string; meaning: string; children: ComponentChildren }) {
+  return (
+    <div>
+      <dt>
+        {term} <small>{meaning}</small>
+      </dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

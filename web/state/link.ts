@@ -1,0 +1,97 @@
+// The page's link: which place is shown and which guests stand in it.
+//
+// Owns: the text after "#" and both directions of its translation.
+//
+//   #/run?guest=kernel&guest=sieve;memory=64M;firmware=host;clock=virtual;machine=2&columns=2
+//
+// A guest names its shipped image and what differs from the defaults. A guest made from a person's file cannot be in
+// a link, and is left out. "guests=none" is a place that was emptied; no query at all means the page's opening guest.
+
+import { DEFAULT_REQUEST, type GuestRequest, MEMORY_CHOICES_MIB } from "../machine/guest-request.ts";
+import { DEFAULT_IMAGE, shippedImage } from "../machine/images.ts";
+import { isPlaceId, type PlaceId } from "./places.ts";
+
+export type Columns = "auto" | 1 | 2 | 3;
+
+export interface PageState {
+  readonly place: PlaceId;
+  readonly guests: readonly GuestRequest[];
+  readonly columns: Columns;
+}
+
+/** Most guests that a link may start: a link is another person's input. */
+const MOST_GUESTS = 16;
+const MOST_MACHINES = 8;
+
+export function formatLink(state: PageState): string {
+  const parts = state.guests.flatMap((guest) => formatGuest(guest) ?? []);
+  if (state.guests.length === 0) parts.push("guests=none");
+  if (state.columns !== "auto") parts.push(`columns=${state.columns}`);
+  return `#/${state.place}${parts.length > 0 ? `?${parts.join("&")}` : ""}`;
+}
+
+function formatGuest({ image, memoryMiB, firmware, clock, machine }: GuestRequest): string | null {
+  if (image.kind !== "shipped") return null;
+  let text = `guest=${image.id}`;
+  if (memoryMiB !== DEFAULT_REQUEST.memoryMiB) text += `;memory=${memoryMiB}M`;
+  if (firmware !== DEFAULT_REQUEST.firmware) text += `;firmware=${firmware}`;
+  if (clock !== DEFAULT_REQUEST.clock) text += `;clock=${clock}`;
+  if (machine !== DEFAULT_REQUEST.machine) text += `;machine=${machine}`;
+  return text;
+}
+
+/** Reads a link. What it cannot use is left out and told in `problems`, one line each. */
+export function parseLink(hash: string): { state: PageState; problems: string[] } {
+  const problems: string[] = [];
+  const [, path = "", query = ""] = /^#\/?([^?]*)\??(.*)$/.exec(hash) ?? [];
+  const place = isPlaceId(path) ? path : "run";
+  if (path !== "" && !isPlaceId(path)) problems.push(`The link names a place that this page does not have: ${path}`);
+
+  const guests: GuestRequest[] = [];
+  let columns: Columns = "auto";
+  let emptied = false;
+  for (const part of query.split("&").filter((text) => text !== "")) {
+    const [key, value] = splitAt(decode(part), "=");
+    if (key === "guest") {
+      const guest = parseGuest(value);
+      if (typeof guest === "string") problems.push(guest);
+      else if (guests.length < MOST_GUESTS) guests.push(guest);
+      else problems.push(`The link names more than ${MOST_GUESTS} guests; the others were left out`);
+    } else if (key === "guests" && value === "none") emptied = true;
+    else if (key === "columns" && /^[123]$/.test(value)) columns = Number(value) as Columns;
+    else problems.push(`The link has a part that means nothing here: ${key}=${value}`);
+  }
+  if (guests.length === 0 && !emptied)
+    guests.push({ ...DEFAULT_REQUEST, image: { kind: "shipped", id: DEFAULT_IMAGE } });
+  return { state: { place, guests, columns }, problems };
+}
+
+function parseGuest(text: string): GuestRequest | string {
+  const [id = "", ...options] = text.split(";");
+  if (!shippedImage(id)) return `The link names an image that is not shipped with this page: ${id}`;
+  let request: GuestRequest = { ...DEFAULT_REQUEST, image: { kind: "shipped", id } };
+  for (const option of options) {
+    const [key, value] = splitAt(option, "=");
+    const memoryMiB = key === "memory" ? Number(/^(\d+)M$/.exec(value)?.[1]) : Number.NaN;
+    if (MEMORY_CHOICES_MIB.includes(memoryMiB)) request = { ...request, memoryMiB };
+    else if (key === "firmware" && (value === "ours" || value === "host")) request = { ...request, firmware: value };
+    else if (key === "clock" && (value === "wall" || value === "virtual")) request = { ...request, clock: value };
+    else if (key === "machine" && /^[1-9]\d?$/.test(value) && Number(value) <= MOST_MACHINES) {
+      request = { ...request, machine: Number(value) };
+    } else return `The link has an option of ${id} that cannot be used: ${option}`;
+  }
+  return request;
+}
+
+function splitAt(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,108 @@
+// What the page holds: the fleet, the layout, the open dialog, and the notices.
+//
+// Owns: these signals and the link that follows them. Components read and call; they keep nothing that outlives them.
+
+import { computed, effect, type Signal, signal } from "@preact/signals";
+import { Fleet } from "../machine/fleet.ts";
+import type { Guest } from "../machine/guest.ts";
+import type { GuestRequest } from "../machine/guest-request.ts";
+import { type Columns, formatLink, parseLink } from "./link.ts";
+import type { PlaceId } from "./places.ts";
+import { colorScheme, fontSize, screenReader } from "./settings.ts";
+
+export type DialogName = "add" | "help" | "settings";
+
+export interface Notice {
+  readonly key: number;
+  readonly text: string;
+  readonly kind: "problem" | "done";
+}
+
+export const place: Signal<PlaceId> = signal("run");
+export const columns: Signal<Columns> = signal("auto");
+export const dialog: Signal<DialogName | null> = signal(null);
+export const notices: Signal<readonly Notice[]> = signal([]);
+
+let nextNotice = 1;
+
+/** Tells the person one line, until they dismiss it or the next one of the kind comes. */
+export function tell(text: string, kind: Notice["kind"] = "problem"): void {
+  const others = notices.value.filter(
+    (notice) => notice.text !== text && notice.kind === "problem" && kind === "problem",
+  );
+  notices.value = [...others.slice(-2), { key: nextNotice++, text, kind }];
+}
+
+export function dismiss(notice: Notice): void {
+  notices.value = notices.value.filter((other) => other !== notice);
+}
+
+export const fleet = new Fleet((message) => tell(message));
+
+const currentKey = signal(0);
+
+/** The guest that keys and shortcuts mean: the one last focused, or the first. */
+export const currentGuest = computed<Guest | undefined>(
+  () => fleet.guests.value.find((guest) => guest.key === currentKey.value) ?? fleet.guests.value[0],
+);
+
+export function makeCurrent(guest: Guest): void {
+  currentKey.value = guest.key;
+}
+
+/** Makes a guest current and puts the cursor in its terminal. */
+export function goTo(guest: Guest): void {
+  makeCurrent(guest);
+  // After the pane is there and, on a phone, shown.
+  requestAnimationFrame(() => guest.terminal.focus());
+}
+
+/** Adds a guest and goes to it. */
+export function addGuest(request: GuestRequest): void {
+  dialog.value = null;
+  goTo(fleet.add(request));
+}
+
+/** Goes to the terminal `by` places further, around the end. */
+export function goToNeighbour(by: -1 | 1): void {
+  const guests = fleet.guests.value;
+  const at = currentGuest.value ? guests.indexOf(currentGuest.value) : -1;
+  const guest = guests.at((at + by) % guests.length);
+  if (guest) goTo(guest);
+}
+
+/** Builds what the link names, and from then on keeps the link and the terminals' settings current. */
+export function openPage(): void {
+  const { state, problems } = parseLink(location.hash);
+  place.value = state.place;
+  columns.value = state.columns;
+  for (const request of state.guests) fleet.add(request);
+  for (const problem of problems) tell(problem);
+  fleet.startBeating();
+
+  effect(() => {
+    const link = formatLink({
+      place: place.value,
+      guests: fleet.guests.value.map((guest) => guest.request),
+      columns: columns.value,
+    });
+    if (link !== location.hash) history.replaceState(null, "", link);
+  });
+  // Only a person changes the hash without replaceState: a new link is a new page.
+  window.addEventListener("hashchange", () => location.reload());
+
+  effect(() => {
+    for (const guest of fleet.guests.value) {
+      guest.terminal.setScreenReader(screenReader.value);
+      guest.terminal.setFontSize(fontSize.value);
+    }
+  });
+  const refreshThemes = () => {
+    for (const guest of fleet.guests.peek()) guest.terminal.refreshTheme();
+  };
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", refreshThemes);
+  effect(() => {
+    colorScheme.value;
+    refreshThemes();
+  });
+}

@@ -1,0 +1,16 @@
+// The page's places, in the order of the navigation.
+//
+// Owns: their ids (they stand in links) and titles. app.tsx gives each its component.
+
+export type PlaceId = "run";
+
+export interface Place {
+  readonly id: PlaceId;
+  readonly title: string;
+}
+
+export const places: readonly Place[] = [{ id: "run", title: "Run" }];
+
+export function isPlaceId(text: string): text is PlaceId {
+  return places.some((place) => place.id === text);
+}
