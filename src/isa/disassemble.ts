@@ -3,6 +3,7 @@
 // Owns: the text of one instruction, in the syntax that GNU and LLVM assemblers share (LLVM's spacing). Operand order
 // and pseudo-instructions are in syntax.ts. Whole ELF files are disassemble-elf.ts's business.
 // A word that the table does not take, or whose rounding mode is reserved, is data: ".word 0x..." or ".half 0x...".
+// Halfword 0 is illegal too, but it is defined to be, and assemblers name it: "unimp" or "c.unimp".
 
 import { csrNames } from "./csr-names.ts";
 import {
@@ -47,6 +48,7 @@ export function disassemble(bits: number, pc: bigint, options: DisassembleOption
   if ((bits & 3) === 3) return { ...disassembleWord(bits >>> 0, pc, withAliases), length: 4 };
 
   const halfword = bits & 0xffff;
+  if (halfword === 0) return { text: withAliases ? "unimp" : "c.unimp", length: 2, target: null };
   const row = findCompressed(halfword);
   if (row === null) return { text: `.half 0x${halfword.toString(16).padStart(4, "0")}`, length: 2, target: null };
   if (withAliases) return { ...disassembleWord(expand(halfword)!, pc, true), length: 2 };

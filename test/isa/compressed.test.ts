@@ -35,12 +35,6 @@ function isHintByRegister(halfword: number): boolean {
   );
 }
 
-const zeroIsNamed: Difference = {
-  reason: "halfword 0 is illegal, and the judges name it c.unimp",
-  applies: (halfword) => halfword === 0,
-  count: 1,
-};
-
 const shiftsByZeroAreNamed: Difference = {
   reason: "a shift by 0 is a HINT in RV64, and the judges use the RV128 names c.slli64, c.srli64, c.srai64",
   applies: isShiftByZero,
@@ -48,7 +42,6 @@ const shiftsByZeroAreNamed: Difference = {
 };
 
 const llvmDifferences: readonly Difference[] = [
-  zeroIsNamed,
   shiftsByZeroAreNamed,
   {
     reason: "c.lui with a zero immediate is reserved, and LLVM takes it",
@@ -63,7 +56,6 @@ const llvmDifferences: readonly Difference[] = [
 ];
 
 const gnuDifferences: readonly Difference[] = [
-  zeroIsNamed,
   shiftsByZeroAreNamed,
   {
     reason: "GNU prints c.nop as c.addi zero",

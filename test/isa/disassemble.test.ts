@@ -163,8 +163,11 @@ describe("names of CSRs", () => {
 describe("data and ignored fields", () => {
   test("words and halfwords that no row takes are data", () => {
     expect(disassemble(0xffffffff, 0n)).toEqual({ text: ".word 0xffffffff", length: 4, target: null });
-    expect(disassemble(0x0000, 0n)).toEqual({ text: ".half 0x0000", length: 2, target: null });
     expect(disassemble(0x6081, 0n)).toEqual({ text: ".half 0x6081", length: 2, target: null });
+  });
+
+  test("halfword 0 is named", () => {
+    expect(disassemble(0x0000, 0n)).toEqual({ text: "unimp", length: 2, target: null });
   });
 
   test("a reserved rounding mode makes a word data, a negative number is the same word", () => {

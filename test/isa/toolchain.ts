@@ -13,8 +13,10 @@ export const UNKNOWN = "<unknown>";
 
 const debianPackageOfTool: Readonly<Record<string, string>> = {
   "llvm-mc": "llvm",
+  "llvm-objcopy": "llvm",
   "llvm-objdump": "llvm",
   "riscv64-unknown-elf-as": "binutils-riscv64-unknown-elf",
+  "riscv64-unknown-elf-ld": "binutils-riscv64-unknown-elf",
   "riscv64-unknown-elf-strip": "binutils-riscv64-unknown-elf",
   "riscv64-unknown-elf-objdump": "binutils-riscv64-unknown-elf",
 };
