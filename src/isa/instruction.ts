@@ -1,7 +1,7 @@
 // The shape of one row of the instruction table.
 //
 // Owns: the vocabulary that rows are written in. The rows are in table/*.ts, one file per extension; the readers are
-// generate.ts (op numbers, decoder, both dispatchers), disassemble.ts, and the random-program generator of the tests.
+// generate/ (op numbers, decoder, both dispatchers), disassemble.ts, and the random-program generator of the tests.
 
 /** Ratified extension that a row belongs to. A core implements whole extensions. */
 // biome-ignore format: a list of words reads better in few lines

@@ -114,7 +114,7 @@ function compareText(judged: readonly string[]): Comparison[] {
   });
 }
 
-describe("all halfwords", () => {
+describe("all halfwords", { timeout: 30_000 }, () => {
   test("LLVM prints the same text and refuses the same encodings", () => {
     expect(unexplained(compareText(judgeByLlvm(halfwords)), llvmDifferences)).toEqual([]);
   });

@@ -60,7 +60,7 @@ function build(target: Target, strip = false): Uint8Array {
   });
 }
 
-describe("disassembleElf", () => {
+describe("disassembleElf", { timeout: 30_000 }, () => {
   test("lists executable sections with symbols, encodings and named targets", () => {
     expect([...disassembleElf(build(rv64))]).toEqual([
       "Disassembly of section .text at 0x80000000:",

@@ -45,7 +45,7 @@ function differences(words: readonly number[], judged: readonly string[], withAl
   });
 }
 
-describe("without aliases", () => {
+describe("without aliases", { timeout: 30_000 }, () => {
   test("LLVM prints random words of every row but those of H as we do", () => {
     const words = wordsOf(instructions.filter(({ extension }) => extension !== "H"));
     expect(differences(words, judgeByLlvm(words))).toEqual([]);
@@ -89,7 +89,7 @@ function isTakenByUsAlone(word: number): boolean {
   return exactConversions.includes(row.name) && rm !== 0;
 }
 
-describe("with aliases", () => {
+describe("with aliases", { timeout: 30_000 }, () => {
   /** Pseudo-instructions that LLVM 14 does not print; GNU does. */
   const newerThanLlvm = new Set(["zext.b", "pause", "hfence.vvma", "hfence.gvma"]);
   /** c.mv is the only add with rs1 = zero that compilers make; the judges print mv for it and add for the word. */
@@ -138,7 +138,7 @@ function wordsOfAliases(rows: typeof aliases): number[] {
   });
 }
 
-describe("names of CSRs", () => {
+describe("names of CSRs", { timeout: 30_000 }, () => {
   /** What LLVM 14 names and this machine does not have. */
   const absent = [
     /^(u(status|ie|tvec|scratch|epc|cause|tval|ip)|s[ei]deleg)$/, // N, withdrawn
