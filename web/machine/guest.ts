@@ -27,7 +27,8 @@ export class Guest {
   private readonly meter = new RateMeter();
   private readonly throttled = signal(false);
   private throttledUntil = 0;
-  private port: MessagePort | null = null;
+  /** Ours and the worker's end. Messages wait in the channel until the worker has its end, so keys may come early. */
+  private readonly channel = new MessageChannel();
   private id: GuestId | null = null;
   private readonly unsubscribe: () => void;
 
@@ -48,6 +49,7 @@ export class Guest {
     this.unsubscribe = this.machine.death.subscribe((reason) => {
       if (reason !== null) this.fail(reason);
     });
+    this.channel.port1.onmessage = (event: MessageEvent<GuestToHost>) => this.receive(event.data);
     this.terminal.onInput((bytes) => this.post({ kind: "input", bytes }));
   }
 
@@ -64,11 +66,8 @@ export class Guest {
       this.fail(messageOf(error));
       return;
     }
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = (event: MessageEvent<GuestToHost>) => this.receive(event.data);
-    this.port = port1;
     try {
-      this.id = await this.machine.create(spec, port2);
+      this.id = await this.machine.create(spec, this.channel.port2);
     } catch (error) {
       if (this.machine.death.value !== null) return;
       throw error;
@@ -102,8 +101,7 @@ export class Guest {
   async remove(): Promise<void> {
     this.unsubscribe();
     await this.ask((id) => this.machine.remove(id));
-    this.port?.close();
-    this.port = null;
+    this.channel.port1.close();
     this.terminal.dispose();
   }
 
@@ -129,7 +127,7 @@ export class Guest {
   }
 
   private post(message: HostToGuest): void {
-    this.port?.postMessage(message);
+    this.channel.port1.postMessage(message);
   }
 
   /** Calls the worker about this guest. A guest that has no number yet, or whose machine is dead, has nothing to be asked. */

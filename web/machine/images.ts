@@ -5,35 +5,37 @@
 import { imageUrls } from "./parts.ts";
 
 export interface ShippedImage {
-  /** The file's name in guests/images without ".elf"; it stands in links. */
+  /** The file's name below guests/images without ".elf"; it stands in links. */
   readonly id: string;
   readonly title: string;
   readonly description: string;
+  /** A system stays at a prompt; a program computes, prints one line and powers off. */
+  readonly kind: "system" | "program";
 }
 
 /** The image that the page opens with. */
 export const DEFAULT_IMAGE = "kernel";
 
 const known: readonly ShippedImage[] = [
-  {
-    id: "kernel",
-    title: "Teaching OS",
-    description: "Processes, virtual memory and a shell, in S-mode. Type help.",
-  },
-  { id: "sieve", title: "Sieve", description: "Bare-metal program: prime sieve, byte stores in a long loop." },
-  {
-    id: "mix",
-    title: "Mix",
-    description: "Bare-metal program: lists, a matrix and a state machine, as CoreMark has them.",
-  },
-  { id: "sha256", title: "SHA-256", description: "Bare-metal program: hashing, rotates and adds on 32 bits." },
-  { id: "fib", title: "Fibonacci", description: "Bare-metal program: recursion, calls and returns." },
-  { id: "bytecode", title: "Bytecode", description: "Bare-metal program: an interpreter, indirect jumps." },
-  { id: "chase", title: "List chase", description: "Bare-metal program: dependent loads over 16 MiB." },
-  { id: "quicksort", title: "Quicksort", description: "Bare-metal program: compare, swap and recurse." },
-  { id: "matrix", title: "Matrix", description: "Bare-metal program: integer matrix product." },
-  { id: "memcpy", title: "memcpy", description: "Bare-metal program: copying by 8-byte words." },
+  system("kernel", "Teaching OS", "Processes, virtual memory, a file system and a shell. Type help."),
+  program("sieve", "Sieve", "primes: byte stores, short loops"),
+  program("mix", "Mix", "list, matrix, state machine, CRC"),
+  program("sha256", "SHA-256", "hashing: long dependent chains"),
+  program("fib", "Fibonacci", "recursion: calls and returns"),
+  program("bytecode", "Bytecode", "an interpreter: indirect jumps"),
+  program("chase", "List chase", "dependent loads over 16 MiB"),
+  program("quicksort", "Quicksort", "unpredictable branches, swaps"),
+  program("matrix", "Matrix", "integer product, triple loop"),
+  program("memcpy", "memcpy", "copies: loads and stores alone"),
 ];
+
+function system(id: string, title: string, description: string): ShippedImage {
+  return { id, title, description, kind: "system" };
+}
+
+function program(id: string, title: string, description: string): ShippedImage {
+  return { id, title, description, kind: "program" };
+}
 
 export const shippedImages: readonly ShippedImage[] = known.filter((image) => imageUrls.has(image.id));
 

@@ -3,7 +3,7 @@
 import { type Signal, signal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { DEFAULT_REQUEST, type GuestRequest, MEMORY_CHOICES_MIB } from "../machine/guest-request.ts";
-import { shippedImages } from "../machine/images.ts";
+import { type ShippedImage, shippedImages } from "../machine/images.ts";
 import { addGuest, dialog, fleet } from "../state/page.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { memorySize } from "../ui/format.ts";
@@ -24,47 +24,51 @@ export function AddGuestDialog() {
 }
 
 export function AddGuestPanel() {
-  const file = useRef<HTMLInputElement>(null);
   return (
     <div class="add-guest">
-      <ul class="image-list">
-        {shippedImages.map((image) => (
-          <li key={image.id}>
-            <button
-              type="button"
-              onClick={() => addGuest({ ...options.value, image: { kind: "shipped", id: image.id } })}
-            >
-              <PlusIcon />
-              <strong>{image.title}</strong>
-              <span>{image.description}</span>
-            </button>
-          </li>
-        ))}
-        <li>
-          <button
-            type="button"
-            onClick={() => {
-              file.current!.click();
-            }}
-          >
-            <PlusIcon />
-            <strong>Your file</strong>
-            <span>An ELF, a flat binary or a Linux Image for RV64. Choose it, or drop it anywhere on the page.</span>
-          </button>
-          <input
-            ref={file}
-            type="file"
-            hidden
-            onChange={(event) => {
-              const [chosen] = event.currentTarget.files ?? [];
-              if (chosen) void addGuestFromFile(chosen, "chosen", options.value);
-              event.currentTarget.value = "";
-            }}
-          />
-        </li>
-      </ul>
       <GuestOptions />
+      <ul class="image-list">
+        {shippedImages.filter(({ kind }) => kind === "system").map(ImageChoice)}
+        <FileChoice />
+      </ul>
+      <h3>Programs: they compute, print a line and power off</h3>
+      <ul class="image-list brief">{shippedImages.filter(({ kind }) => kind === "program").map(ImageChoice)}</ul>
     </div>
+  );
+}
+
+function ImageChoice({ id, title, description }: ShippedImage) {
+  return (
+    <li key={id}>
+      <button type="button" onClick={() => addGuest({ ...options.value, image: { kind: "shipped", id } })}>
+        <PlusIcon />
+        <strong>{title}</strong>
+        <span>{description}</span>
+      </button>
+    </li>
+  );
+}
+
+function FileChoice() {
+  const file = useRef<HTMLInputElement>(null);
+  return (
+    <li>
+      <button type="button" onClick={() => file.current!.click()}>
+        <PlusIcon />
+        <strong>Your file</strong>
+        <span>An ELF, a flat binary or a Linux Image for RV64. Choose it here, or drop it anywhere on the page.</span>
+      </button>
+      <input
+        ref={file}
+        type="file"
+        hidden
+        onChange={(event) => {
+          const [chosen] = event.currentTarget.files ?? [];
+          if (chosen) void addGuestFromFile(chosen, "chosen", options.value);
+          event.currentTarget.value = "";
+        }}
+      />
+    </li>
   );
 }
 

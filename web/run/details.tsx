@@ -33,7 +33,7 @@ export function Details({ guest, status, id }: { guest: Guest; status: GuestStat
           >
             {figureText(countFigure(total))}
           </Detail>
-          <Detail term="Speed, last second" meaning="instructions per second of your time">
+          <Detail term="Speed, last second" meaning="of your time, whatever it did">
             {figureText(mipsFigure(rates.instructions))}
           </Detail>
           <Detail
@@ -58,7 +58,7 @@ export function Details({ guest, status, id }: { guest: Guest; status: GuestStat
           >
             {figureText(durationFigure(status.guestTimeNs))}
           </Detail>
-          <Detail term="Mode, engine" meaning="bare: it owns the CPU; interpret: one instruction at a time">
+          <Detail term="Mode, engine" meaning="it owns the CPU; instruction by instruction">
             {status.mode}, {status.engine}
           </Detail>
         </dl>

@@ -43,7 +43,7 @@ export function StatusLine({ guest }: { guest: Guest }) {
             </span>
             <span class="status-figure">
               <HypervisorMark />
-              <FigureText figure={countFigure(rates.exits)} width={6} unit="exits/s" />
+              <FigureText figure={countFigure(rates.exits)} width={5.5} unit="exits/s" />
             </span>
             <span class="status-figure status-memory">
               <FigureText figure={bytesFigure(status.framesTouched * FRAME_BYTES)} width={8} />

@@ -34,7 +34,8 @@ export class GuestTerminal {
     this.element.className = "terminal-host";
     this.terminal = new Terminal({
       allowProposedApi: true, // Unicode 11 widths are behind this flag
-      cursorBlink: false,
+      // A line feed starts a new line, as in QEMU's serial console: many teaching systems print no carriage return.
+      convertEol: true,
       fontFamily: getComputedStyle(document.documentElement).getPropertyValue("--font-mono"),
       fontSize: 14,
       lineHeight: 1.2,
@@ -97,7 +98,12 @@ export class GuestTerminal {
 
   /** A line of ours between the guest's, set apart by the hypervisor's sign and reversed video. */
   note(text: string): void {
-    this.terminal.write(`\x1b[!p\x1b[?1049l\x1b[0m\r\n\x1b[7m \u25c6 Tabvisor \x1b[0m ${text}\r\n`);
+    // Modes that the guest left behind end first. Empty write: after what is still being parsed.
+    this.terminal.write("", () => {
+      const leaveAlternate = this.terminal.buffer.active.type === "alternate" ? "\x1b[?1049l" : "";
+      const ownLine = this.terminal.buffer.active.cursorX > 0 ? "\r\n" : "";
+      this.terminal.write(`${leaveAlternate}\x1b[!p\x1b[0m${ownLine}\x1b[7m \u25c6 Tabvisor \x1b[0m ${text}\r\n`);
+    });
   }
 
   /** Ends whatever mode the guest left the terminal in, keeps the text, and says that the guest started over. */

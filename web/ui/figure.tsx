@@ -13,7 +13,7 @@ export interface FigureTextProps {
 export function FigureText({ figure, width, unit }: FigureTextProps) {
   return (
     <span class="figure">
-      <span class="figure-value" style={{ minWidth: `${width}ch` }}>
+      <span class="figure-value" style={{ "--slot": `${width}ch` }}>
         {figureText(figure)}
       </span>
       {unit && <span class="figure-unit">{unit}</span>}

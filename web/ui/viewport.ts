@@ -1,7 +1,10 @@
 // The height that is left above an on-screen keyboard.
 //
-// Owns: --viewport-height. Browsers that resize the page for the keyboard (interactive-widget=resizes-content) need
-// none of this; the others report it through visualViewport only.
+// Owns: --viewport-height, and data-short on the root element while little is left. Browsers that resize the page for
+// the keyboard (interactive-widget=resizes-content) report the same through visualViewport as those that do not.
+
+/** Below this height in CSS pixels the frame makes room for the terminal. */
+const SHORT = 480;
 
 export function followViewport(): void {
   const viewport = window.visualViewport;
@@ -9,7 +12,9 @@ export function followViewport(): void {
   const update = () => {
     // A pinch zoom shrinks the visual viewport too, and must not squeeze the page.
     if (viewport.scale > 1.01) return;
-    document.documentElement.style.setProperty("--viewport-height", `${viewport.height}px`);
+    const root = document.documentElement;
+    root.style.setProperty("--viewport-height", `${viewport.height}px`);
+    root.toggleAttribute("data-short", viewport.height < SHORT);
   };
   viewport.addEventListener("resize", update);
   update();

@@ -25,6 +25,7 @@ class FakeGuest {
   private end: GuestEnd | null = null;
   private credit = CONSOLE_WINDOW;
   private queue = "";
+  private typed = "";
   private line = "";
   private busyUntil = 0;
   private retired = 0;
@@ -39,7 +40,8 @@ class FakeGuest {
   ) {
     port.onmessage = (event: MessageEvent<HostToGuest>) => {
       if (event.data.kind === "credit") this.credit += event.data.bytes;
-      else if (this.state === "running" || this.state === "idle") this.type(decoder.decode(event.data.bytes));
+      else this.typed += decoder.decode(event.data.bytes);
+      this.takeTyped();
       this.drain();
     };
     this.powerOn();
@@ -60,6 +62,7 @@ class FakeGuest {
 
   go(state: GuestState): void {
     if (this.end === null) this.state = state;
+    this.takeTyped();
     this.post();
   }
 
@@ -93,6 +96,13 @@ class FakeGuest {
       this.work(STATUS_INTERVAL_MS * 212_000, { budget: 60, "mmio-read:clint": 31, "sbi:time": 25 });
     } else if (this.state === "running") this.state = "idle";
     this.post();
+  }
+
+  private takeTyped(): void {
+    if (this.typed === "" || (this.state !== "running" && this.state !== "idle")) return;
+    const text = this.typed;
+    this.typed = "";
+    this.type(text);
   }
 
   private type(text: string): void {

@@ -6,7 +6,9 @@ import coreUrl from "./empty.wasm?url";
 export { coreUrl };
 
 export const imageUrls: ReadonlyMap<string, string> = new Map(
-  ["firmware", "kernel", "sieve", "mix", "sha256"].map((name) => [name, imageUrl]),
+  ["firmware", "kernel", "sieve", "mix", "sha256", "fib", "bytecode", "chase", "quicksort", "matrix", "memcpy"].map(
+    (name) => [name, imageUrl],
+  ),
 );
 
 export function startWorker(): Worker {
