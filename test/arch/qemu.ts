@@ -1,0 +1,61 @@
+// QEMU's `virt` board as an execution path: the outside judge.
+//
+// Owns: the command line that makes QEMU 7.2 the hart that this project implements, RV64IMAC without F, D, H and B.
+
+import { writeImage } from "./build.ts";
+import type { ArchMachine, ArchResult } from "./machine.ts";
+import { runProgram } from "./toolchain.ts";
+
+export interface QemuOptions {
+  /** More properties of the CPU: "x-smaia=true". */
+  readonly cpu?: readonly string[];
+  /** More arguments. */
+  readonly arguments?: readonly string[];
+  /** How long a run may take, in milliseconds; default 20,000. */
+  readonly limitMs?: number;
+}
+
+const cpuProperties = [
+  "rv64",
+  "f=false",
+  "d=false",
+  "h=false",
+  "zba=false",
+  "zbb=false",
+  "zbc=false",
+  "zbs=false",
+  "sstc=true",
+  "pmp=true",
+];
+
+/** A QEMU machine with one hart and 128 MiB; a new process for each run. */
+export function qemu(options: QemuOptions = {}): ArchMachine {
+  return { name: "qemu", run: (elf) => runQemu(elf, options) };
+}
+
+/**
+ * The whole command line but the program's name.
+ *
+ * `maxcpus=2` with one hart: QEMU then compiles AMO and SC as for several harts, whose faults are store faults, as the
+ * manual has them. With maxcpus=1 it makes them of a load and a store, and the load faults first.
+ */
+export function qemuArguments(image: string, options: QemuOptions = {}): string[] {
+  return [
+    ...["-machine", "virt", "-smp", "1,maxcpus=2", "-m", "128M"],
+    ...["-cpu", [...cpuProperties, ...(options.cpu ?? [])].join(",")],
+    ...["-nodefaults", "-display", "none", "-serial", "stdio", "-no-reboot"],
+    ...["-bios", "none", "-kernel", image],
+    ...(options.arguments ?? []),
+  ];
+}
+
+async function runQemu(elf: Uint8Array, options: QemuOptions): Promise<ArchResult> {
+  const image = await writeImage(elf);
+  const limitMs = options.limitMs ?? 20_000;
+  const { status, stdout, stderr } = await runProgram("qemu-system-riscv64", qemuArguments(image, options), limitMs);
+  if (status === null) {
+    throw new Error(`QEMU did not end ${image} within ${limitMs / 1000} s; its console: ${JSON.stringify(stdout)}`);
+  }
+  if (stderr !== "") throw new Error(`QEMU: ${stderr.trim()}`);
+  return { exitCode: status, console: stdout };
+}
