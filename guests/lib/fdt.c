@@ -203,3 +203,14 @@ bool fdt_reg(const struct fdt *tree, fdt_node node, unsigned index, uint64_t *ad
   *size = read_cells(reg + index * entry + 4 * address_cells, size_cells);
   return true;
 }
+
+bool fdt_reservation(const void *blob, unsigned index, uint64_t *address, uint64_t *size) {
+  const struct fdt_header *header = blob;
+  uint32_t total = big_endian_32(header->total_size);
+  uint32_t offset = big_endian_32(header->reservations_offset);
+  if (offset > total || (total - offset) / 16 <= index) return false;
+  const uint8_t *entry = (const uint8_t *)blob + offset + 16 * index;
+  *address = read_cells(entry, 2);
+  *size = read_cells(entry + 8, 2);
+  return *address != 0 || *size != 0;
+}

@@ -70,5 +70,8 @@ bool fdt_has_string(const struct fdt *tree, fdt_node node, const char *name, con
 /** Cell `index` of a property of 32-bit cells; false when it is not there. */
 bool fdt_cell(const struct fdt *tree, fdt_node node, const char *name, unsigned index, uint32_t *value);
 
+/** Entry `index` of the memory reservation block of the tree at `blob`; false at its end. */
+bool fdt_reservation(const void *blob, unsigned index, uint64_t *address, uint64_t *size);
+
 /** Entry `index` of `reg`, by the parent's #address-cells and #size-cells; false when there are not so many. */
 bool fdt_reg(const struct fdt *tree, fdt_node node, unsigned index, uint64_t *address, uint64_t *size);
