@@ -2,6 +2,7 @@
 
 export { completeRead, completeWrite } from "./exit";
 export {
-  allocateFrame, boot, deselect, flushTranslations, growPool, hostWrote, ramAddress, releaseFrame, releaseRam, select,
+  allocateFrame, boot, deselect, flushTranslations, growPool, hostWrote, ramAddress, releaseFrame, releaseRam,
+  retireTranslations, select, translate,
 } from "./machine";
 export { refuseAccess, run } from "./run";

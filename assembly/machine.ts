@@ -4,9 +4,10 @@
 
 import { Hart, Layout, Machine, MapEntry, Vcpu, Vm } from "./abi";
 import { dropRecords, storeToFrame } from "./decode/records";
-import { hart32, setHart32 } from "./hart";
+import { hart32, mstatus, setHart32 } from "./hart";
 import { frameOf, takeFrame } from "./mmu/frames";
-import { flushAll, forgetContexts } from "./mmu/tlb";
+import { dataPrivilege, flushAll, forgetContexts, retireContexts } from "./mmu/tlb";
+import { Access, Walk, walk, walked } from "./mmu/walk";
 
 /** Prepares an empty machine. To be called once, with linear memory grown up to `poolEnd` (a multiple of 4096). */
 export function boot(poolEnd: u32): void {
@@ -86,6 +87,16 @@ export function deselect(): void {
   const current = load<u32>(Layout.Machine + Machine.CurrentVcpu);
   if (current) memory.copy(current + Vcpu.Hart, Layout.Hart, Layout.HartSize);
   store<u32>(Layout.Machine + Machine.CurrentVcpu, 0);
+}
+
+/** Drops every cached translation of the running vCPU. */
+export function retireTranslations(): void {
+  retireContexts();
+}
+
+/** Guest-physical address that a load by the running vCPU would go to; all ones if it would fault. */
+export function translate(va: u64): u64 {
+  return walk(va, Access.Read, dataPrivilege(mstatus())) == Walk.Done ? walked() : u64.MAX_VALUE;
 }
 
 /** Drops every cached translation of every vCPU. */

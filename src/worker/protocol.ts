@@ -38,6 +38,10 @@ export interface GuestSpec {
   readonly rtcEpochNs?: bigint;
   /** Stop with exit code 124 after this many retired instructions. */
   readonly maxInstructions?: number;
+  /** An expect/send script that types (vm/input-script.ts has the language). */
+  readonly script?: string;
+  /** Run one instruction at a time, nothing cached: the second opinion that tests compare with. */
+  readonly oracle?: boolean;
 }
 
 /** Where a guest is in its life. Only `running` and `idle` guests are scheduled. */
@@ -95,6 +99,8 @@ export interface MachineApi {
   /** Ends the guest and gives its memory back. */
   remove(id: GuestId): Promise<void>;
   status(id: GuestId): Promise<GuestStatus>;
+  /** Copies out a piece of RAM; null where it is outside, or reads as zeros because it was never touched. */
+  readRam(id: GuestId, offset: number, length: number): Promise<Uint8Array | null>;
   /** Sums over the worker: linear memory, frames in use and free. */
   machineStatus(): Promise<MachineStatus>;
 }
@@ -119,5 +125,7 @@ export type GuestToHost =
 /** To the worker, on a guest's port. */
 export type HostToGuest =
   | { readonly kind: "input"; readonly bytes: Uint8Array }
+  /** Nobody will type any more. */
+  | { readonly kind: "input-end" }
   /** The reader has consumed this many bytes of output. */
   | { readonly kind: "credit"; readonly bytes: number };

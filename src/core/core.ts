@@ -1,0 +1,52 @@
+// The core, as the hypervisor sees it: an instance of the WebAssembly module, its exports typed.
+//
+// Owns: instantiation and the shape of the exports (assembly/index.ts). What an exit means is vm/vm-exit.ts's.
+
+import type { ExitReason } from "../../assembly/abi.ts";
+import { MachineMemory } from "../memory/machine-memory.ts";
+
+/** assembly/index.ts. Addresses are host-physical, numbers are u32. */
+interface CoreExports {
+  readonly memory: WebAssembly.Memory;
+  boot(poolEnd: number): void;
+  growPool(poolEnd: number): void;
+  allocateFrame(): number;
+  releaseFrame(frame: number): void;
+  releaseRam(vm: number): void;
+  ramAddress(vm: number, gpaLow: number, gpaHigh: number): number;
+  hostWrote(at: number, size: number): void;
+  select(vcpu: number): void;
+  deselect(): void;
+  flushTranslations(): void;
+  retireTranslations(): void;
+  /** All ones if a load there would fault. */
+  translate(gva: bigint): bigint;
+  run(budget: number): ExitReason;
+  completeRead(): void;
+  completeWrite(): void;
+  refuseAccess(): number;
+}
+
+/** The core has failed an assertion: a bug of ours, never of a guest. */
+export class CoreAbort extends Error {
+  override name = "CoreAbort";
+}
+
+export class Core {
+  readonly memory: MachineMemory;
+  readonly calls: CoreExports;
+
+  private constructor(exports: CoreExports) {
+    this.calls = exports;
+    this.memory = new MachineMemory(exports.memory);
+  }
+
+  /** A fresh core with its own memory. Only workers make one. */
+  static async instantiate(module: WebAssembly.Module): Promise<Core> {
+    const abort = (_message: number, _file: number, line: number, column: number): never => {
+      throw new CoreAbort(`assertion failed in the core at line ${line}, column ${column}`);
+    };
+    const instance = await WebAssembly.instantiate(module, { env: { abort } });
+    return new Core(instance.exports as unknown as CoreExports);
+  }
+}

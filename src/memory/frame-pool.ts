@@ -1,0 +1,58 @@
+// The machine's pool of 4 KiB frames.
+//
+// Owns: how large the pool is. Frames are handed out by the core (assembly/mmu/frames.ts), zeroed; this class makes more
+// of them by growing linear memory in 16 MiB steps, up to a hard stop below 4 GiB.
+
+import { Layout, Machine } from "../../assembly/abi.ts";
+import type { Core } from "../core/core.ts";
+import { type Hpa, hpa } from "./address.ts";
+
+export const FRAME_SIZE = 4096;
+const STEP = 16 * 1024 * 1024;
+/** The last 64 KiB page of the 32-bit address space stays unused, so that no address computation wraps. */
+const HARD_STOP = 2 ** 32 - 65536;
+
+/** No frame is left and linear memory cannot grow. Told to the owner of the VM that asked. */
+export class OutOfMemory extends Error {
+  override name = "OutOfMemory";
+}
+
+export class FramePool {
+  private end: number;
+
+  constructor(private readonly core: Core) {
+    this.end = Math.max(core.memory.byteLength, Layout.Frames);
+    core.calls.boot(this.end);
+  }
+
+  /** Makes the pool 16 MiB larger (less near the hard stop); false when that is not possible. */
+  grow(): boolean {
+    const bytes = Math.min(STEP, HARD_STOP - this.end);
+    if (bytes <= 0 || !this.core.memory.grow(bytes)) return false;
+    this.end += bytes;
+    this.core.calls.growPool(this.end);
+    return true;
+  }
+
+  /** Takes a zeroed frame. Throws OutOfMemory. */
+  allocate(): Hpa {
+    let frame = this.core.calls.allocateFrame();
+    if (frame === 0 && this.grow()) frame = this.core.calls.allocateFrame();
+    if (frame === 0) throw new OutOfMemory("this machine has no memory left: remove a guest, or give this one less");
+    return hpa(frame);
+  }
+
+  release(frame: Hpa): void {
+    this.core.calls.releaseFrame(frame);
+  }
+
+  get framesFree(): number {
+    const { memory } = this.core;
+    const fresh = (this.end - memory.read32(Layout.Machine + Machine.FreshNext)) / FRAME_SIZE;
+    return fresh + memory.read32(Layout.Machine + Machine.FreeCount);
+  }
+
+  get framesInUse(): number {
+    return (this.end - Layout.Frames) / FRAME_SIZE - this.framesFree;
+  }
+}

@@ -1,0 +1,120 @@
+// One VM's physical memory: the map from its guest frames to machine frames.
+//
+// Owns: translation from Gpa to Hpa, and every access of the host to guest memory (loader, DMA, debugger, dump). All host
+// writes go through `write`, which drops code that was decoded from the bytes. The map's form is in assembly/abi.ts.
+
+import { MapEntry, Vm } from "../../assembly/abi.ts";
+import type { Core } from "../core/core.ts";
+import { type Gpa, type Hpa, hpa } from "./address.ts";
+import { FRAME_SIZE, type FramePool, OutOfMemory } from "./frame-pool.ts";
+
+/** Frames that one second-level table maps: 4 MiB of RAM. */
+const ENTRIES = 1024;
+
+export class GuestMemory {
+  /** The VM block's frame, which the core reads. */
+  readonly block: Hpa;
+  private readonly root: Hpa;
+
+  /** Sets up an empty map of `ramSize` bytes (a multiple of 4096) from `ramBase` on. Throws OutOfMemory. */
+  constructor(
+    private readonly core: Core,
+    private readonly pool: FramePool,
+    readonly ramBase: Gpa,
+    readonly ramSize: number,
+  ) {
+    this.block = pool.allocate();
+    this.root = pool.allocate();
+    const { memory } = core;
+    memory.writeCount(this.block + Vm.RamBase, ramBase);
+    memory.writeCount(this.block + Vm.RamSize, ramSize);
+    memory.write32(this.block + Vm.MapRoot, this.root);
+    memory.write32(this.block + Vm.MapFrames, 1);
+  }
+
+  get framesTotal(): number {
+    return this.ramSize / FRAME_SIZE;
+  }
+  /** Frames of RAM that exist. */
+  get framesTouched(): number {
+    return this.core.memory.read32(this.block + Vm.FramesTouched);
+  }
+  /** Frames that hold the map and the VM block. */
+  get framesOfMap(): number {
+    return this.core.memory.read32(this.block + Vm.MapFrames) + 1;
+  }
+
+  /** Is [at, at + length) RAM? */
+  contains(at: Gpa, length: number): boolean {
+    return at >= this.ramBase && length >= 0 && at + length <= this.ramBase + this.ramSize;
+  }
+
+  /** Host address of the frame that holds `at`, or null if it was never touched. */
+  private frameAt(at: Gpa): Hpa | null {
+    const { memory } = this.core;
+    const index = Math.floor((at - this.ramBase) / FRAME_SIZE);
+    const table = memory.read32(this.root + Math.floor(index / ENTRIES) * 4);
+    if (table === 0) return null;
+    const entry = memory.read32(table + (index % ENTRIES) * 4);
+    return entry === 0 ? null : hpa(entry & MapEntry.FrameMask);
+  }
+
+  /** Copies [at, at + length) out; null if it is not all RAM. Untouched frames read as zeros and stay untouched. */
+  read(at: Gpa, length: number): Uint8Array | null {
+    if (!this.contains(at, length)) return null;
+    const bytes = new Uint8Array(length);
+    for (const { offset, address, size } of pieces(at, length)) {
+      const frame = this.frameAt(address);
+      if (frame === null) continue;
+      bytes.set(this.core.memory.bytes(hpa(frame + (address % FRAME_SIZE)), size), offset);
+    }
+    return bytes;
+  }
+
+  /** Is a whole frame untouched? It reads as zeros then. */
+  isUntouched(at: Gpa): boolean {
+    return this.frameAt(at) === null;
+  }
+
+  /** Writes bytes; false if they do not lie in RAM, and then nothing is written. Throws OutOfMemory. */
+  write(at: Gpa, bytes: Uint8Array): boolean {
+    if (!this.contains(at, bytes.length)) return false;
+    for (const { offset, address, size } of pieces(at, bytes.length)) {
+      const to = this.touch(address);
+      this.core.memory.bytes(to, size).set(bytes.subarray(offset, offset + size));
+      this.core.calls.hostWrote(to, size);
+    }
+    return true;
+  }
+
+  /** Host address of a byte of RAM, whose frame is made if it does not exist. */
+  private touch(at: Gpa): Hpa {
+    const high = Math.floor(at / 0x1_0000_0000);
+    let to = this.core.calls.ramAddress(this.block, at >>> 0, high) >>> 0;
+    if (to === 0 && this.pool.grow()) to = this.core.calls.ramAddress(this.block, at >>> 0, high) >>> 0;
+    if (to === 0) throw new OutOfMemory("this machine has no memory left for the guest's RAM");
+    return hpa(to);
+  }
+
+  /** Gives all RAM back: the VM is as new. */
+  clear(): void {
+    this.core.calls.releaseRam(this.block);
+  }
+
+  /** Gives everything back. The object must not be used afterwards. */
+  release(): void {
+    this.clear();
+    this.pool.release(this.root);
+    this.pool.release(this.block);
+  }
+}
+
+/** Cuts a range at frame borders. */
+function* pieces(at: Gpa, length: number): Generator<{ offset: number; address: Gpa; size: number }> {
+  for (let offset = 0; offset < length; ) {
+    const address = (at + offset) as Gpa;
+    const size = Math.min(length - offset, FRAME_SIZE - (address % FRAME_SIZE));
+    yield { offset, address, size };
+    offset += size;
+  }
+}

@@ -1,0 +1,102 @@
+// A VM's clock: what its mtime is.
+//
+// Virtual: mtime = (instructions retired by the VM + skipped while asleep) / 100, so the same inputs give the same bits.
+// Wall: mtime is the host's clock, sampled at the start of a run and on every read of `time`; it stands while paused.
+// The core computes with the same numbers inside a run (assembly/csr/counters.ts); this file sets them.
+
+import { Clock as ClockRate, Hart } from "../../assembly/abi.ts";
+import type { ClockName } from "../worker/protocol.ts";
+import type { Vcpu } from "./vcpu.ts";
+
+const INSTRUCTIONS_PER_TICK = BigInt(ClockRate.InstructionsPerTick);
+const TICKS_PER_MS = ClockRate.TicksPerSecond / 1000;
+const NS_PER_TICK = 1e9 / ClockRate.TicksPerSecond;
+
+export interface VmClock {
+  readonly name: ClockName;
+  /** mtime in ticks of 100 ns. */
+  now(): bigint;
+  /** A guest writes mtime. */
+  set(ticks: bigint): void;
+  /** Guest time since reset, in nanoseconds; writes to mtime do not change it. */
+  elapsedNs(): number;
+  /** Brings the vCPU's copy up to date. Called before every run. */
+  sample(): void;
+  /** Goes on (wall: after a pause). */
+  resume(): void;
+  /** Stands still (wall). */
+  pause(): void;
+  /**
+   * The vCPU sleeps until `deadline`. Virtual: skips there and returns 0. Wall: the milliseconds to wait.
+   */
+  sleepUntil(deadline: bigint): number;
+}
+
+export class VirtualClock implements VmClock {
+  readonly name = "virtual";
+  private skippedNs = 0;
+
+  constructor(private readonly vcpu: Vcpu) {}
+
+  private get instructions(): bigint {
+    return BigInt.asUintN(64, this.vcpu.hart64(Hart.ClockOffset) + BigInt(this.vcpu.retired));
+  }
+  now(): bigint {
+    return this.instructions / INSTRUCTIONS_PER_TICK;
+  }
+  set(ticks: bigint): void {
+    const offset = ticks * INSTRUCTIONS_PER_TICK - BigInt(this.vcpu.retired);
+    this.vcpu.setHart64(Hart.ClockOffset, BigInt.asUintN(64, offset));
+  }
+  elapsedNs(): number {
+    return this.vcpu.retired * (NS_PER_TICK / ClockRate.InstructionsPerTick) + this.skippedNs;
+  }
+  sample(): void {}
+  resume(): void {}
+  pause(): void {}
+  sleepUntil(deadline: bigint): number {
+    const skip = deadline * INSTRUCTIONS_PER_TICK - this.instructions;
+    if (skip > 0n) {
+      this.skippedNs += Number(skip) * (NS_PER_TICK / ClockRate.InstructionsPerTick);
+      this.set(deadline);
+    }
+    return 0;
+  }
+}
+
+export class WallClock implements VmClock {
+  readonly name = "wall";
+  /** Ticks at `since`; a guest's write to mtime moves `offset` only. */
+  private ticks = 0;
+  private since: number | null = null;
+  private offset = 0n;
+
+  constructor(private readonly vcpu: Vcpu) {}
+
+  private running(): number {
+    return this.ticks + (this.since === null ? 0 : (performance.now() - this.since) * TICKS_PER_MS);
+  }
+  now(): bigint {
+    return BigInt.asUintN(64, BigInt(Math.floor(this.running())) + this.offset);
+  }
+  set(ticks: bigint): void {
+    this.offset = ticks - BigInt(Math.floor(this.running()));
+  }
+  elapsedNs(): number {
+    return this.running() * NS_PER_TICK;
+  }
+  sample(): void {
+    this.vcpu.setHart64(Hart.TimeSample, this.now());
+  }
+  resume(): void {
+    this.since ??= performance.now();
+  }
+  pause(): void {
+    this.ticks = this.running();
+    this.since = null;
+  }
+  sleepUntil(deadline: bigint): number {
+    const ticks = deadline - this.now();
+    return ticks <= 0n ? 0 : Number(ticks) / TICKS_PER_MS;
+  }
+}

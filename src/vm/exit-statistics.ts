@@ -1,0 +1,53 @@
+// Counting VM exits, and estimating the time they take.
+//
+// Counts are exact. Reading the clock costs about as much as an exit, so one in 61 is timed (a prime, so that it does not
+// beat with a guest's loop), and the total is estimated from the mean.
+
+import type { ExitCount } from "../worker/protocol.ts";
+
+const TIMED_ONE_IN = 61;
+
+interface Counter {
+  count: number;
+  timed: number;
+  timedMs: number;
+}
+
+export class ExitStatistics {
+  private readonly counters = new Map<string, Counter>();
+  private sinceTimed = 0;
+
+  /** Counts one exit of `cause`. Returns the start time if this one is to be timed, else 0; hand it to `finish`. */
+  begin(cause: string): number {
+    let counter = this.counters.get(cause);
+    if (counter === undefined) {
+      counter = { count: 0, timed: 0, timedMs: 0 };
+      this.counters.set(cause, counter);
+    }
+    counter.count++;
+    if (++this.sinceTimed < TIMED_ONE_IN) return 0;
+    this.sinceTimed = 0;
+    return performance.now();
+  }
+
+  finish(cause: string, startedMs: number): void {
+    if (startedMs === 0) return;
+    const counter = this.counters.get(cause)!;
+    counter.timed++;
+    counter.timedMs += performance.now() - startedMs;
+  }
+
+  clear(): void {
+    this.counters.clear();
+    this.sinceTimed = 0;
+  }
+
+  /** By cause; an estimate of 0 means that none of that cause has been timed yet. */
+  snapshot(): Record<string, ExitCount> {
+    const result: Record<string, ExitCount> = {};
+    for (const [cause, { count, timed, timedMs }] of this.counters) {
+      result[cause] = { count, estimatedNs: timed === 0 ? 0 : Math.round((timedMs / timed) * 1e6 * count) };
+    }
+    return result;
+  }
+}

@@ -1,0 +1,158 @@
+// The hypervisor as firmware: a guest that starts in S-mode, with SBI calls answered by the host.
+//
+// Owns: what firmware would have set up in M-mode before it enters S, and the bridge from a trapped ECALL to sbi/ and
+// back. What an SBI call means is decided in sbi/; this file carries it out on the VM.
+
+import { Csrs, Hart, Privilege } from "../../assembly/abi.ts";
+import { HartState, type SbiArguments, type SbiResult, type SbiServices } from "../sbi/call.ts";
+import { handleSbi, sbiExtensionName } from "../sbi/sbi.ts";
+import { gpa } from "../memory/address.ts";
+import { describeTrap } from "./describe-trap.ts";
+import type { Vm } from "./vm.ts";
+import { assertNever, type VmExit } from "./vm-exit.ts";
+
+type TrapExit = Extract<VmExit, { kind: "trap" }>;
+
+const ECALL_FROM_S = 9;
+const ECALL_LENGTH = 4n;
+const [A0, A1, A6, A7] = [10, 11, 16, 17] as const;
+
+/** Everything that can be delegated but the call into firmware itself. */
+const MEDELEG = 0xb3ffn & ~(1n << BigInt(ECALL_FROM_S));
+const MIDELEG = 0x222n;
+const SSIP = 1n << 1n;
+const SSTATUS_SIE = 1n << 1n;
+const COUNTERS_OPEN = 7n;
+/** Sstc and Svadu. */
+const MENVCFG = (1n << 63n) | (1n << 61n);
+/** One NAPOT entry over all addresses: read, write, execute. */
+const PMP_ALL = { cfg: 0x1fn, addr: 0x3f_ffff_ffff_ffffn };
+
+export class HostFirmware {
+  private readonly services: SbiServices;
+
+  constructor(private readonly vm: Vm) {
+    this.services = servicesOf(vm);
+  }
+
+  /** The M-mode state that a guest in S-mode may rely on. Called after every reset. */
+  prepare(): void {
+    const { vcpu } = this.vm;
+    vcpu.setCsr(Csrs.Medeleg, MEDELEG);
+    vcpu.setCsr(Csrs.Mideleg, MIDELEG);
+    vcpu.setCsr(Csrs.Mcounteren, COUNTERS_OPEN);
+    vcpu.setCsr(Csrs.Menvcfg, MENVCFG);
+    vcpu.setCsr(Csrs.Pmpcfg, PMP_ALL.cfg);
+    vcpu.setCsr(Csrs.Pmpaddr, PMP_ALL.addr);
+  }
+
+  /** For the exit statistics: the SBI extension that is called. */
+  causeOf(exit: TrapExit): string {
+    return isSbiCall(exit) ? `sbi:${sbiExtensionName(this.low32(A7))}` : "trap";
+  }
+
+  /** A trap into the firmware's privilege. All but SBI calls are delegated, so anything else ends the guest. */
+  trap(exit: TrapExit): void {
+    if (!isSbiCall(exit)) {
+      this.vm.stopOnTrap(`a trap that no firmware handles: ${describeTrap(exit)}`);
+      return;
+    }
+    const { vcpu } = this.vm;
+    const args = [0, 1, 2, 3, 4, 5].map((i) => vcpu.x(A0 + i)) as unknown as SbiArguments;
+    const result = handleSbi({ hart: vcpu.hartId, eid: this.low32(A7), fid: this.low32(A6), args }, this.services);
+    vcpu.setHart64(Hart.Pc, exit.pc + ECALL_LENGTH);
+    this.carryOut(result);
+  }
+
+  private low32(register: number): number {
+    return Number(BigInt.asUintN(32, this.vm.vcpu.x(register)));
+  }
+
+  private carryOut(result: SbiResult): void {
+    const { vm } = this;
+    switch (result.kind) {
+      case "return":
+        vm.vcpu.setX(A0, BigInt(result.error));
+        vm.vcpu.setX(A1, result.value);
+        break;
+      case "legacy-return":
+        vm.vcpu.setX(A0, result.value);
+        break;
+      case "hart-stop":
+        vm.stopOnTrap("the guest has stopped its only hart");
+        break;
+      case "hart-suspend":
+        this.suspend(result.resume);
+        break;
+      case "shutdown":
+        vm.stop(result.failed ? 1 : 0, result.failed ? "the guest shut down and reported failure" : "shut down");
+        break;
+      case "reset":
+        vm.requestReset();
+        break;
+      default:
+        assertNever(result);
+    }
+  }
+
+  private suspend(resume: { readonly address: number; readonly opaque: bigint } | null): void {
+    const { vcpu } = this.vm;
+    if (resume === null) {
+      vcpu.setX(A0, 0n);
+      vcpu.setX(A1, 0n);
+    } else {
+      startSupervisor(this.vm, resume.address, resume.opaque);
+    }
+    this.vm.waitForInterrupt();
+  }
+}
+
+const isSbiCall = (exit: TrapExit): boolean => !exit.interrupt && exit.cause === ECALL_FROM_S;
+
+/** S-mode entry as HSM defines it: satp = 0, sstatus.SIE = 0, a0 = hart, a1 = opaque. */
+function startSupervisor({ vcpu }: Vm, address: number, opaque: bigint): void {
+  vcpu.setCsr(Csrs.Satp, 0n);
+  vcpu.setCsr(Csrs.Mstatus, vcpu.csr(Csrs.Mstatus) & ~SSTATUS_SIE);
+  vcpu.setHart32(Hart.Privilege, Privilege.S);
+  vcpu.retireTranslations();
+  vcpu.setHart64(Hart.Pc, BigInt(address));
+  vcpu.setX(A0, BigInt(vcpu.hartId));
+  vcpu.setX(A1, opaque);
+}
+
+function servicesOf(vm: Vm): SbiServices {
+  const { vcpu, memory, uart } = vm;
+  const pendingIpi = (): boolean => (vcpu.csr(Csrs.Mip) & SSIP) !== 0n;
+  return {
+    hartCount: 1,
+    hartState: () => HartState.Started,
+    startHart: () => {},
+    setTimer: (_hart, time) => vcpu.setCsr(Csrs.Stimecmp, time),
+    sendIpi: (harts) => {
+      if (harts.includes(vcpu.hartId)) vcpu.setCsr(Csrs.Mip, vcpu.csr(Csrs.Mip) | SSIP);
+    },
+    clearIpi: () => {
+      const was = pendingIpi();
+      vcpu.setCsr(Csrs.Mip, vcpu.csr(Csrs.Mip) & ~SSIP);
+      return was;
+    },
+    remoteFence: (harts, fence) => {
+      if (fence.kind === "sfence.vma" && harts.includes(vcpu.hartId)) vcpu.retireTranslations();
+    },
+    isRam: (at, length) => memory.contains(gpa(at), length),
+    readGuest: (at, length) => memory.read(gpa(at), length),
+    writeGuest: (at, bytes) => memory.write(gpa(at), bytes),
+    readGuestVirtual: (_hart, gva) => {
+      const at = vcpu.translate(gva);
+      const bytes = at === null ? null : memory.read(at, 8);
+      return bytes === null ? null : new DataView(bytes.buffer).getBigUint64(0, true);
+    },
+    writeConsole: (bytes) => vm.print(bytes),
+    takeConsoleByte: () => {
+      const byte = uart.takeByte();
+      vm.afterFirmwareInput();
+      return byte;
+    },
+    consoleHasInput: () => !uart.receiveFifoEmpty,
+  };
+}

@@ -1,0 +1,141 @@
+// The one door by which console input enters a machine.
+//
+// Owns: the queue of bytes that the outside has typed, and when the next one enters the UART's receive FIFO.
+// Wall clock: as soon as the FIFO has room. Virtual clock: at points that depend on the guest alone, so that the same
+// input gives the same run. The next byte enters the empty FIFO
+//   (a) at a WFI while the receive interrupt is enabled, before the clock skips;
+//   (b) at the 1,000th receiver poll in a row that found nothing;
+//   (c) 10,000,000 retired instructions after the FIFO became empty with the receive interrupt enabled.
+// When the input has ended, a guest that asks by the same rules at least a second of guest time after its last output
+// gets no answer: the machine stops.
+
+import type { Uart16550 } from "../devices/uart16550.ts";
+import type { ClockName } from "../worker/protocol.ts";
+
+const POLLS = 1000;
+const PATIENCE = 10_000_000;
+const QUIET_NS = 1e9;
+
+/** What the door needs to know of its machine. */
+export interface DoorSurroundings {
+  readonly uart: Uart16550;
+  readonly clock: ClockName;
+  /** Instructions retired by the VM. */
+  retired(): number;
+  /** Guest time since reset, in nanoseconds. */
+  elapsedNs(): number;
+}
+
+/** What came of a guest's asking: a byte entered, nothing did, or there is no more and it has waited long enough. */
+export type Answer = "delivered" | "nothing" | "end-of-input";
+
+export class InputDoor {
+  private queue: Uint8Array[] = [];
+  private next = 0;
+  private ended = false;
+  private lastOutputNs = 0;
+  /** Retired count since which the FIFO has been empty with the receive interrupt enabled; null when it is not so. */
+  private waitingSince: number | null = null;
+
+  constructor(private readonly machine: DoorSurroundings) {}
+
+  /** Somebody has typed. */
+  push(bytes: Uint8Array): void {
+    if (bytes.length > 0) this.queue.push(bytes);
+    if (this.machine.clock === "wall") this.feed();
+  }
+
+  /** Nobody will type any more. */
+  end(): void {
+    this.ended = true;
+  }
+
+  /** The guest has printed. */
+  outputSeen(): void {
+    this.lastOutputNs = this.machine.elapsedNs();
+  }
+
+  /** To be called after every access to the UART, or to its FIFO by SBI: rule (b), and the bookkeeping of (c). */
+  afterUartAccess(): Answer {
+    const { uart } = this.machine;
+    if (this.machine.clock === "wall") {
+      this.feed();
+      return "nothing";
+    }
+    this.noteWaiting();
+    return uart.emptyPolls >= POLLS && uart.receiveFifoEmpty ? this.ask() : "nothing";
+  }
+
+  /** Rule (a). */
+  atWfi(): Answer {
+    const { uart } = this.machine;
+    if (this.machine.clock === "wall") {
+      this.feed();
+      return this.isOver() ? "end-of-input" : "nothing";
+    }
+    return uart.receiveInterruptEnabled && uart.receiveFifoEmpty ? this.ask() : "nothing";
+  }
+
+  /** Rule (c): the door looks again after this many instructions; call `whenDue` then. */
+  instructionsUntilDue(): number {
+    if (this.waitingSince === null) return Number.POSITIVE_INFINITY;
+    const since = this.machine.retired() - this.waitingSince;
+    if (this.hasBytes) return Math.max(1, PATIENCE - since);
+    if (!this.ended) return Number.POSITIVE_INFINITY;
+    const quiet = this.machine.elapsedNs() - this.lastOutputNs;
+    return Math.max(1, PATIENCE - since, Math.ceil(QUIET_NS - quiet));
+  }
+
+  whenDue(): Answer {
+    if (this.waitingSince === null || this.machine.retired() - this.waitingSince < PATIENCE) return "nothing";
+    return this.ask();
+  }
+
+  /** Will nothing more be typed? */
+  get hasEnded(): boolean {
+    return this.ended && !this.hasBytes;
+  }
+
+  /** Has the input ended, and has the guest been silent long enough? */
+  isOver(): boolean {
+    return this.hasEnded && this.machine.elapsedNs() - this.lastOutputNs >= QUIET_NS;
+  }
+
+  /** The machine is reset: what was typed but not delivered stays. */
+  reset(): void {
+    this.waitingSince = null;
+    this.lastOutputNs = 0;
+  }
+
+  private get hasBytes(): boolean {
+    return this.queue.length > 0;
+  }
+
+  private ask(): Answer {
+    if (!this.hasBytes) return this.isOver() ? "end-of-input" : "nothing";
+    this.deliver();
+    this.noteWaiting();
+    return "delivered";
+  }
+
+  /** The only place where a byte enters. False if the FIFO is full. */
+  private deliver(): boolean {
+    const chunk = this.queue[0]!;
+    if (!this.machine.uart.receive(chunk[this.next]!)) return false;
+    if (++this.next === chunk.length) {
+      this.queue.shift();
+      this.next = 0;
+    }
+    return true;
+  }
+
+  private feed(): void {
+    while (this.hasBytes && this.deliver());
+  }
+
+  private noteWaiting(): void {
+    const { uart } = this.machine;
+    if (!uart.receiveFifoEmpty || !uart.receiveInterruptEnabled) this.waitingSince = null;
+    else this.waitingSince ??= this.machine.retired();
+  }
+}

@@ -1,0 +1,72 @@
+// From what a person asks for (GuestSpec) to what a VM is built from: defaults filled in, everything checked.
+
+import { UsageError } from "../boot/errors.ts";
+import { engines, findMode, type Mode, modes } from "../modes/mode.ts";
+import type { ClockName, EngineName, GuestSpec } from "../worker/protocol.ts";
+import { type ScriptStep, parseScript } from "./input-script.ts";
+
+/** ISA extensions that the device tree advertises: what the core implements, whole. */
+export const ADVERTISED_EXTENSIONS: readonly string[] = [
+  "i", "m", "a", "c", "zicntr", "zicsr", "zifencei", "sstc", "svadu",
+]; // biome-ignore format: one line
+
+const DEFAULT_RAM = 128 * 1024 * 1024;
+/** Below this nothing boots; above it the machine's own 4 GiB could not hold it. */
+const SMALLEST_RAM = 4 * 1024 * 1024;
+const LARGEST_RAM = 3 * 1024 * 1024 * 1024;
+/** 2026-01-01T00:00:00Z: where the RTC stands when runs must be reproducible. */
+const FIXED_EPOCH_NS = 1_767_225_600_000_000_000n;
+
+export interface MachineConfig {
+  readonly image: Uint8Array;
+  readonly firmware?: Uint8Array | "host";
+  readonly defaultFirmware: Uint8Array;
+  readonly initrd?: Uint8Array;
+  readonly bootargs?: string;
+  readonly engine: EngineName;
+  readonly clock: ClockName;
+  /** Bytes. */
+  readonly ramSize: number;
+  readonly rtcEpochNs: bigint;
+  readonly maxInstructions: number;
+  readonly script?: readonly ScriptStep[];
+  /** Run one instruction at a time, nothing cached: the tests' second opinion. */
+  readonly oracle: boolean;
+}
+
+function checkRam(bytes: number): number {
+  if (Number.isInteger(bytes) && bytes % 4096 === 0 && bytes >= SMALLEST_RAM && bytes <= LARGEST_RAM) return bytes;
+  throw new UsageError(`memory of ${bytes} bytes: a guest has 4M to 3G, in whole 4 KiB pages`);
+}
+
+function checkMode(name: string): Mode {
+  const mode = findMode(name);
+  if (mode) return mode;
+  throw new UsageError(`no mode "${name}": there is ${modes.map((m) => m.name).join(", ")}`);
+}
+
+function checkEngine(name: string): EngineName {
+  const engine = engines.find((e) => e.name === name);
+  if (engine) return engine.name;
+  throw new UsageError(`no engine "${name}": there is ${engines.map((e) => e.name).join(", ")}`);
+}
+
+/** Throws UsageError and ScriptError. */
+export function configure(spec: GuestSpec, defaultFirmware: Uint8Array): { mode: Mode; config: MachineConfig } {
+  const clock = spec.clock ?? "wall";
+  const config: MachineConfig = {
+    image: spec.image,
+    defaultFirmware,
+    engine: checkEngine(spec.engine ?? "interpret"),
+    clock,
+    ramSize: checkRam(spec.memory ?? DEFAULT_RAM),
+    rtcEpochNs: spec.rtcEpochNs ?? (clock === "virtual" ? FIXED_EPOCH_NS : BigInt(Date.now()) * 1_000_000n),
+    maxInstructions: spec.maxInstructions ?? Number.POSITIVE_INFINITY,
+    oracle: spec.oracle ?? false,
+    ...(spec.firmware === undefined ? {} : { firmware: spec.firmware }),
+    ...(spec.initrd === undefined ? {} : { initrd: spec.initrd }),
+    ...(spec.bootargs === undefined ? {} : { bootargs: spec.bootargs }),
+    ...(spec.script === undefined ? {} : { script: parseScript(spec.script) }),
+  };
+  return { mode: checkMode(spec.mode ?? "bare"), config };
+}

@@ -1,0 +1,167 @@
+// A vCPU: the hypervisor's object for one hart of one VM.
+//
+// Owns: its frame (hart block, CSR blocks) and named access to the state in it. While it runs, its hart block is at a fixed
+// address instead (assembly/abi.ts, Layout.Hart); `select` moves it. The core never knows this class.
+
+import { Csrs, Hart, Layout, Machine, Privilege, Vcpu as VcpuFrame } from "../../assembly/abi.ts";
+import type { Core } from "../core/core.ts";
+import { type Gpa, gpa, type Hpa } from "../memory/address.ts";
+import type { FramePool } from "../memory/frame-pool.ts";
+
+/** misa: RV64 with A, C, I, M, S, U. */
+const MISA = (2n << 62n) | bits("ACIMSU");
+/** mstatus after reset: SXL = UXL = 2, everything else 0. */
+const MSTATUS_RESET = 0xa_0000_0000n;
+/** menvcfg after reset: ADUE, as QEMU behaves. */
+const MENVCFG_RESET = 1n << 61n;
+const MENVCFG_STCE = 1n << 63n;
+const MTIP = 1n << 7n;
+const STIP = 1n << 5n;
+/** A deadline that never comes. */
+const NEVER = 0xffff_ffff_ffff_ffffn;
+
+function bits(letters: string): bigint {
+  return [...letters].reduce((all, letter) => all | (1n << BigInt(letter.charCodeAt(0) - 65)), 0n);
+}
+
+/** mip bits that hardware drives. */
+export const enum InterruptLine {
+  MachineSoftware = 1 << 3,
+  SupervisorExternal = 1 << 9,
+  MachineExternal = 1 << 11,
+}
+
+/** The registers that a vCPU starts with. */
+export interface VcpuStart {
+  readonly pc: number;
+  readonly privilege: Privilege;
+  readonly a0: number;
+  readonly a1: number;
+  readonly a2: number;
+}
+
+export class Vcpu {
+  readonly frame: Hpa;
+
+  /** `id` is unique in the machine's life: TLB contexts are told apart by it. Throws OutOfMemory. */
+  constructor(
+    private readonly core: Core,
+    private readonly pool: FramePool,
+    private readonly vmBlock: Hpa,
+    readonly id: number,
+    readonly hartId: number,
+  ) {
+    this.frame = pool.allocate();
+  }
+
+  /** Puts this vCPU on the hart. */
+  select(): void {
+    this.core.calls.select(this.frame);
+  }
+
+  /** Gives the frame back. */
+  release(): void {
+    if (this.isSelected) this.core.calls.deselect();
+    this.pool.release(this.frame);
+  }
+
+  private get isSelected(): boolean {
+    return this.core.memory.read32(Layout.Machine + Machine.CurrentVcpu) === this.frame;
+  }
+
+  /** Address of a field of the hart block, wherever it is now. */
+  private at(field: Hart): number {
+    return (this.isSelected ? Layout.Hart : this.frame + VcpuFrame.Hart) + field;
+  }
+
+  hart32(field: Hart): number {
+    return this.core.memory.read32(this.at(field));
+  }
+  setHart32(field: Hart, value: number): void {
+    this.core.memory.write32(this.at(field), value);
+  }
+  hart64(field: Hart): bigint {
+    return this.core.memory.read64(this.at(field));
+  }
+  setHart64(field: Hart, value: bigint): void {
+    this.core.memory.write64(this.at(field), value);
+  }
+  csr(field: Csrs): bigint {
+    return this.core.memory.read64(this.frame + VcpuFrame.Csrs + field);
+  }
+  setCsr(field: Csrs, value: bigint): void {
+    this.core.memory.write64(this.frame + VcpuFrame.Csrs + field, value);
+  }
+  x(register: number): bigint {
+    return this.hart64(Hart.X + 8 * register);
+  }
+  setX(register: number, value: bigint): void {
+    if (register !== 0) this.setHart64(Hart.X + 8 * register, BigInt.asUintN(64, value));
+  }
+
+  /** Instructions retired since reset. */
+  get retired(): number {
+    return this.core.memory.readCount(this.at(Hart.Retired));
+  }
+  /** The same at one privilege. */
+  retiredAt(privilege: Privilege): number {
+    return this.core.memory.readCount(this.at(Hart.RetiredBy) + 8 * privilege);
+  }
+
+  /** Drops this vCPU's cached translations. It must be selected. */
+  retireTranslations(): void {
+    this.core.calls.retireTranslations();
+  }
+
+  /** Where a load by this vCPU, which must be selected, would go; null if it would fault. */
+  translate(gva: bigint): Gpa | null {
+    const at = BigInt.asUintN(64, this.core.calls.translate(gva));
+    return at > BigInt(Number.MAX_SAFE_INTEGER) ? null : gpa(Number(at));
+  }
+
+  setLine(line: InterruptLine, level: boolean): void {
+    const lines = this.hart32(Hart.InterruptLines);
+    this.setHart32(Hart.InterruptLines, level ? lines | line : lines & ~line);
+  }
+
+  /** Is one of the hardware's lines both up and enabled in mie? */
+  get hasEnabledLine(): boolean {
+    return (BigInt(this.hart32(Hart.InterruptLines)) & this.csr(Csrs.Mie)) !== 0n;
+  }
+
+  /** The earliest timer deadline whose interrupt is enabled; null if none will ever come. */
+  nextDeadline(): bigint | null {
+    const enabled = this.csr(Csrs.Mie);
+    const deadlines: bigint[] = [];
+    if (enabled & MTIP) deadlines.push(this.hart64(Hart.Mtimecmp));
+    if (enabled & STIP && this.csr(Csrs.Menvcfg) & MENVCFG_STCE) deadlines.push(this.csr(Csrs.Stimecmp));
+    const next = deadlines.reduce((a, b) => (a < b ? a : b), NEVER);
+    return next === NEVER ? null : next;
+  }
+
+  /** The state after power-on, with the registers of `start`. Counters begin at 0. */
+  reset(start: VcpuStart, clockIsWall: boolean, ownedPrivileges: number, oracle: boolean): void {
+    const generation = this.hart32(Hart.TlbGeneration);
+    this.core.memory.bytes(this.frame, 4096).fill(0);
+    if (this.isSelected) this.core.memory.bytes(Layout.Hart as number as Hpa, Layout.HartSize).fill(0);
+    this.setHart32(Hart.Csrs, this.frame + VcpuFrame.Csrs);
+    this.setHart32(Hart.Vm, this.vmBlock);
+    this.setHart32(Hart.VcpuId, this.id);
+    this.setHart32(Hart.Privilege, start.privilege);
+    this.setHart32(Hart.ClockIsWall, clockIsWall ? 1 : 0);
+    this.setHart32(Hart.OwnedPrivileges, ownedPrivileges);
+    this.setHart32(Hart.Oracle, oracle ? 1 : 0);
+    this.setHart32(Hart.TlbGeneration, generation + 1);
+    this.setHart64(Hart.Mtimecmp, NEVER);
+    this.setHart64(Hart.RetiredAtTrap, NEVER);
+    this.setHart64(Hart.Pc, BigInt(start.pc));
+    this.setX(10, BigInt(start.a0));
+    this.setX(11, BigInt(start.a1));
+    this.setX(12, BigInt(start.a2));
+    this.setCsr(Csrs.Misa, MISA);
+    this.setCsr(Csrs.Mstatus, MSTATUS_RESET);
+    this.setCsr(Csrs.Menvcfg, MENVCFG_RESET);
+    this.setCsr(Csrs.Mhartid, BigInt(this.hartId));
+    this.setCsr(Csrs.Stimecmp, NEVER);
+  }
+}

@@ -1,0 +1,68 @@
+// A VM exit: why the core gave control back, as a closed union.
+//
+// Owns: reading the exit record. Who handles an exit is vm.ts (devices, time, memory) and the mode (traps it owns).
+
+import { Exit, ExitReason, Layout } from "../../assembly/abi.ts";
+import type { Width } from "../devices/device.ts";
+import { type Gpa, gpa } from "../memory/address.ts";
+import type { MachineMemory } from "../memory/machine-memory.ts";
+
+export type VmExit =
+  /** The budget is used up. */
+  | { readonly kind: "budget" }
+  | { readonly kind: "mmio-read"; readonly gpa: Gpa; readonly width: Width }
+  /** `value` holds `width` bytes, as a bigint only when there are 8. */
+  | { readonly kind: "mmio-write"; readonly gpa: Gpa; readonly width: Width; readonly value: number | bigint }
+  /** A trap to a privilege that the host owns. `cause` without the interrupt bit. */
+  | { readonly kind: "trap"; readonly cause: number; readonly tval: bigint; readonly interrupt: boolean; readonly pc: bigint }
+  | { readonly kind: "wfi" }
+  | { readonly kind: "time" }
+  | { readonly kind: "out-of-frames" }
+  | { readonly kind: "no-progress"; readonly cause: number; readonly tval: bigint; readonly interrupt: boolean; readonly pc: bigint };
+
+/** Largest guest-physical address that a number holds exactly; nothing is mapped beyond it. */
+const MAX_GPA = 2 ** 53 - 1;
+
+function readGpa(memory: MachineMemory): Gpa {
+  const high = memory.read32(Layout.Exit + Exit.Gpa + 4);
+  return gpa(high >= 0x20_0000 ? MAX_GPA : memory.readCount(Layout.Exit + Exit.Gpa));
+}
+
+function readTrap(memory: MachineMemory) {
+  return {
+    cause: memory.read32(Layout.Exit + Exit.Cause),
+    tval: memory.read64(Layout.Exit + Exit.Tval),
+    interrupt: memory.read32(Layout.Exit + Exit.Interrupt) !== 0,
+    pc: memory.read64(Layout.Exit + Exit.Pc),
+  };
+}
+
+/** Reads the exit record for `reason`, which the core has just returned. */
+export function readExit(memory: MachineMemory, reason: ExitReason): VmExit {
+  switch (reason) {
+    case ExitReason.Budget:
+      return { kind: "budget" };
+    case ExitReason.MmioRead:
+      return { kind: "mmio-read", gpa: readGpa(memory), width: memory.read32(Layout.Exit + Exit.Width) as Width };
+    case ExitReason.MmioWrite: {
+      const width = memory.read32(Layout.Exit + Exit.Width) as Width;
+      const value = width === 8 ? memory.read64(Layout.Exit + Exit.Data) : memory.read32(Layout.Exit + Exit.Data);
+      return { kind: "mmio-write", gpa: readGpa(memory), width, value };
+    }
+    case ExitReason.Trap:
+      return { kind: "trap", ...readTrap(memory) };
+    case ExitReason.Wfi:
+      return { kind: "wfi" };
+    case ExitReason.Time:
+      return { kind: "time" };
+    case ExitReason.OutOfFrames:
+      return { kind: "out-of-frames" };
+    case ExitReason.NoProgress:
+      return { kind: "no-progress", ...readTrap(memory) };
+  }
+}
+
+/** For the default of a switch over a closed union: the compiler proves that it is never reached. */
+export function assertNever(value: never): never {
+  throw new Error(`unhandled: ${JSON.stringify(value)}`);
+}
