@@ -11,11 +11,9 @@
 #define UNMAPPED 0x60000000UL    // in this program's own slot
 #define PROGRAM_TEXT 0x40000000UL
 
-typedef void code(void);
-
 static void store(uint64_t address) { *(volatile uint32_t *)address = 0; }
 static void load(uint64_t address) { (void)*(volatile uint32_t *)address; }
-static void jump(uint64_t address) { ((code *)address)(); }
+static void jump(uint64_t address) { __asm__ volatile("jr %0" : : "r"(address)); }
 
 static bool read_status(void) {
   uint64_t value;
@@ -63,7 +61,7 @@ static bool jump_to_odd(void) { return jump(UNMAPPED + 1), false; } // the lowes
 static bool jump_to_kernel(void) { return jump(KERNEL_TEXT), false; }
 static bool misaligned_atomic(void) {
   uint64_t words[2] = {0};
-  __asm__ volatile("amoadd.w zero, zero, (%0)" : : "r"((uint64_t)words + 1) : "memory");
+  __asm__ volatile("lr.w zero, (%0)" : : "r"((uint64_t)words + 1) : "memory");
   return false;
 }
 static int overflow_stack(int depth) {
@@ -104,7 +102,7 @@ static const struct attempt {
     {"jumps to 0", jump_to_zero},
     {"jumps to an odd address", jump_to_odd},
     {"jumps into the kernel", jump_to_kernel},
-    {"adds atomically to a misaligned word", misaligned_atomic},
+    {"reserves a misaligned word", misaligned_atomic},
     {"uses up its stack", use_up_stack},
     {"lets the kernel write its own text out", write_from_kernel},
     {"lets the kernel store over itself", read_into_kernel},
