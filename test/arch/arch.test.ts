@@ -4,9 +4,9 @@
 
 import { describe, expect, test } from "vitest";
 import { buildArchTest, listArchTests } from "./build.ts";
-import { machines } from "./machines.ts";
 import { qemu } from "./qemu.ts";
 import { qemuExceptions, qemuOptions } from "./qemu-exceptions.ts";
+import { tabvisor } from "./tabvisor.ts";
 
 const tests = await listArchTests();
 const LIMIT_MS = 60_000;
@@ -30,7 +30,7 @@ describe.concurrent("architecture tests on QEMU", () => {
   });
 });
 
-for (const machine of machines) {
+for (const machine of [tabvisor(), tabvisor({ oracle: true })]) {
   describe(`architecture tests on ${machine.name}`, () => {
     for (const name of tests) {
       test(name, { timeout: LIMIT_MS }, async () => {
