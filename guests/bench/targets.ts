@@ -39,7 +39,8 @@ function guestTarget(name: string): Target {
       "lib/print.c",
       "lib/string.c",
     ],
-    flags: sharedFlags,
+    flags: [...sharedFlags, "-ffunction-sections"],
+    linkFlags: ["--gc-sections"],
     linkerScript: "bench/runtime/link.ld",
     image: `bench/${name}.elf`,
   };
