@@ -71,9 +71,11 @@ export class GuestMemory {
     return bytes;
   }
 
-  /** Is a whole frame untouched? It reads as zeros then. */
-  isUntouched(at: Gpa): boolean {
-    return this.frameAt(at) === null;
+  /** The same, but null also if no frame of it was ever touched: then it reads as zeros. */
+  readTouched(at: Gpa, length: number): Uint8Array | null {
+    if (!this.contains(at, length)) return null;
+    for (const { address } of pieces(at, length)) if (this.frameAt(address) !== null) return this.read(at, length);
+    return null;
   }
 
   /** Writes bytes; false if they do not lie in RAM, and then nothing is written. Throws OutOfMemory. */

@@ -10,7 +10,7 @@ import type { MmioBus } from "../devices/mmio-bus.ts";
 import type { Finish } from "../devices/test-finisher.ts";
 import type { Uart16550 } from "../devices/uart16550.ts";
 import { RAM_BASE } from "../devices/virt-board.ts";
-import type { FramePool } from "../memory/frame-pool.ts";
+import { type FramePool, OutOfMemory } from "../memory/frame-pool.ts";
 import { GuestMemory } from "../memory/guest-memory.ts";
 import type { Mode } from "../modes/mode.ts";
 import type { GuestEnd, GuestState, GuestStatus } from "../worker/protocol.ts";
@@ -161,6 +161,12 @@ export class Vm {
     this.stop(EndCode.StoppedByHypervisor, message);
   }
 
+  /** The machine under it has failed. */
+  fail(message: string): void {
+    this.state = "failed";
+    this.end = { code: EndCode.StoppedByHypervisor, message };
+  }
+
   type(bytes: Uint8Array): void {
     this.door.push(bytes);
     this.inputArrived();
@@ -198,7 +204,7 @@ export class Vm {
         break;
       }
       this.clock.sample();
-      this.handle(this.core.calls.run(limit));
+      this.runCore(limit);
       if (this.resetRequested) {
         this.resetRequested = false;
         this.reset();
@@ -208,6 +214,16 @@ export class Vm {
     }
     this.runMs += performance.now() - startedMs;
     return done;
+  }
+
+  /** One run of the core and what follows from its exit. Running out of memory ends this guest and no other. */
+  private runCore(limit: number): void {
+    try {
+      this.handle(this.core.calls.run(limit));
+    } catch (error) {
+      if (!(error instanceof OutOfMemory)) throw error;
+      this.stop(EndCode.StoppedByHypervisor, error.message);
+    }
   }
 
   private handle(reason: ExitReason): void {
@@ -350,11 +366,11 @@ export class Vm {
   private finished(how: Finish): void {
     if (how.kind === "reset") this.requestReset();
     else if (how.kind === "pass") this.stop(0, "powered off");
-    else this.fail(how.code);
+    else this.failedWith(how.code);
   }
 
   /** The guest reports failure with a code; code 0 is still a failure. */
-  private fail(code: number): void {
+  private failedWith(code: number): void {
     if (code > LARGEST_GUEST_CODE) {
       this.stop(LARGEST_GUEST_CODE, `the guest failed with code ${code} (given as ${LARGEST_GUEST_CODE})`);
     } else {

@@ -1,0 +1,6 @@
+// The worker of a browser: a machine behind Comlink.
+
+import { expose } from "comlink";
+import { MachineServer } from "./machine-server.ts";
+
+expose(new MachineServer());

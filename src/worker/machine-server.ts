@@ -1,0 +1,185 @@
+// The worker's end of the protocol: a machine that runs by itself and answers calls.
+//
+// Owns: when guests run (slices of at most 4 ms, then the event loop has a turn; asleep until the next deadline or input,
+// never spinning), their ports, and their status messages. The same in a browser's worker and in Node's.
+
+import { gpa } from "../memory/address.ts";
+import { OutOfMemory } from "../memory/frame-pool.ts";
+import { Machine } from "../vm/machine.ts";
+import type { Vm } from "../vm/vm.ts";
+import {
+  type GuestId,
+  type GuestSpec,
+  type GuestStatus,
+  type GuestToHost,
+  type HostToGuest,
+  type MachineApi,
+  type MachineOptions,
+  type MachineStatus,
+  STATUS_INTERVAL_MS,
+} from "./protocol.ts";
+
+const SLICE_MS = 4;
+
+interface Guest {
+  readonly vm: Vm;
+  readonly port: MessagePort;
+  /** When a status was last posted, and for which state. */
+  postedAt: number;
+  postedState: string;
+}
+
+export class MachineServer implements MachineApi {
+  private machine: Machine | null = null;
+  private readonly guests = new Map<GuestId, Guest>();
+  private nextId = 1;
+  private readonly turns = new MessageChannel();
+  private turnIsDue = false;
+  private alarm: ReturnType<typeof setTimeout> | undefined;
+  private failure: string | null = null;
+
+  constructor() {
+    this.turns.port1.onmessage = () => this.turn();
+  }
+
+  async boot(core: WebAssembly.Module, options: MachineOptions): Promise<void> {
+    if (this.machine) throw new Error("this machine has booted already");
+    this.machine = await Machine.boot(core, options.firmware);
+  }
+
+  async create(spec: GuestSpec, port: MessagePort): Promise<GuestId> {
+    const send = (bytes: Uint8Array): void => post(port, { kind: "output", bytes }, [bytes.buffer as ArrayBuffer]);
+    const vm = this.running().create(spec, send);
+    const id = this.nextId++;
+    const guest: Guest = { vm, port, postedAt: 0, postedState: "" };
+    this.guests.set(id, guest);
+    port.onmessage = ({ data }: MessageEvent<HostToGuest>) => this.receive(guest, data);
+    this.postStatus(guest);
+    return id;
+  }
+
+  async resume(id: GuestId): Promise<void> {
+    this.vm(id).resume();
+    this.stateChanged();
+  }
+
+  async pause(id: GuestId): Promise<void> {
+    this.vm(id).pause();
+    this.stateChanged();
+  }
+
+  async reset(id: GuestId): Promise<void> {
+    this.vm(id).reset();
+    this.stateChanged();
+  }
+
+  async remove(id: GuestId): Promise<void> {
+    const guest = this.guest(id);
+    this.guests.delete(id);
+    this.running().remove(guest.vm);
+    guest.port.close();
+  }
+
+  async status(id: GuestId): Promise<GuestStatus> {
+    return this.vm(id).status();
+  }
+
+  async readRam(id: GuestId, offset: number, length: number): Promise<Uint8Array | null> {
+    const { memory } = this.vm(id);
+    return memory.readTouched(gpa(memory.ramBase + offset), length);
+  }
+
+  async machineStatus(): Promise<MachineStatus> {
+    return this.running().status();
+  }
+
+  private running(): Machine {
+    if (this.failure) throw new Error(this.failure);
+    if (!this.machine) throw new Error("this machine has not booted");
+    return this.machine;
+  }
+
+  private guest(id: GuestId): Guest {
+    const guest = this.guests.get(id);
+    if (!guest) throw new Error(`no guest ${id} on this machine`);
+    return guest;
+  }
+
+  private vm(id: GuestId): Vm {
+    return this.guest(id).vm;
+  }
+
+  private receive({ vm }: Guest, message: HostToGuest): void {
+    if (message.kind === "input") vm.type(message.bytes);
+    else if (message.kind === "input-end") vm.endInput();
+    else vm.console.addCredit(message.bytes);
+    this.schedule();
+  }
+
+  private stateChanged(): void {
+    this.postStatuses();
+    this.schedule();
+  }
+
+  /** Asks for a turn as soon as the event loop has seen to everything else. */
+  private schedule(): void {
+    if (this.turnIsDue) return;
+    this.turnIsDue = true;
+    clearTimeout(this.alarm);
+    this.turns.port2.postMessage(null);
+  }
+
+  /** Runs guests for one slice, then asks for the next turn, or sleeps. */
+  private turn(): void {
+    this.turnIsDue = false;
+    if (!this.machine || this.failure) return;
+    const end = performance.now() + SLICE_MS;
+    let more: boolean;
+    try {
+      do more = this.machine.runOnce();
+      while (more && performance.now() < end);
+    } catch (error) {
+      this.fail(error);
+      return;
+    }
+    this.postStatuses();
+    if (more) this.schedule();
+    else this.sleep(this.machine.msUntilDeadline());
+  }
+
+  private sleep(ms: number): void {
+    clearTimeout(this.alarm);
+    if (ms !== Number.POSITIVE_INFINITY) this.alarm = setTimeout(() => this.schedule(), ms);
+  }
+
+  /** Posts the status of every guest whose state has changed, or that ran and was last heard of some time ago. */
+  private postStatuses(): void {
+    const now = performance.now();
+    for (const guest of this.guests.values()) {
+      const due = guest.vm.state === "running" && now - guest.postedAt >= STATUS_INTERVAL_MS;
+      if (due || stateOf(guest.vm) !== guest.postedState) this.postStatus(guest);
+    }
+  }
+
+  private postStatus(guest: Guest): void {
+    guest.postedAt = performance.now();
+    guest.postedState = stateOf(guest.vm);
+    post(guest.port, { kind: "status", status: guest.vm.status() }, []);
+  }
+
+  /** A fault of ours in the core or around it: this machine is over, and says so to each of its guests. */
+  private fail(error: unknown): void {
+    this.failure =
+      error instanceof OutOfMemory ? error.message : `the machine has failed: ${error instanceof Error ? error.message : error}`;
+    for (const guest of this.guests.values()) {
+      guest.vm.fail(this.failure);
+      this.postStatus(guest);
+    }
+  }
+}
+
+const stateOf = (vm: Vm): string => `${vm.state} ${vm.console.isOpen}`;
+
+function post(port: MessagePort, message: GuestToHost, transfer: Transferable[]): void {
+  port.postMessage(message, transfer);
+}

@@ -1,0 +1,47 @@
+// The Node.js end of the protocol: starts a machine worker and talks to it.
+//
+// Owns: the worker thread's life. One client is one physical machine; guests are made on it with `create`.
+
+import { Worker } from "node:worker_threads";
+import { type Remote, transfer, wrap } from "comlink";
+import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
+import type { GuestId, GuestSpec, GuestToHost, HostToGuest, MachineApi, MachineOptions } from "./protocol.ts";
+
+/** A guest as its console's owner sees it. */
+export interface NodeGuest {
+  readonly id: GuestId;
+  send(message: HostToGuest): void;
+}
+
+export class NodeMachine {
+  readonly api: Remote<MachineApi>;
+
+  private constructor(private readonly worker: Worker) {
+    this.api = wrap<MachineApi>(nodeEndpoint(worker));
+  }
+
+  /** `onDeath` is called with one line if the worker dies. */
+  static async boot(
+    core: WebAssembly.Module,
+    options: MachineOptions,
+    onDeath: (reason: string) => void,
+  ): Promise<NodeMachine> {
+    const worker = new Worker(new URL("./node-worker.js", import.meta.url));
+    worker.on("error", (error) => onDeath(`the machine's worker has died: ${error.message}`));
+    const machine = new NodeMachine(worker);
+    await machine.api.boot(core, options);
+    return machine;
+  }
+
+  /** Builds a paused guest. `receive` gets its output and status. */
+  async create(spec: GuestSpec, receive: (message: GuestToHost) => void): Promise<NodeGuest> {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }: MessageEvent<GuestToHost>) => receive(data);
+    const id = await this.api.create(spec, transfer(port2, [port2]));
+    return { id, send: (message) => port1.postMessage(message) };
+  }
+
+  async close(): Promise<void> {
+    await this.worker.terminate();
+  }
+}
