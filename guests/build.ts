@@ -12,20 +12,17 @@ import type { Target } from "./target.ts";
 import { BuildError, compile, guestsFolder } from "./tools/compile.ts";
 import { installedToolchain, parseToolchain, requireSameToolchain } from "./tools/toolchain.ts";
 
+/** Segments stand in the file without padding to pages: our loaders copy them. */
+const compactFile = ["--nmagic"];
+
 /** A user program of the teaching kernel: one C file over the user library, packed into the kernel's file system. */
 function userProgram(name: string): Target {
   return {
     name,
     machine: "riscv64",
-    sources: [
-      "kernel/user/start.S",
-      `kernel/user/${name}.c`,
-      "kernel/user/library.c",
-      "lib/print.c",
-      "lib/string.c",
-    ],
+    sources: ["kernel/user/start.S", `kernel/user/${name}.c`, "kernel/user/library.c", "lib/print.c", "lib/string.c"],
     flags: ["-Os", "-ffunction-sections"],
-    linkFlags: ["--gc-sections"],
+    linkFlags: ["--gc-sections", "--strip-all", ...compactFile],
     linkerScript: "kernel/user/user.ld",
   };
 }
@@ -56,6 +53,7 @@ const firmware: Target = {
     "lib/string.c",
   ],
   flags: ["-Os"],
+  linkFlags: compactFile,
   linkerScript: "firmware/firmware.ld",
   image: "firmware.elf",
 };
@@ -91,6 +89,7 @@ const kernel: Target = {
     "lib/print.c",
     "lib/string.c",
   ],
+  linkFlags: compactFile,
   linkerScript: "kernel/kernel.ld",
   image: "kernel.elf",
   archive: { files: "kernel/files", programs: userPrograms, programFolder: "bin" },
@@ -151,7 +150,9 @@ function main(args: readonly string[]): void {
     if (check) {
       const stale = staleImages(selected, work);
       if (stale.length > 0) {
-        throw new BuildError(`not what the sources build: ${stale.join(", ")} (run: node --import tsx guests/build.ts)`);
+        throw new BuildError(
+          `not what the sources build: ${stale.join(", ")} (run: node --import tsx guests/build.ts)`,
+        );
       }
       console.log(`${selected.filter((target) => target.image).length} images are current`);
     } else {

@@ -19,6 +19,7 @@ export function checkEntry(bytes: Buffer): string | undefined {
     if (lowest === undefined || physical < lowest) lowest = physical;
   }
   if (lowest === undefined) return "nothing to load";
-  if (entry !== lowest) return `e_entry 0x${entry.toString(16)} is not the lowest loaded address 0x${lowest.toString(16)}`;
+  if (entry !== lowest)
+    return `e_entry 0x${entry.toString(16)} is not the lowest loaded address 0x${lowest.toString(16)}`;
   return undefined;
 }
