@@ -1,0 +1,45 @@
+// Runs benchmark guests on a machine of this process.
+
+import { Machine } from "../vm/machine.ts";
+import { BenchmarkError } from "./benchmark-error.ts";
+import type { GuestRun, GuestRunner, GuestRunOptions } from "./guest-runner.ts";
+
+const NO_FIRMWARE = new Uint8Array(0);
+
+/** One core and its frames, used for one guest after another; every guest gets a VM of its own. */
+export class MachineRunner implements GuestRunner {
+  private constructor(private readonly machine: Machine) {}
+
+  /** `core` is the compiled core (build/core.wasm). */
+  static async boot(core: WebAssembly.Module): Promise<MachineRunner> {
+    return new MachineRunner(await Machine.boot(core, NO_FIRMWARE));
+  }
+
+  async run(image: Uint8Array, { engine, mode, bootargs }: GuestRunOptions): Promise<GuestRun> {
+    const output: Uint8Array[] = [];
+    const vm = this.machine.create(
+      { name: "benchmark", image, engine, mode, firmware: "host", clock: "virtual", bootargs },
+      (bytes) => output.push(bytes),
+    );
+    try {
+      const decoder = new TextDecoder();
+      const start = performance.now();
+      vm.resume();
+      while (this.machine.runOnce());
+      const wallMs = performance.now() - start;
+      const { end, retired, exits } = vm.status();
+      const console = output.map((bytes) => decoder.decode(bytes, { stream: true })).join("");
+      if (end?.code !== 0) {
+        const reason = end === null ? "it waits for input" : end.message;
+        throw new BenchmarkError(`the guest did not power off: ${reason}; it printed ${JSON.stringify(console)}`);
+      }
+      return { wallMs, retired: retired.total, console, exits: counts(exits) };
+    } finally {
+      this.machine.remove(vm);
+    }
+  }
+}
+
+function counts(exits: Readonly<Record<string, { readonly count: number }>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(exits).map(([cause, { count }]) => [cause, count]));
+}
