@@ -17,7 +17,7 @@ const options: Signal<Options> = signal(DEFAULT_REQUEST);
 
 export function AddGuestDialog() {
   return (
-    <Dialog title="Add a guest" close={() => (dialog.value = null)}>
+    <Dialog title="Add a guest" close={() => (dialog.value = null)} focusFirst=".image-list button">
       <AddGuestPanel />
     </Dialog>
   );

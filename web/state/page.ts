@@ -53,7 +53,8 @@ export function makeCurrent(guest: Guest): void {
 /** Makes a guest current and puts the cursor in its terminal. */
 export function goTo(guest: Guest): void {
   makeCurrent(guest);
-  // After the pane is there and, on a phone, shown.
+  guest.terminal.focus();
+  // A new pane, or on a phone one of another tab, can have the focus only when it has been drawn.
   requestAnimationFrame(() => guest.terminal.focus());
 }
 

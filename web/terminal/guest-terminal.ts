@@ -187,7 +187,7 @@ export class GuestTerminal {
       if (y > from && !line.isWrapped) text += "\n";
       text += line.translateToString(!buffer.getLine(y + 1)?.isWrapped);
     }
-    return text.trimEnd();
+    return text.replace(/\n+$/, "");
   }
 
   private withControl(text: string): string {

@@ -6,23 +6,26 @@ import { CrossIcon } from "./icons.tsx";
 
 export interface DialogProps {
   readonly title: string;
+  /** Called when the person has closed it; the dialog is to be taken away then. */
   readonly close: () => void;
+  /** Selector of what has the focus first; without it the first control. */
+  readonly focusFirst?: string;
   readonly children: ComponentChildren;
 }
 
-export function Dialog({ title, close, children }: DialogProps) {
+export function Dialog({ title, close, focusFirst, children }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const dialog = element.current!;
     dialog.showModal();
-    return () => dialog.close();
+    if (focusFirst) dialog.querySelector<HTMLElement>(focusFirst)?.focus();
   }, []);
   return (
-    <dialog ref={element} closedby="any" aria-labelledby="dialog-title" onCancel={close}>
+    <dialog ref={element} closedby="any" aria-labelledby="dialog-title" onClose={close}>
       <div class="dialog-box">
         <header class="dialog-head">
           <h2 id="dialog-title">{title}</h2>
-          <button type="button" class="button quiet square" aria-label="Close" onClick={close}>
+          <button type="button" class="button quiet square" aria-label="Close" onClick={() => element.current!.close()}>
             <CrossIcon />
           </button>
         </header>

@@ -40,7 +40,7 @@ class FakeGuest {
   ) {
     port.onmessage = (event: MessageEvent<HostToGuest>) => {
       if (event.data.kind === "credit") this.credit += event.data.bytes;
-      else this.typed += decoder.decode(event.data.bytes);
+      else if (event.data.kind === "input") this.typed += decoder.decode(event.data.bytes);
       this.takeTyped();
       this.drain();
     };
@@ -207,6 +207,9 @@ const api: MachineApi = {
   },
   async status(id) {
     return guests.get(id)!.status();
+  },
+  async readRam() {
+    return null;
   },
   async machineStatus() {
     return { linearMemoryBytes: 32 << 20, framesInUse: 310 * guests.size, framesFree: 4000, guests: guests.size };
