@@ -190,6 +190,8 @@ struct process *process_find(int64_t pid);
 void process_end(struct process *process, int status);
 /** Takes the status of an ended child (`pid` 0: any); 0 when `pid` is running, or an error. */
 int64_t process_reap(struct process *parent, int64_t pid, int *status);
+/** Panics when the process's kernel stack has grown out of its frame. */
+void process_check_stack(const struct process *process);
 /** Names the child of the running process that Ctrl-C ends; 0: none. */
 void process_set_foreground(int64_t pid);
 /** Ctrl-C has arrived: false when there is nobody to end. Ending waits until the interrupt is dealt with, because the
@@ -213,7 +215,7 @@ bool is_awaited(const void *reason);
 /** Lets the other ready processes run first. */
 void yield(void);
 /** Gives the hart back when the running process has had its time. */
-void yield_if_slice_over(void);
+void yield_if_turn_over(void);
 /** Leaves the running process for ever. */
 _Noreturn void leave_process(void);
 /** Wakes the sleepers whose time has come and sets the next timer interrupt. */

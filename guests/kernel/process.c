@@ -92,7 +92,6 @@ void process_end(struct process *process, int status) {
     if (status >= STATUS_KILLED) panic("the shell was killed");
     power_off((uint64_t)status);
   }
-  if (*(uint64_t *)process->stack != STACK_GUARD) panic("the kernel stack of process %ld is too small", process->pid);
   for (int i = 0; i < PROCESSES_MAX; i++) {
     if (processes[i].state != PROCESS_UNUSED && processes[i].parent == process) processes[i].parent = &processes[0];
   }
@@ -121,6 +120,10 @@ int64_t process_reap(struct process *parent, int64_t pid, int *status) {
     return child->pid;
   }
   return has_child ? 0 : ERROR_NO_PROCESS;
+}
+
+void process_check_stack(const struct process *process) {
+  if (*(uint64_t *)process->stack != STACK_GUARD) panic("the kernel stack of process %ld is too small", process->pid);
 }
 
 void process_set_foreground(int64_t pid) {

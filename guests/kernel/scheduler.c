@@ -76,7 +76,7 @@ void yield(void) {
   leave();
 }
 
-void yield_if_slice_over(void) {
+void yield_if_turn_over(void) {
   if (!turn_over) return;
   turn_over = false;
   if (first_ready) yield();
@@ -125,6 +125,7 @@ static void run(struct process *process) {
   space_activate(process->root);
   switch_context(&scheduler_context, &process->context);
   current = NULL;
+  process_check_stack(process);
   process->run_ticks += timer_now() - start;
 }
 

@@ -47,7 +47,7 @@ void user_trap(struct trap_frame *frame) {
   } else {
     end_faulty(cause, address, frame->pc);
   }
-  yield_if_slice_over();
+  yield_if_turn_over();
 }
 
 _Noreturn void kernel_trap(void) {

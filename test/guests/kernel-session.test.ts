@@ -2,7 +2,10 @@
 //
 // The expected text is session.expected.txt; after a wanted change: npx vitest run -u test/guests
 
-import { existsSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type QemuSession, QemuSessionError, runQemuSession } from "./qemu-session.ts";
 import { kernelOutput, maskTimes, shellSession } from "./shell-session.ts";
@@ -54,6 +57,64 @@ test("several harts: the kernel runs on one and the firmware keeps the others", 
 test("bootargs are the shell's first line", { timeout }, async () => {
   const text = await consoleOf({ args: [...ownFirmware, ...kernel, "-append", "echo first; halt"], lines: [] });
   expect(text).toContain("$ echo first; halt\r\nfirst\r\n");
+});
+
+test("a program that computes in the background does not keep the shell from answering", { timeout }, async () => {
+  const lines = ["run busy 1000000 &", "echo still here", "kill 2", "halt"];
+  const text = await consoleOf({ args: [...ownFirmware, ...kernel], lines });
+  expect(text).toContain("$ echo still here\r\nstill here\r\n");
+  expect(text).toContain("[2] busy: killed\r\n");
+});
+
+test("Ctrl-C ends the program in the foreground and leaves the shell", { timeout }, async () => {
+  const lines = ["run count 100 50", { after: "count: 2 of 100\r\n", send: "\x03" }, "halt"];
+  const text = await consoleOf({ args: [...ownFirmware, ...kernel], lines });
+  expect(text).toContain("count: 2 of 100\r\n^C\r\n[2] count: killed\r\n$ ");
+});
+
+test("a line can be edited, and CR and LF both end it", { timeout }, async () => {
+  const lines = [
+    { after: "\n$ ", send: "ecxx\x7f\bho one\r" },
+    { after: "\n$ ", send: "rubbish\x15echo two\n" },
+    "halt",
+  ];
+  const text = await consoleOf({ args: [...ownFirmware, ...kernel], lines });
+  expect(text).toContain("$ ecxx\b \b\b \bho one\r\none\r\n");
+  expect(text).toContain(`$ rubbish${"\b \b".repeat(7)}echo two\r\ntwo\r\n`);
+});
+
+test("what is typed ahead is echoed at the prompt that takes it", { timeout }, async () => {
+  const lines = [
+    { after: "\n$ ", send: "run count 2 300\recho next\r" },
+    { after: "next\r\nnext\r\n$ ", send: "halt\r" },
+  ];
+  const text = await consoleOf({ args: [...ownFirmware, ...kernel], lines });
+  expect(text).toContain("$ run count 2 300\r\ncount: 1 of 2\r\ncount: 2 of 2\r\n$ echo next\r\nnext\r\n$ halt\r\n");
+});
+
+test("more input than the kernel has room for waits in the UART, and no byte is lost", { timeout }, async () => {
+  const line = `echo ${"0123456789".repeat(10)}\r`;
+  const lines = [{ after: "\n$ ", send: `run count 1 500\r${line.repeat(8)}halt\r` }];
+  const text = await consoleOf({ args: [...ownFirmware, ...kernel], lines });
+  expect(text.split(`\r\n${"0123456789".repeat(10)}\r\n`).length - 1).toBe(8);
+});
+
+test("without a PLIC in the device tree input is polled by the SBI", { timeout }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), "no-plic-"));
+  try {
+    const tree = join(folder, "virt.dtb");
+    spawnSync("qemu-system-riscv64", ["-machine", `virt,dumpdtb=${tree}`, "-m", "128M", "-display", "none"]);
+    const renamed = readFileSync(tree, "latin1").replace(
+      "sifive,plic-1.0.0\0riscv,plic0",
+      "absent,plic-1.0.0\0absent-plic",
+    );
+    writeFileSync(tree, renamed, "latin1");
+    const lines = ["echo polled", "halt"];
+    const text = await consoleOf({ args: [...ownFirmware, ...kernel, "-dtb", tree], lines });
+    expect(text).toContain("$ echo polled\r\npolled\r\n");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test("halt CODE is the machine's exit code", { timeout }, async () => {

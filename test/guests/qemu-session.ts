@@ -4,12 +4,21 @@
 
 import { spawn } from "node:child_process";
 
+/** Bytes to send, as they are, once the guest has printed `after` since the step before. */
+export interface ExpectStep {
+  readonly after: string;
+  readonly send: string;
+}
+
 /** What to run and what to type. */
 export interface QemuSession {
   /** Arguments after `-machine virt` and the console's: `-m`, `-bios`, `-kernel`, ... */
   readonly args: readonly string[];
-  /** Typed one by one, each ended by CR, when the prompt stands at the console's end. The last one ends the guest. */
-  readonly lines: readonly string[];
+  /**
+   * Typed one by one. A string is a line: it gets a CR, and is typed when the prompt stands at the console's end.
+   * The last one ends the guest.
+   */
+  readonly lines: readonly (string | ExpectStep)[];
   /** What a prompt is, at the start of a line. Default: "$ ". */
   readonly prompt?: string;
   /** The whole session is to end within this time; default 60,000 ms. */
@@ -69,10 +78,13 @@ export function runQemuSession(session: QemuSession): Promise<QemuResult> {
     qemu.stdout.on("data", (data: Buffer) => {
       chunks.push(data);
       sinceTyped += data.toString("latin1");
-      if (typed < lines.length && sinceTyped.endsWith(`\n${prompt}`)) {
-        sinceTyped = "";
-        qemu.stdin.write(`${lines[typed++]}\r`);
-      }
+      const next = lines[typed];
+      if (next === undefined) return;
+      const isLine = typeof next === "string";
+      if (isLine ? !sinceTyped.endsWith(`\n${prompt}`) : !sinceTyped.includes(next.after)) return;
+      typed++;
+      sinceTyped = "";
+      qemu.stdin.write(isLine ? `${next}\r` : next.send);
     });
     qemu.on("close", (code) => {
       if (code === null) return; // killed by fail()
