@@ -3,7 +3,7 @@
 import { UsageError } from "../boot/errors.ts";
 import { engines, findMode, type Mode, modes } from "../modes/mode.ts";
 import type { ClockName, EngineName, GuestSpec } from "../worker/protocol.ts";
-import { type ScriptStep, parseScript } from "./input-script.ts";
+import { parseScript, type ScriptStep } from "./input-script.ts";
 
 /** ISA extensions that the device tree advertises: what the core implements, whole. */
 export const ADVERTISED_EXTENSIONS: readonly string[] = [
@@ -30,6 +30,8 @@ export interface MachineConfig {
   readonly rtcEpochNs: bigint;
   readonly maxInstructions: number;
   readonly script?: readonly ScriptStep[];
+  /** All that is ever typed. */
+  readonly input?: Uint8Array;
   /** Run one instruction at a time, nothing cached: the tests' second opinion. */
   readonly oracle: boolean;
 }
@@ -67,6 +69,7 @@ export function configure(spec: GuestSpec, defaultFirmware: Uint8Array): { mode:
     ...(spec.initrd === undefined ? {} : { initrd: spec.initrd }),
     ...(spec.bootargs === undefined ? {} : { bootargs: spec.bootargs }),
     ...(spec.script === undefined ? {} : { script: parseScript(spec.script) }),
+    ...(spec.input === undefined ? {} : { input: spec.input }),
   };
   return { mode: checkMode(spec.mode ?? "bare"), config };
 }

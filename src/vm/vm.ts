@@ -97,6 +97,10 @@ export class Vm {
       this.release();
       throw error;
     }
+    if (config.input !== undefined) {
+      this.door.push(config.input);
+      this.door.end();
+    }
   }
 
   /** Memory, vCPU and devices as at power-on. */
@@ -184,8 +188,8 @@ export class Vm {
 
   private inputArrived(): void {
     if (this.state !== "idle") return;
-    if (this.answered(this.door.atWfi())) this.wake();
-    else if (this.vcpu.hasEnabledLine) this.wake();
+    if (this.answered(this.door.atWfi()) || this.vcpu.hasEnabledLine) this.wake();
+    else if (this.wakeAt === Number.POSITIVE_INFINITY && this.door.hasEnded) this.stopUnwakeable();
   }
 
   /**
@@ -198,7 +202,11 @@ export class Vm {
     let done = 0;
     this.vcpu.select();
     while (this.state === "running" && done < budget && this.console.isOpen) {
-      const limit = Math.min(budget - done, this.door.instructionsUntilDue(), this.config.maxInstructions - start - done);
+      const limit = Math.min(
+        budget - done,
+        this.door.instructionsUntilDue(),
+        this.config.maxInstructions - start - done,
+      );
       if (limit <= 0) {
         this.stop(EndCode.InstructionLimit, `instruction limit of ${this.config.maxInstructions} reached`);
         break;
@@ -271,7 +279,10 @@ export class Vm {
         break;
       case "out-of-frames":
         if (!this.pool.grow()) {
-          this.stop(EndCode.StoppedByHypervisor, "this machine has no memory left: remove a guest, or give this one less");
+          this.stop(
+            EndCode.StoppedByHypervisor,
+            "this machine has no memory left: remove a guest, or give this one less",
+          );
         }
         break;
       case "no-progress":
@@ -341,10 +352,14 @@ export class Vm {
       const waitMs = this.clock.sleepUntil(deadline);
       if (waitMs > 0) this.idle(waitMs);
     } else if (this.door.hasEnded) {
-      this.stop(EndCode.StoppedByHypervisor, "end of input: the guest waits for an interrupt that will not come");
+      this.stopUnwakeable();
     } else {
       this.idle(Number.POSITIVE_INFINITY);
     }
+  }
+
+  private stopUnwakeable(): void {
+    this.stop(EndCode.StoppedByHypervisor, "end of input: the guest waits for an interrupt that will not come");
   }
 
   private idle(waitMs: number): void {

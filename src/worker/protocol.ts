@@ -40,6 +40,8 @@ export interface GuestSpec {
   readonly maxInstructions?: number;
   /** An expect/send script that types (vm/input-script.ts has the language). */
   readonly script?: string;
+  /** Typed from the start, and nobody types anything after it: piped input, which is part of a reproducible run. */
+  readonly input?: Uint8Array;
   /** Run one instruction at a time, nothing cached: the second opinion that tests compare with. */
   readonly oracle?: boolean;
 }
