@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { benchTargets } from "./bench/targets.ts";
 import type { Target } from "./target.ts";
-import { BuildError, compile, guestsFolder } from "./tools/compile.ts";
+import { BuildError, compile, compilerCommand, guestsFolder } from "./tools/compile.ts";
 import { installedToolchain, parseToolchain, requireSameToolchain } from "./tools/toolchain.ts";
 
 /** Segments stand in the file without padding to pages: our loaders copy them. */
@@ -101,6 +101,10 @@ const targets: readonly Target[] = [firmware, ...userPrograms.map(userProgram), 
 const imagesFolder = join(guestsFolder, "images");
 const toolchainFile = join(imagesFolder, "TOOLCHAIN");
 
+/** The benchmark images' command lines, one a line: `tabvisor bench` reports them beside its figures. */
+const commandsFile = join(imagesFolder, "bench", "COMMANDS");
+const benchCommands = `${benchTargets.map(compilerCommand).join("\n")}\n`;
+
 /** The targets named, in table order, with the programs that they pack; all of them when none is named. */
 function selectTargets(names: readonly string[]): readonly Target[] {
   if (names.length === 0) return targets;
@@ -149,6 +153,7 @@ function main(args: readonly string[]): void {
     }
     if (check) {
       const stale = staleImages(selected, work);
+      if (readFileSync(commandsFile, "utf8") !== benchCommands) stale.push("bench/COMMANDS");
       if (stale.length > 0) {
         throw new BuildError(
           `not what the sources build: ${stale.join(", ")} (run: node --import tsx guests/build.ts)`,
@@ -156,6 +161,7 @@ function main(args: readonly string[]): void {
       }
       console.log(`${selected.filter((target) => target.image).length} images are current`);
     } else {
+      writeFileSync(commandsFile, benchCommands);
       writeFileSync(toolchainFile, `${toolchain.clang}\n${toolchain.lld}\n`);
     }
   } finally {

@@ -58,6 +58,27 @@ export interface OutputFolders {
   readonly work: string;
 }
 
+/** Arguments of the clang that builds `target` into `output`. Paths are relative to guests/. */
+function compilerArguments(target: Target, output: string, includes: readonly string[]): string[] {
+  const linkFlags = [...machineLinkFlags[target.machine], ...(target.linkFlags ?? [])];
+  if (target.linkerScript) linkFlags.push("-T", target.linkerScript);
+  return [
+    ...commonFlags,
+    ...machineFlags[target.machine],
+    ...(target.flags ?? []),
+    ...includes,
+    ...target.sources,
+    ...linkFlags.flatMap((flag) => ["-Xlinker", flag]),
+    "-o",
+    output,
+  ];
+}
+
+/** The command line that builds a target without an archive, for people and for the benchmark's report. */
+export function compilerCommand(target: Target): string {
+  return ["clang", ...compilerArguments(target, `images/${target.image}`, [])].join(" ");
+}
+
 /** Builds `target` and returns the size of its file in bytes. A compiler error is a BuildError with its output. */
 export function compile(target: Target, folders: OutputFolders): number {
   const output = target.image ? join(folders.images, target.image) : join(folders.work, target.name);
@@ -69,22 +90,7 @@ export function compile(target: Target, folders: OutputFolders): number {
     writeFileSync(join(folders.work, "root.cpio"), archive);
     includes.push(`-I${folders.work}`);
   }
-  const linkFlags = [...machineLinkFlags[target.machine], ...(target.linkFlags ?? [])];
-  if (target.linkerScript) linkFlags.push("-T", target.linkerScript);
-  const run = spawnSync(
-    "clang",
-    [
-      ...commonFlags,
-      ...machineFlags[target.machine],
-      ...(target.flags ?? []),
-      ...includes,
-      ...target.sources,
-      ...linkFlags.flatMap((flag) => ["-Xlinker", flag]),
-      "-o",
-      output,
-    ],
-    { cwd: guestsFolder, encoding: "utf8" },
-  );
+  const run = spawnSync("clang", compilerArguments(target, output, includes), { cwd: guestsFolder, encoding: "utf8" });
   if (run.error) throw new BuildError(`clang did not run: ${run.error.message}`);
   if (run.status !== 0) throw new BuildError(`${target.name} does not build\n${run.stderr}`);
   if (target.machine === "riscv64") {

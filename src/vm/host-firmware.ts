@@ -4,9 +4,9 @@
 // back. What an SBI call means is decided in sbi/; this file carries it out on the VM.
 
 import { Csrs, Hart, Privilege } from "../../assembly/abi.ts";
+import { gpa } from "../memory/address.ts";
 import { HartState, type SbiArguments, type SbiResult, type SbiServices } from "../sbi/call.ts";
 import { handleSbi, sbiExtensionName } from "../sbi/sbi.ts";
-import { gpa } from "../memory/address.ts";
 import { describeTrap } from "./describe-trap.ts";
 import type { Vm } from "./vm.ts";
 import { assertNever, type VmExit } from "./vm-exit.ts";

@@ -3,7 +3,7 @@
 // Owns: its frame (hart block, CSR blocks) and named access to the state in it. While it runs, its hart block is at a fixed
 // address instead (assembly/abi.ts, Layout.Hart); `select` moves it. The core never knows this class.
 
-import { Csrs, Hart, Layout, Machine, Privilege, Vcpu as VcpuFrame } from "../../assembly/abi.ts";
+import { Csrs, Hart, Layout, Machine, type Privilege, Vcpu as VcpuFrame } from "../../assembly/abi.ts";
 import type { Core } from "../core/core.ts";
 import { type Gpa, gpa, type Hpa } from "../memory/address.ts";
 import type { FramePool } from "../memory/frame-pool.ts";
@@ -15,6 +15,7 @@ const MSTATUS_RESET = 0xa_0000_0000n;
 /** menvcfg after reset: ADUE, as QEMU behaves. */
 const MENVCFG_RESET = 1n << 61n;
 const MENVCFG_STCE = 1n << 63n;
+const MSTATUS_MIE = 1n << 3n;
 const MTIP = 1n << 7n;
 const STIP = 1n << 5n;
 /** A deadline that never comes. */
@@ -129,13 +130,20 @@ export class Vcpu {
     return (BigInt(this.hart32(Hart.InterruptLines)) & this.csr(Csrs.Mie)) !== 0n;
   }
 
+  /** Could an interrupt that M-mode handles be taken in this state? Those delegated to S cannot break a trap loop in S. */
+  get machineCanBeInterrupted(): boolean {
+    const enabled = this.csr(Csrs.Mie) & ~this.csr(Csrs.Mideleg);
+    const open = this.hart32(Hart.Privilege) !== Privilege.M || (this.csr(Csrs.Mstatus) & MSTATUS_MIE) !== 0n;
+    return open && enabled !== 0n;
+  }
+
   /** The earliest timer deadline whose interrupt is enabled; null if none will ever come. */
   nextDeadline(): bigint | null {
     const enabled = this.csr(Csrs.Mie);
-    const deadlines: bigint[] = [];
-    if (enabled & MTIP) deadlines.push(this.hart64(Hart.Mtimecmp));
-    if (enabled & STIP && this.csr(Csrs.Menvcfg) & MENVCFG_STCE) deadlines.push(this.csr(Csrs.Stimecmp));
-    const next = deadlines.reduce((a, b) => (a < b ? a : b), NEVER);
+    const machine = enabled & MTIP ? this.hart64(Hart.Mtimecmp) : NEVER;
+    const sstc = enabled & STIP && this.csr(Csrs.Menvcfg) & MENVCFG_STCE;
+    const supervisor = sstc ? this.csr(Csrs.Stimecmp) : NEVER;
+    const next = supervisor < machine ? supervisor : machine;
     return next === NEVER ? null : next;
   }
 

@@ -14,11 +14,23 @@ export type VmExit =
   /** `value` holds `width` bytes, as a bigint only when there are 8. */
   | { readonly kind: "mmio-write"; readonly gpa: Gpa; readonly width: Width; readonly value: number | bigint }
   /** A trap to a privilege that the host owns. `cause` without the interrupt bit. */
-  | { readonly kind: "trap"; readonly cause: number; readonly tval: bigint; readonly interrupt: boolean; readonly pc: bigint }
+  | {
+      readonly kind: "trap";
+      readonly cause: number;
+      readonly tval: bigint;
+      readonly interrupt: boolean;
+      readonly pc: bigint;
+    }
   | { readonly kind: "wfi" }
   | { readonly kind: "time" }
   | { readonly kind: "out-of-frames" }
-  | { readonly kind: "no-progress"; readonly cause: number; readonly tval: bigint; readonly interrupt: boolean; readonly pc: bigint };
+  | {
+      readonly kind: "no-progress";
+      readonly cause: number;
+      readonly tval: bigint;
+      readonly interrupt: boolean;
+      readonly pc: bigint;
+    };
 
 /** Largest guest-physical address that a number holds exactly; nothing is mapped beyond it. */
 const MAX_GPA = 2 ** 53 - 1;

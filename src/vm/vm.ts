@@ -52,6 +52,8 @@ export class Vm {
   wakeAt = Number.POSITIVE_INFINITY;
   private runMs = 0;
   private resetRequested = false;
+  /** The guest gives up the rest of its turn. */
+  private yielded = false;
 
   /** Builds the machine and loads the image. Throws ImageError, UsageError, OutOfMemory; nothing is kept then. */
   constructor(
@@ -201,7 +203,8 @@ export class Vm {
     const start = this.vcpu.retired;
     let done = 0;
     this.vcpu.select();
-    while (this.state === "running" && done < budget && this.console.isOpen) {
+    this.yielded = false;
+    while (this.state === "running" && done < budget && this.console.isOpen && !this.yielded) {
       const limit = Math.min(
         budget - done,
         this.door.instructionsUntilDue(),
@@ -286,13 +289,22 @@ export class Vm {
         }
         break;
       case "no-progress":
-        this.stop(EndCode.StoppedByHypervisor, `the guest traps without end: ${describeTrap(exit)}`);
+        this.noProgress(exit);
         break;
       case "budget":
         break;
       default:
         assertNever(exit);
     }
+  }
+
+  /**
+   * The guest has trapped again and again without retiring an instruction. That is a fixed point, unless the wall clock
+   * may yet bring an interrupt to its M-mode: then it costs the guest its turn.
+   */
+  private noProgress(exit: Extract<VmExit, { kind: "no-progress" }>): void {
+    if (this.config.clock === "wall" && this.vcpu.machineCanBeInterrupted) this.yielded = true;
+    else this.stop(EndCode.StoppedByHypervisor, `the guest traps without end: ${describeTrap(exit)}`);
   }
 
   private readDevice({ gpa, width }: Extract<VmExit, { kind: "mmio-read" }>): void {

@@ -170,7 +170,9 @@ export class MachineServer implements MachineApi {
   /** A fault of ours in the core or around it: this machine is over, and says so to each of its guests. */
   private fail(error: unknown): void {
     this.failure =
-      error instanceof OutOfMemory ? error.message : `the machine has failed: ${error instanceof Error ? error.message : error}`;
+      error instanceof OutOfMemory
+        ? error.message
+        : `the machine has failed: ${error instanceof Error ? error.message : error}`;
     for (const guest of this.guests.values()) {
       guest.vm.fail(this.failure);
       this.postStatus(guest);

@@ -1,33 +1,37 @@
-// Builds the architecture tests: assembly to bare-metal ELF images.
+// Builds bare-metal test images from assembly.
 //
 // Owns: the command lines, and the cache in build/test/arch, keyed by the content of everything that goes into an image.
 // Needs clang and lld.
 
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runProgram } from "./toolchain.ts";
 
 const sourceFolder = dirname(fileURLToPath(import.meta.url));
 const cacheFolder = join(sourceFolder, "../../build/test/arch");
+const linkerScript = join(sourceFolder, "link.ld");
+const macros = join(sourceFolder, "macros.S");
 
-/** Files that every image contains or depends on. */
-const common = ["macros.S", "runtime.S", "paging.S", "link.ld"];
-const linkedIn = ["runtime.S", "paging.S"];
+/** Sources that every architecture test is linked with. */
+const runtime = ["runtime.S", "paging.S", "console.S"].map((file) => join(sourceFolder, file));
 
 const assemble = [
-  "--target=riscv64",
-  "-march=rv64imac",
-  "-mabi=lp64",
-  "-mno-relax",
-  "-x",
-  "assembler",
-  `-I${sourceFolder}`,
-  "-c",
+  ...["--target=riscv64", "-march=rv64imac", "-mabi=lp64", "-mno-relax"],
+  ...["-x", "assembler", `-I${sourceFolder}`],
 ];
 
 const LIMIT_MS = 60_000;
+
+export interface ImageSources {
+  /** Absolute paths; the first one holds the start. */
+  readonly files: readonly string[];
+  /** Constants for the assembly, which finds them by `.include "symbols.S"`. */
+  readonly symbols?: Readonly<Record<string, number>>;
+  /** "elf", or "binary": the bytes from 0x8000_0000 on. */
+  readonly format: "elf" | "binary";
+}
 
 /** The tests, as paths relative to this folder without extension: "insn/add-sub". Sorted. */
 export async function listArchTests(): Promise<string[]> {
@@ -40,44 +44,56 @@ export async function listArchTests(): Promise<string[]> {
   return tests.sort();
 }
 
+/** The ELF image of one architecture test. Throws what buildImage throws. */
+export function buildArchTest(name: string): Promise<Uint8Array> {
+  return buildImage({ files: [...runtime, join(sourceFolder, `${name}.S`)], format: "elf" });
+}
+
 /**
- * The image of one test, built unless the cache has it.
+ * Assembles and links, unless the cache has the image.
  * @throws Error with the assembler's or linker's message, or naming the package of a missing tool
  */
-export async function buildArchTest(name: string): Promise<Uint8Array> {
-  const source = join(sourceFolder, `${name}.S`);
-  const hash = createHash("sha256").update(assemble.slice(0, -2).join(" "));
-  for (const file of [...common.map((file) => join(sourceFolder, file)), source]) hash.update(await readFile(file));
-  const base = join(cacheFolder, `${name.replace("/", "-")}-${hash.digest("hex").slice(0, 16)}`);
-  const image = `${base}.elf`;
+export async function buildImage({ files, symbols = {}, format }: ImageSources): Promise<Uint8Array> {
+  const definitions = Object.entries(symbols).map(([name, value]) => `.equ ${name}, ${value}\n`);
+  const link = ["-T", linkerScript, ...(format === "binary" ? ["--oformat", "binary"] : [])];
+  const base = join(cacheFolder, await cacheName(files, [...assemble, ...link, ...definitions]));
+  const image = `${base}.${format === "elf" ? "elf" : "bin"}`;
   try {
     return await readFile(image);
   } catch {
     // Not built yet.
   }
-  await mkdir(cacheFolder, { recursive: true });
+  await mkdir(base, { recursive: true });
+  await writeFile(join(base, "symbols.S"), definitions.join(""));
   const objects: string[] = [];
-  for (const [index, file] of [...linkedIn.map((file) => join(sourceFolder, file)), source].entries()) {
-    const object = `${base}-${index}.o`;
-    await tool("clang", [...assemble, file, "-o", object]);
+  for (const [index, file] of files.entries()) {
+    const object = join(base, `${index}.o`);
+    await tool("clang", [...assemble, `-I${base}`, "-c", file, "-o", object]);
     objects.push(object);
   }
   // Under another name first: a build that is interrupted leaves no half image in the cache.
   const unfinished = `${base}-${process.pid}.tmp`;
-  await tool("ld.lld", ["-T", join(sourceFolder, "link.ld"), ...objects, "-o", unfinished]);
+  await tool("ld.lld", [...link, ...objects, "-o", unfinished]);
   await rename(unfinished, image);
   return await readFile(image);
 }
 
-async function tool(program: string, args: readonly string[]): Promise<void> {
-  const { status, stderr } = await runProgram(program, args, LIMIT_MS);
-  if (status !== 0) throw new Error(`${program} ${args.join(" ")}\n${stderr}`);
-}
-
-/** Writes an image where a program can find it; used by machines that are other processes. */
+/** Writes an image where another process can read it, and returns its path. */
 export async function writeImage(elf: Uint8Array): Promise<string> {
   await mkdir(cacheFolder, { recursive: true });
   const path = join(cacheFolder, `image-${createHash("sha256").update(elf).digest("hex").slice(0, 16)}.elf`);
   await writeFile(path, elf);
   return path;
+}
+
+/** A name that changes with the content of the sources and with how they are built. */
+async function cacheName(files: readonly string[], options: readonly string[]): Promise<string> {
+  const hash = createHash("sha256").update(options.join("\n").replaceAll(sourceFolder, ""));
+  for (const file of [linkerScript, macros, ...files]) hash.update(await readFile(file));
+  return `${basename(files.at(-1)!, ".S")}-${hash.digest("hex").slice(0, 16)}`;
+}
+
+async function tool(program: string, args: readonly string[]): Promise<void> {
+  const { status, stderr } = await runProgram(program, args, LIMIT_MS);
+  if (status !== 0) throw new Error(`${program} ${args.join(" ")}\n${stderr}`);
 }

@@ -1,6 +1,6 @@
 # The vocabulary that the architecture tests are written in.
 #
-# Owns: register and CSR constants, and the macros. Does not own: what they call (runtime.S, paging.S).
+# Owns: register and CSR constants, and the macros. Does not own: what they call (runtime.S, paging.S, console.S).
 # Convention: gp points at the record of the running test; t5 and t6 belong to the macros; every other register is the
 # test's. A test body runs in M-mode. Any trap, from any privilege and handled at any level, is logged and execution goes
 # on in M-mode at the address that `.on_trap` named; a trap that nobody named is a failure.

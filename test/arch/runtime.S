@@ -181,63 +181,7 @@ print_test:
     jal print_character
     addi a0, gp, 8
     mv ra, s4
-    # Falls into print_string.
-
-print_string:
-    li t0, UART
-1:  lbu t1, (a0)
-    beqz t1, 2f
-    sb t1, (t0)
-    addi a0, a0, 1
-    j 1b
-2:  ret
-
-print_newline:
-    li a0, '\n'
-print_character:
-    li t0, UART
-    sb a0, (t0)
-    ret
-
-print_hexadecimal:
-    li t0, UART
-    li t1, 60
-1:  srl t2, a0, t1
-    andi t2, t2, 15
-    li t3, 10
-    blt t2, t3, 2f
-    addi t2, t2, 'a' - '0' - 10
-2:  addi t2, t2, '0'
-    sb t2, (t0)
-    addi t1, t1, -4
-    bgez t1, 1b
-    ret
-
-# Up to 999.
-print_decimal:
-    li t0, UART
-    li t1, 100
-    li t4, 0                     # a digit was printed
-1:  li t2, 0
-2:  blt a0, t1, 3f
-    sub a0, a0, t1
-    addi t2, t2, 1
-    j 2b
-3:  or t4, t4, t2
-    li t3, 1
-    beq t1, t3, 4f               # the last digit is always printed
-    beqz t4, 5f
-4:  addi t2, t2, '0'
-    sb t2, (t0)
-5:  li t3, 100
-    bne t1, t3, 6f
-    li t1, 10
-    j 1b
-6:  li t3, 10
-    bne t1, t3, 7f
-    li t1, 1
-    j 1b
-7:  ret
+    j print_string
 
     .section .rodata
 text_ok:       .asciz "ok "

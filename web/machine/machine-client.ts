@@ -84,6 +84,11 @@ export class MachineClient {
     );
   }
 
+  /** Ends the worker because the machine in it is of no use any more; its guests fail with the reason. */
+  fail(reason: string): void {
+    this.die(reason);
+  }
+
   /** Ends the worker; its guests end with it. */
   terminate(): void {
     this.die(`Machine ${this.number} was switched off`);

@@ -60,7 +60,7 @@ export function PaneState({ guest }: { guest: Guest }) {
         <Strip
           kind="failed"
           title="Failed"
-          text={guest.failure.value ?? guest.end.value?.message ?? "The machine gave no reason."}
+          text={guest.failure.value ?? ""}
         >
           <button type="button" class="button" onClick={() => void fleet.restart(guest).then(goTo)}>
             Start again

@@ -1,0 +1,38 @@
+// What ends a command before its time. main.ts prints the message as "tabvisor: MESSAGE" and exits with the code.
+
+import { ExitCode } from "./exit-codes.ts";
+
+/** The message is one line for the person at the terminal. */
+export class CommandError extends Error {
+  override name = "CommandError";
+
+  constructor(
+    message: string,
+    readonly exitCode: number = ExitCode.Usage,
+  ) {
+    super(message);
+  }
+}
+
+/** Reasons of the system in words; other errors have their message. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "no such file",
+  EACCES: "permission denied",
+  EPERM: "operation not permitted",
+  EISDIR: "a directory, not a file",
+  ENOTDIR: "a part of the path is not a directory",
+  ENOSPC: "no space left on the device",
+  EFBIG: "too large for the file system",
+  EIO: "input/output error",
+  EROFS: "read-only file system",
+  ELOOP: "too many symbolic links",
+  ENAMETOOLONG: "the name is too long",
+  ENXIO: "no such device",
+};
+
+/** Why a system call failed. */
+export function reasonOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  const reason = code === undefined ? undefined : REASONS[code];
+  return reason ?? (error instanceof Error ? error.message : String(error));
+}

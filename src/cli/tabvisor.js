@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+// The command `tabvisor`: runs build/node/cli.js, and in a fresh clone builds it first.
+//
+// Plain JavaScript, because it runs before anything is built. An installed package has its build with it.
+
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+
+/** What the command line needs, each with the npm script that makes it. */
+const products = [
+  { file: join(root, "build", "core.wasm"), script: "build:core" },
+  { file: join(root, "build", "node", "cli.js"), script: "build:node" },
+];
+
+/** Runs the npm scripts whose products are missing. False if one fails; npm and the script have then said why. */
+function buildMissing() {
+  const scripts = products.filter(({ file }) => !existsSync(file)).map(({ script }) => script);
+  if (scripts.length === 0) return true;
+  process.stderr.write(`tabvisor: not built yet, so building now (${scripts.map((s) => `npm run ${s}`).join(", ")})\n`);
+  return scripts.every((script) => {
+    const npm = spawnSync("npm", ["run", "--silent", script], {
+      cwd: root,
+      stdio: ["ignore", process.stderr.fd, process.stderr.fd],
+      shell: process.platform === "win32", // npm is a .cmd file there
+    });
+    if (npm.status === 0) return true;
+    process.stderr.write(`tabvisor: ${npm.error ? `npm does not start: ${npm.error.message}` : `${script} failed`}\n`);
+    return false;
+  });
+}
+
+if (buildMissing()) await import(pathToFileURL(join(root, "build", "node", "cli.js")).href);
+else process.exitCode = 1;
