@@ -3,7 +3,7 @@
 // Owns: its frame (hart block, CSR blocks) and named access to the state in it. While it runs, its hart block is at a fixed
 // address instead (assembly/abi.ts, Layout.Hart); `select` moves it. The core never knows this class.
 
-import { Csrs, Hart, Layout, Machine, type Privilege, Vcpu as VcpuFrame } from "../../assembly/abi.ts";
+import { Csrs, Hart, Layout, Machine, Privilege, Vcpu as VcpuFrame } from "../../assembly/abi.ts";
 import type { Core } from "../core/core.ts";
 import { type Gpa, gpa, type Hpa } from "../memory/address.ts";
 import type { FramePool } from "../memory/frame-pool.ts";

@@ -33,14 +33,14 @@ export class MachineClient {
     this.worker = startWorker();
     this.worker.addEventListener("error", (event) => {
       event.preventDefault();
-      this.die(`The worker of machine ${this.number} failed: ${event.message || "its script could not be loaded"}`);
+      this.fail(`The worker of machine ${this.number} failed: ${event.message || "its script could not be loaded"}`);
     });
     this.worker.addEventListener("messageerror", () => {
-      this.die(`The worker of machine ${this.number} sent a message that cannot be read`);
+      this.fail(`The worker of machine ${this.number} sent a message that cannot be read`);
     });
     this.api = Comlink.wrap<MachineApi>(this.worker);
     this.booted = this.boot();
-    this.booted.catch((error: unknown) => this.die(messageOf(error)));
+    this.booted.catch((error: unknown) => this.fail(messageOf(error)));
   }
 
   /** Builds a paused guest whose console and status go over `port`. Rejects with one line if the image or an option is bad. */
@@ -70,7 +70,7 @@ export class MachineClient {
     if (this.death.value !== null) return;
     if (this.beatPending) {
       if (++this.beatsMissed >= HEARTBEATS_MISSED) {
-        this.die(`The worker of machine ${this.number} stopped answering`);
+        this.fail(`The worker of machine ${this.number} stopped answering`);
       }
       return;
     }
@@ -84,26 +84,22 @@ export class MachineClient {
     );
   }
 
-  /** Ends the worker because the machine in it is of no use any more; its guests fail with the reason. */
+  /** The machine is of no use any more: ends the worker, and with it the guests, who are told the reason. */
   fail(reason: string): void {
-    this.die(reason);
+    if (this.death.value !== null) return;
+    this.worker.terminate();
+    this.rejectWhenDead(new Error(reason));
+    this.death.value = reason;
   }
 
-  /** Ends the worker; its guests end with it. */
+  /** Switches the machine off. */
   terminate(): void {
-    this.die(`Machine ${this.number} was switched off`);
+    this.fail(`Machine ${this.number} was switched off`);
   }
 
   private async boot(): Promise<void> {
     const [core, firmware] = await Promise.all([loadCore(), loadImage("firmware")]);
     await this.orDeath(this.api.boot(core, { firmware }));
-  }
-
-  private die(reason: string): void {
-    if (this.death.value !== null) return;
-    this.worker.terminate();
-    this.rejectWhenDead(new Error(reason));
-    this.death.value = reason;
   }
 
   private orDeath<T>(call: Promise<T>): Promise<T> {

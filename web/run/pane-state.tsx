@@ -57,11 +57,7 @@ export function PaneState({ guest }: { guest: Guest }) {
     }
     case "failed":
       return (
-        <Strip
-          kind="failed"
-          title="Failed"
-          text={guest.failure.value ?? ""}
-        >
+        <Strip kind="failed" title="Failed" text={guest.failure.value ?? ""}>
           <button type="button" class="button" onClick={() => void fleet.restart(guest).then(goTo)}>
             Start again
           </button>
