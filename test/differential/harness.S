@@ -54,7 +54,6 @@ hash:
     jr x31
 
 start:
-    li x30, CENTER
     la t0, machine_trap
     csrw mtvec, t0
     la t0, supervisor_trap
@@ -74,6 +73,7 @@ start:
     .software_interrupt 0
     .machine_timer -1
     csrw mip, x0
+    li x30, CENTER               # t5, which the device macros use
     ld t0, PARAMETER_SATP(x30)
     csrw satp, t0
     sfence.vma

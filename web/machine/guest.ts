@@ -123,7 +123,8 @@ export class Guest {
       this.throttled.value = true;
     }
     // The worker lives, but its machine is over, and with it every guest there.
-    if (message.status.state === "failed") this.machine.fail(message.status.end?.message ?? "the machine gave no reason");
+    if (message.status.state === "failed")
+      this.machine.fail(message.status.end?.message ?? "the machine gave no reason");
     this.meter.push(message.status, now);
     this.status.value = message.status;
   }

@@ -1,0 +1,76 @@
+// What --help prints.
+
+export const GENERAL_HELP = `Tabvisor runs RISC-V guests on a CPU emulated in WebAssembly.
+
+  tabvisor run IMAGE [options]     run a guest in this terminal
+  tabvisor modes                   the modes and engines that there are
+  tabvisor disassemble ELF         a program as assembly text
+  tabvisor bench [--json] [NAME…]  measure guests against the same C as WebAssembly
+  tabvisor --version               the version
+
+"tabvisor COMMAND --help" has the details of a command.
+
+Try:  tabvisor run guests/images/kernel.elf     (leave by Ctrl-A x)
+      printf 'help\\nhalt\\n' | tabvisor run guests/images/kernel.elf --stats text
+`;
+
+export const RUN_HELP = `tabvisor run IMAGE [options]
+
+Runs a guest with this terminal as its console. IMAGE is an ELF file for RV64, a Linux
+Image, or a flat binary. What loads below 0x80200000 starts in M-mode and owns the whole
+machine, as a flat file does unless --firmware is given; anything else is a payload that
+firmware starts in S-mode. The board is QEMU's "virt": what boots there boots here.
+
+The machine
+  --mode M              who owns the privileged state; "tabvisor modes" lists them (bare)
+  --engine E            how instructions run; "tabvisor modes" lists them (interpret)
+  --firmware FILE|host  what starts a payload: an M-mode image, such as OpenSBI's
+                        fw_jump.bin, or "host": the hypervisor answers SBI calls itself
+                        (guests/images/firmware.elf of this package)
+  --memory SIZE         RAM: 128M, 1G, 65536K or bytes (128M); what is untouched costs nothing
+  --initrd FILE         an initial RAM disk
+  --append TEXT         the kernel's command line
+  --clock virtual|wall  virtual: time is counted in instructions, so that the same input
+                        gives the same run, bit for bit. wall: time is the host's.
+                        (wall at a terminal, else virtual)
+
+Its input
+  At a terminal, keys go to the guest as they are typed, Ctrl-C too. These are ours:
+    Ctrl-A x       leave              Ctrl-A Ctrl-A  send Ctrl-A
+    Ctrl-A h       list these keys
+  Input from a pipe or file is typed for the guest: with the virtual clock it is read to
+  its end first (at most 16 MiB), and a byte enters whenever the guest waits for one.
+  --script FILE         type by a script instead: lines of "expect TEXT" (wait until the guest
+                        prints it), "send TEXT" and "line TEXT" (with Return); # comments
+
+Its end
+  --max-instructions N  stop after N retired instructions, with exit code 124
+  --stats text|json     statistics on standard error after the run; json is one line
+  --dump-memory FILE    write the guest's RAM, as it is at the end, to a file
+
+Exit code: the guest's own, 0 to 123; 124 instruction limit; 125 stopped by the
+hypervisor, with the reason; 2 wrong usage or a file that cannot be used; 130 and 143
+after SIGINT and SIGTERM.
+`;
+
+export const MODES_HELP = `tabvisor modes
+
+Lists the modes (--mode: who owns the guest's privileged state) and the engines (--engine:
+how instructions run). The first of each is the default.
+`;
+
+export const DISASSEMBLE_HELP = `tabvisor disassemble ELF
+
+Prints the code of an ELF file for RV64 as assembly text, in the manner of objdump -d: its
+executable sections, or its segments if it has no sections.
+`;
+
+export const BENCH_HELP = `tabvisor bench [--json] [NAME…]
+
+Runs benchmark programs as guests and as native WebAssembly compiled from the same C, in
+turns in one process, and prints medians, spreads and their ratio: the emulation overhead.
+Without names all programs are run, in under 40 seconds. Nothing is printed unless guest
+and native agree on the result of every run. bench/README.md says what is measured.
+
+  --json    the report as JSON, with machine, commit, date and the compilers' command lines
+`;

@@ -1,0 +1,30 @@
+// Standard output: everything that commands print goes this way.
+//
+// Owns: waiting until written bytes are taken, and what happens when the reader goes away: the program ends, and says
+// nothing about it, as programs in a pipeline do.
+
+import { CommandError, reasonOf } from "./errors.ts";
+import { ExitCode } from "./exit-codes.ts";
+
+/** The reader of standard output has gone (`tabvisor ... | head`). Not a message for people. */
+export class OutputClosed extends Error {
+  override name = "OutputClosed";
+}
+
+/** Resolves when standard output has taken the bytes. Rejects with OutputClosed, or a CommandError (a full disk). */
+export function print(data: string | Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(data, (error) => (error ? reject(outputError(error)) : resolve()));
+  });
+}
+
+/** Errors come by the callbacks of writes; Node.js reports them here as well, and would die of it. */
+export function handleOutputErrors(): void {
+  process.stdout.on("error", () => {});
+  process.stderr.on("error", () => {});
+}
+
+function outputError(error: Error): Error {
+  if ((error as NodeJS.ErrnoException).code === "EPIPE") return new OutputClosed();
+  return new CommandError(`standard output: ${reasonOf(error)}`, ExitCode.Failed);
+}

@@ -1,0 +1,172 @@
+// The built page with the real machine behind it, in chromium: boot, type, read, pause, a second guest, images dropped,
+// a worker killed. What the page does by itself is in frame.test.ts.
+
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import {
+  dropFile,
+  guestsOf,
+  launchBrowser,
+  openPage,
+  PATIENCE_MS,
+  type Site,
+  serveBuiltPage,
+  typeInto,
+  type WatchedPage,
+  waitForState,
+  waitForText,
+} from "./browser.ts";
+
+const PROMPT = "\n$ ";
+const core = new URL("../../build/core.wasm", import.meta.url);
+const images = new URL("../../guests/images/", import.meta.url);
+
+let site: Site;
+let browser: Browser;
+let opened: WatchedPage[] = [];
+
+beforeAll(async () => {
+  if (!existsSync(core)) throw new Error("build/core.wasm is missing: build the core first");
+  [site, browser] = await Promise.all([serveBuiltPage("vite.config.ts"), launchBrowser()]);
+}, PATIENCE_MS);
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+afterEach(async () => {
+  const troubles = opened.flatMap((one) => one.troubles);
+  await Promise.all(opened.map(({ page }) => page.context().close()));
+  opened = [];
+  expect(troubles).toEqual([]);
+});
+
+async function open(link = "") {
+  const watched = await openPage(browser, site, link);
+  opened.push(watched);
+  return watched.page;
+}
+
+describe("the page with the machine", { timeout: 3 * PATIENCE_MS }, () => {
+  it("opens with the teaching OS at its prompt and the cursor in its terminal", async () => {
+    const page = await open();
+    await waitForText(page, 0, PROMPT);
+    await page.keyboard.type("ls\n");
+    await waitForText(page, 0, "$ ls\n");
+    await waitForText(page, 0, "README");
+    expect(await guestsOf(page)).toMatchObject([
+      { name: "Teaching OS", status: { mode: "bare", engine: "interpret", clock: "wall", framesTotal: 32768 } },
+    ]);
+  });
+
+  it("shows a command's work in the guest's figures", async () => {
+    const page = await open();
+    await waitForText(page, 0, PROMPT);
+    await waitForState(page, 0, "idle");
+    const before = (await guestsOf(page))[0]!.status!;
+    await page.keyboard.type("cat README\n");
+    await expect
+      .poll(async () => (await guestsOf(page))[0]!.status!.retired.total, { timeout: PATIENCE_MS })
+      .toBeGreaterThan(before.retired.total);
+    const after = (await guestsOf(page))[0]!.status!;
+    expect(after.exits["mmio-write:uart"]!.count).toBeGreaterThan(before.exits["mmio-write:uart"]!.count);
+  });
+
+  it("stops the counters while a guest is paused, and keeps what is typed", async () => {
+    const page = await open();
+    await waitForText(page, 0, PROMPT);
+    await page.keyboard.type("run busy &\n");
+    await waitForState(page, 0, "running");
+    await page.getByRole("button", { name: "Pause" }).click();
+    await waitForState(page, 0, "paused");
+    await typeInto(page, 0, "echo still here\n");
+    const counters = async () => (await guestsOf(page))[0]!.status!.retired.total;
+    const first = await counters();
+    await page.getByRole("button", { name: /0\.00 MIPS.*exits\/s/s }).waitFor();
+    expect(await counters()).toBe(first);
+    await page.getByRole("status").getByRole("button", { name: "Resume" }).click();
+    await waitForText(page, 0, "\nstill here");
+    expect(await counters()).toBeGreaterThan(first);
+  });
+
+  it("runs a second guest beside the first, on the same machine", async () => {
+    const page = await open();
+    await waitForText(page, 0, PROMPT);
+    await page
+      .getByRole("complementary")
+      .getByRole("button", { name: /^Teaching OS/ })
+      .click();
+    await waitForText(page, 1, PROMPT);
+    await page.keyboard.type("echo second\n");
+    await waitForText(page, 1, "\nsecond");
+    await typeInto(page, 0, "echo first\n");
+    await waitForText(page, 0, "\nfirst");
+    const [one, two] = await guestsOf(page);
+    expect([one!.machine, two!.machine]).toEqual([1, 1]);
+    expect(one!.text).not.toContain("second");
+    expect(new URL(page.url()).hash).toBe("#/run?guest=kernel&guest=kernel");
+  });
+
+  it("boots a guest whose SBI calls the hypervisor answers", async () => {
+    const page = await open("#/run?guest=kernel;memory=64M;firmware=host;clock=virtual");
+    await waitForText(page, 0, PROMPT);
+    const [guest] = await guestsOf(page);
+    expect(guest!.status).toMatchObject({ clock: "virtual", framesTotal: 16384, retired: { m: 0 } });
+  });
+
+  it("tells a guest's own exit code, and starts it again", async () => {
+    const page = await open();
+    await waitForText(page, 0, PROMPT);
+    await page.keyboard.type("halt 7\n");
+    await page.getByText(/^Stopped, exit code 7\./).waitFor();
+    await page.getByRole("button", { name: "Start again" }).click();
+    await expect.poll(async () => (await guestsOf(page))[0]!.text.split(PROMPT).length).toBe(3);
+  });
+
+  it("runs a dropped image, and says in one line why a file is none", async () => {
+    const page = await open();
+    await waitForText(page, 0, PROMPT);
+    await dropFile(page, "my-sieve.elf", await readFile(new URL("bench/sieve.elf", images)));
+    await waitForText(page, 1, "sieve ");
+    await waitForState(page, 1, "stopped");
+    await page.getByText(/^Stopped, exit code 0\./).waitFor();
+    expect((await guestsOf(page))[1]!.name).toBe("my-sieve.elf");
+
+    await dropFile(page, "kernel-cut.elf", (await readFile(new URL("kernel.elf", images))).subarray(0, 1000));
+    await page.getByText(/^kernel-cut\.elf \(dropped file\): truncated/).waitFor();
+    await dropFile(page, "page.js.gz", Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0));
+    await page.getByText("page.js.gz (dropped file): compressed (gzip); unpack it first").waitFor();
+    expect(await guestsOf(page)).toHaveLength(2);
+  });
+
+  it("marks the guests of a killed worker as failed with the reason, while another machine's guest goes on", async () => {
+    const page = await open("#/run?guest=kernel&guest=kernel;machine=2&guest=kernel;machine=2");
+    for (const index of [0, 1, 2]) await waitForText(page, index, PROMPT);
+    const [, second] = page.workers();
+    await second!.evaluate(() => {
+      setTimeout(() => {
+        throw new Error("killed by the test");
+      });
+    });
+    for (const index of [1, 2]) {
+      await waitForState(page, index, "failed");
+      await waitForText(page, index, "The worker of machine 2 failed: Uncaught Error: killed by the test");
+    }
+    await typeInto(page, 0, "echo alive\n");
+    await waitForText(page, 0, "\nalive");
+    await page.getByRole("button", { name: "Start again" }).first().click();
+    await waitForText(page, 1, PROMPT);
+  });
+
+  it("gives a guest's flood to its terminal whole, and the neighbour's keys at once", async () => {
+    const page = await open("#/run?guest=kernel&guest=kernel");
+    for (const index of [0, 1]) await waitForText(page, index, PROMPT);
+    await typeInto(page, 0, "run count 20000\n");
+    await typeInto(page, 1, "echo here\n");
+    await waitForText(page, 1, "\nhere");
+    await waitForText(page, 0, "\n20000");
+  });
+});
