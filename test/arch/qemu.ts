@@ -2,6 +2,7 @@
 //
 // Owns: the command line that makes QEMU 7.2 the hart that this project implements, RV64IMAC without F, D, H and B.
 
+import { readFile, rm } from "node:fs/promises";
 import { writeImage } from "./build.ts";
 import type { ArchMachine, ArchResult } from "./machine.ts";
 import { runProgram } from "./toolchain.ts";
@@ -38,24 +39,38 @@ export function qemu(options: QemuOptions = {}): ArchMachine {
  *
  * `maxcpus=2` with one hart: QEMU then compiles AMO and SC as for several harts, whose faults are store faults, as the
  * manual has them. With maxcpus=1 it makes them of a load and a store, and the load faults first.
+ *
+ * The console goes to a file: into a pipe whose reader is slow QEMU's UART writes with gaps.
  */
-export function qemuArguments(image: string, options: QemuOptions = {}): string[] {
+function qemuArguments(image: string, consoleFile: string, options: QemuOptions): string[] {
   return [
     ...["-machine", "virt", "-smp", "1,maxcpus=2", "-m", "128M"],
     ...["-cpu", [...cpuProperties, ...(options.cpu ?? [])].join(",")],
-    ...["-nodefaults", "-display", "none", "-serial", "stdio", "-no-reboot"],
+    ...["-nodefaults", "-display", "none", "-serial", `file:${consoleFile}`, "-no-reboot"],
     ...["-bios", "none", "-kernel", image],
     ...(options.arguments ?? []),
   ];
 }
 
+let runs = 0;
+
 async function runQemu(elf: Uint8Array, options: QemuOptions): Promise<ArchResult> {
   const image = await writeImage(elf);
+  const consoleFile = `${image}-${process.pid}-${runs++}.console`;
   const limitMs = options.limitMs ?? 20_000;
-  const { status, stdout, stderr } = await runProgram("qemu-system-riscv64", qemuArguments(image, options), limitMs);
-  if (status === null) {
-    throw new Error(`QEMU did not end ${image} within ${limitMs / 1000} s; its console: ${JSON.stringify(stdout)}`);
+  try {
+    const { status, stderr } = await runProgram(
+      "qemu-system-riscv64",
+      qemuArguments(image, consoleFile, options),
+      limitMs,
+    );
+    if (stderr !== "") throw new Error(`QEMU: ${stderr.trim()}`);
+    const console = await readFile(consoleFile, "latin1");
+    if (status === null) {
+      throw new Error(`QEMU did not end ${image} within ${limitMs / 1000} s; its console: ${JSON.stringify(console)}`);
+    }
+    return { exitCode: status, console };
+  } finally {
+    await rm(consoleFile, { force: true });
   }
-  if (stderr !== "") throw new Error(`QEMU: ${stderr.trim()}`);
-  return { exitCode: status, console: stdout };
 }

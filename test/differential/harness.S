@@ -66,7 +66,8 @@ start:
     li t0, (PMP_NAPOT | PMP_RWX) << 56
     csrw pmpcfg2, t0
     csrw pmpcfg0, x0
-    csrw menvcfg, x0
+    li t0, MENVCFG_ADUE
+    csrw menvcfg, t0
     li t0, 7
     csrw mcounteren, t0
     csrw scounteren, t0
