@@ -118,6 +118,15 @@ function selectTargets(names: readonly string[]): readonly Target[] {
   return targets.filter((target) => wanted.has(target.name));
 }
 
+/** A committed text file that the build itself writes. */
+function readCommitted(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    throw new BuildError(`${file} is missing (run: node --import tsx guests/build.ts)`);
+  }
+}
+
 /** Names of the images in `built` that are missing from guests/images or differ from it. */
 function staleImages(selected: readonly Target[], built: string): string[] {
   const stale: string[] = [];
@@ -141,7 +150,7 @@ function main(args: readonly string[]): void {
   const selected = selectTargets(args.filter((arg) => !arg.startsWith("-")));
 
   const toolchain = installedToolchain();
-  if (check) requireSameToolchain(parseToolchain(readFileSync(toolchainFile, "utf8")), toolchain);
+  if (check) requireSameToolchain(parseToolchain(readCommitted(toolchainFile)), toolchain);
 
   const work = mkdtempSync(join(tmpdir(), "guests-"));
   try {
@@ -153,7 +162,7 @@ function main(args: readonly string[]): void {
     }
     if (check) {
       const stale = staleImages(selected, work);
-      if (readFileSync(commandsFile, "utf8") !== benchCommands) stale.push("bench/COMMANDS");
+      if (readCommitted(commandsFile) !== benchCommands) stale.push("bench/COMMANDS");
       if (stale.length > 0) {
         throw new BuildError(
           `not what the sources build: ${stale.join(", ")} (run: node --import tsx guests/build.ts)`,
