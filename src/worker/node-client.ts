@@ -15,20 +15,26 @@ export interface NodeGuest {
 
 export class NodeMachine {
   readonly api: Remote<MachineApi>;
+  private isClosing = false;
 
-  private constructor(private readonly worker: Worker) {
+  private constructor(
+    private readonly worker: Worker,
+    onDeath: (reason: string) => void,
+  ) {
+    worker.on("error", (error) => onDeath(`the machine's worker has died: ${error.message}`));
+    worker.on("exit", (code) => {
+      if (!this.isClosing) onDeath(`the machine's worker has ended with code ${code}`);
+    });
     this.api = wrap<MachineApi>(nodeEndpoint(worker));
   }
 
-  /** `onDeath` is called with one line if the worker dies. */
+  /** `onDeath` is called with one line if the worker dies; what it tells first counts. Calls are not answered then. */
   static async boot(
     core: WebAssembly.Module,
     options: MachineOptions,
     onDeath: (reason: string) => void,
   ): Promise<NodeMachine> {
-    const worker = new Worker(new URL("./node-worker.js", import.meta.url));
-    worker.on("error", (error) => onDeath(`the machine's worker has died: ${error.message}`));
-    const machine = new NodeMachine(worker);
+    const machine = new NodeMachine(new Worker(new URL("./node-worker.js", import.meta.url)), onDeath);
     await machine.api.boot(core, options);
     return machine;
   }
@@ -42,6 +48,7 @@ export class NodeMachine {
   }
 
   async close(): Promise<void> {
+    this.isClosing = true;
     await this.worker.terminate();
   }
 }

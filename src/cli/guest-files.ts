@@ -1,0 +1,80 @@
+// From options to a guest's specification: reads the files, and says in people's words which of them is wrong.
+
+import { ImageError } from "../boot/errors.ts";
+import { loadImage } from "../boot/image.ts";
+import type { ClockName, EngineName, GuestSpec, ModeName } from "../worker/protocol.ts";
+import { CommandError } from "./errors.ts";
+import { packagePath, readFileOf } from "./files.ts";
+import type { RunOptions } from "./run-options.ts";
+
+/** "none": the image is M-mode software itself. Otherwise "host", "default", or the path that was given. */
+export type FirmwareName = string;
+
+export interface GuestFiles {
+  readonly spec: GuestSpec;
+  /** The package's own firmware; empty unless `firmware` is "default". */
+  readonly defaultFirmware: Uint8Array;
+  readonly firmware: FirmwareName;
+}
+
+/** Throws CommandError. */
+export async function readGuestFiles(options: RunOptions, clock: ClockName): Promise<GuestFiles> {
+  const image = await readFileOf(options.image);
+  const { firmware, initrd, script } = options;
+  const spec: GuestSpec = {
+    name: options.image,
+    image,
+    clock,
+    // Unknown names are refused by the machine, which knows them.
+    ...(options.mode === undefined ? {} : { mode: options.mode as ModeName }),
+    ...(options.engine === undefined ? {} : { engine: options.engine as EngineName }),
+    ...(firmware === undefined ? {} : { firmware: firmware === "host" ? firmware : await readFileOf(firmware) }),
+    ...(options.memory === undefined ? {} : { memory: options.memory }),
+    ...(initrd === undefined ? {} : { initrd: await readFileOf(initrd) }),
+    ...(options.append === undefined ? {} : { bootargs: options.append }),
+    ...(options.maxInstructions === undefined ? {} : { maxInstructions: options.maxInstructions }),
+    ...(script === undefined ? {} : { script: await readText(script) }),
+  };
+  if (firmware !== undefined) return { spec, defaultFirmware: new Uint8Array(0), firmware };
+  if (!isPayload(image, options)) return { spec, defaultFirmware: new Uint8Array(0), firmware: "none" };
+  const defaultFirmware = await readFileOf(packagePath("guests", "images", "firmware.elf"));
+  return { spec, defaultFirmware, firmware: "default" };
+}
+
+/** Does firmware start this image, when none was asked for? */
+function isPayload(image: Uint8Array, options: RunOptions): boolean {
+  try {
+    // Whether it fits in memory is not asked here, but by the machine.
+    return loadImage(image, { ramSize: Number.MAX_SAFE_INTEGER, flatAt: "base" }).kind === "supervisor";
+  } catch (error) {
+    throw inFilesNames(error, options);
+  }
+}
+
+async function readText(path: string): Promise<string> {
+  const bytes = await readFileOf(path);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new CommandError(`${path}: not UTF-8 text; other bytes are written as \\xNN`);
+  }
+}
+
+/** An error of the boot code as one about the files that were given; other errors unchanged. */
+export function inFilesNames(error: unknown, options: RunOptions): unknown {
+  if (!(error instanceof Error)) return error;
+  const paths = { image: options.image, firmware: options.firmware, initrd: options.initrd };
+  // Errors from the worker have lost their class; name and message are what Comlink carries over.
+  switch (error.name) {
+    case ImageError.name: {
+      const [, file, problem] = /^(image|firmware|initrd): (.*)$/s.exec(error.message)!;
+      return new CommandError(`${paths[file as keyof typeof paths] ?? file}: ${problem}`);
+    }
+    case "ScriptError":
+      return new CommandError(`${options.script}: ${error.message}`);
+    case "UsageError":
+      return new CommandError(error.message);
+    default:
+      return error;
+  }
+}

@@ -1,0 +1,59 @@
+// The options of `tabvisor run`, read but not yet acted on.
+
+import type { ClockName } from "../worker/protocol.ts";
+import { onePositional, parseChoice, parseCount, parseSize, readArguments } from "./arguments.ts";
+
+export type StatisticsFormat = "text" | "json";
+
+/** Paths are as given. What is undefined was not given. Names of modes and engines are the machine's to check. */
+export interface RunOptions {
+  readonly image: string;
+  readonly mode: string | undefined;
+  readonly engine: string | undefined;
+  /** A path, or "host". */
+  readonly firmware: string | undefined;
+  /** Bytes. */
+  readonly memory: number | undefined;
+  readonly initrd: string | undefined;
+  readonly append: string | undefined;
+  readonly clock: ClockName | undefined;
+  readonly maxInstructions: number | undefined;
+  readonly stats: StatisticsFormat | undefined;
+  readonly script: string | undefined;
+  readonly dumpMemory: string | undefined;
+}
+
+/** Throws CommandError; "help" if that is what is asked for. */
+export function parseRunOptions(args: readonly string[]): RunOptions | "help" {
+  const { values, positionals } = readArguments("run", args, {
+    mode: { type: "string" },
+    engine: { type: "string" },
+    firmware: { type: "string" },
+    memory: { type: "string" },
+    initrd: { type: "string" },
+    append: { type: "string" },
+    clock: { type: "string" },
+    "max-instructions": { type: "string" },
+    stats: { type: "string" },
+    script: { type: "string" },
+    "dump-memory": { type: "string" },
+    help: { type: "boolean", short: "h" },
+  });
+  if (values.help) return "help";
+  const given = <T>(text: string | undefined, parse: (text: string) => T): T | undefined =>
+    text === undefined ? undefined : parse(text);
+  return {
+    image: onePositional("run", "IMAGE", positionals),
+    mode: values.mode,
+    engine: values.engine,
+    firmware: values.firmware,
+    memory: given(values.memory, (text) => parseSize("memory", text)),
+    initrd: values.initrd,
+    append: values.append,
+    clock: given(values.clock, (text) => parseChoice("clock", ["virtual", "wall"], text)),
+    maxInstructions: given(values["max-instructions"], (text) => parseCount("max-instructions", text)),
+    stats: given(values.stats, (text) => parseChoice("stats", ["text", "json"], text)),
+    script: values.script,
+    dumpMemory: values["dump-memory"],
+  };
+}

@@ -1,0 +1,126 @@
+// tabvisor run: one guest, this terminal, its exit code.
+//
+// Owns: the order of a run. Files are read and checked first; then the guest runs with its input and output attached;
+// then come the dump, the message of its end, and the statistics.
+
+import { readFile } from "node:fs/promises";
+import type { GuestEnd } from "../worker/protocol.ts";
+import { CommandError } from "./errors.ts";
+import { ExitCode } from "./exit-codes.ts";
+import { packagePath, readToEnd } from "./files.ts";
+import { GuestConsole } from "./guest-console.ts";
+import { type GuestFiles, inFilesNames, readGuestFiles } from "./guest-files.ts";
+import { hashRam, RamDump } from "./guest-ram.ts";
+import { GuestSession } from "./guest-session.ts";
+import { RUN_HELP } from "./help.ts";
+import { parseRunOptions, type RunOptions } from "./run-options.ts";
+import { collectStatistics, formatStatistics } from "./run-statistics.ts";
+import { onSignals } from "./signals.ts";
+import { OutputClosed, print } from "./standard-output.ts";
+import { Terminal } from "./terminal.ts";
+
+/** More piped input than this is refused. */
+const LARGEST_INPUT = 16 * 1024 * 1024;
+const INPUT_NAME = "standard input";
+
+const FRAME_SIZE = 4096;
+
+export async function runCommand(args: readonly string[]): Promise<number | void> {
+  const options = parseRunOptions(args);
+  if (options === "help") return print(RUN_HELP);
+  const typist = options.script !== undefined ? "script" : process.stdin.isTTY ? "terminal" : "pipe";
+  const clock = options.clock ?? (typist === "terminal" ? "wall" : "virtual");
+  const files = await readGuestFiles(options, clock);
+  // With the virtual clock the input is part of what the run depends on, so all of it is known before the start.
+  const isReadFirst = typist === "pipe" && clock === "virtual";
+  const input = isReadFirst ? { input: await readToEnd(process.stdin, INPUT_NAME, LARGEST_INPUT) } : {};
+
+  let stop = (_end: GuestEnd): void => {};
+  const console = new GuestConsole((error) => stop(endForWantOfOutput(error)));
+  const session = await createGuest({ ...files, spec: { ...files.spec, ...input } }, options, console);
+  const dump = options.dumpMemory === undefined ? null : await RamDump.create(options.dumpMemory);
+  let isStopped = false;
+  stop = (end) => {
+    isStopped = true;
+    session.interrupt(end);
+  };
+  onSignals(stop);
+  let terminal: Terminal | null = null;
+  if (typist === "terminal") {
+    terminal = new Terminal(process.stdin, {
+      type: (bytes) => session.type(bytes),
+      leave: () => stop({ code: ExitCode.Done, message: "left at the terminal" }),
+      hangUp: () => stop({ code: ExitCode.Hangup, message: "the terminal is gone" }),
+    });
+    terminal.open();
+  } else if (typist === "pipe" && !isReadFirst) {
+    typeAsItComes(session, stop);
+  }
+
+  const start = performance.now();
+  const end = await session.run();
+  const wallMs = performance.now() - start;
+  // A reader that is in no hurry may keep the guest's last words for long, but not after Ctrl-C.
+  if (!isStopped) await console.drained();
+  terminal?.close();
+  if (process.stdout.isTTY && !console.isAtLineStart) await print("\n");
+  await report(end, session, { options, files, console, dump, wallMs });
+  await session.close();
+  return end.code;
+}
+
+/** Builds the guest in its worker. Throws CommandError for what is wrong with files and options. */
+async function createGuest(files: GuestFiles, options: RunOptions, console: GuestConsole): Promise<GuestSession> {
+  const core = await WebAssembly.compile(await readFile(packagePath("build", "core.wasm")));
+  const output = (bytes: Uint8Array): Promise<void> => console.write(bytes);
+  try {
+    return await GuestSession.create({ core, spec: files.spec, defaultFirmware: files.defaultFirmware, output });
+  } catch (error) {
+    throw inFilesNames(error, options);
+  }
+}
+
+/** Piped input with the wall clock: whoever writes may be waiting for what the guest prints. */
+function typeAsItComes(session: GuestSession, stop: (end: GuestEnd) => void): void {
+  let length = 0;
+  process.stdin.on("data", (bytes: Buffer) => {
+    length += bytes.length;
+    if (length <= LARGEST_INPUT) session.type(new Uint8Array(bytes));
+    else stop({ code: ExitCode.Usage, message: `${INPUT_NAME}: more than 16 MiB` });
+  });
+  process.stdin.on("end", () => session.endInput());
+  process.stdin.on("error", () => session.endInput());
+}
+
+function endForWantOfOutput(error: unknown): GuestEnd {
+  if (error instanceof OutputClosed) return { code: ExitCode.BrokenPipe, message: "standard output was closed" };
+  if (error instanceof CommandError) return { code: error.exitCode, message: error.message };
+  throw error;
+}
+
+interface RunContext {
+  readonly options: RunOptions;
+  readonly files: GuestFiles;
+  readonly console: GuestConsole;
+  readonly dump: RamDump | null;
+  readonly wallMs: number;
+}
+
+/** The dump, the one line about the end, and the statistics. A dead worker has nothing to say but why it died. */
+async function report(end: GuestEnd, session: GuestSession, context: RunContext): Promise<void> {
+  const { options, files, console, dump, wallMs } = context;
+  const isQuiet = end.code === ExitCode.Done || end.code === ExitCode.BrokenPipe;
+  if (!isQuiet) process.stderr.write(`tabvisor: ${end.message}\n`);
+  if (session.isDead || (dump === null && options.stats === undefined)) return;
+  const status = await session.status();
+  const ramSize = status.framesTotal * FRAME_SIZE;
+  const readRam = (offset: number, length: number) => session.readRam(offset, length);
+  await dump?.write(readRam, ramSize);
+  if (options.stats === undefined) return;
+  const facts = { end, status, firmware: files.firmware, consoleSha256: console.sha256(), wallMs };
+  if (options.stats === "text") process.stderr.write(formatStatistics(collectStatistics(facts)));
+  else {
+    const memorySha256 = await hashRam(readRam, ramSize);
+    process.stderr.write(`${JSON.stringify(collectStatistics({ ...facts, memorySha256 }))}\n`);
+  }
+}
