@@ -46,7 +46,7 @@ export const enum Hart {
   LeftAtSettle = 0x20c, // u32: Left when Retired was last brought up to date
   Retired = 0x210, //      u64: all instructions retired; private, guests cannot write it
   RetiredBy = 0x218, //    u64[4]: the same by privilege (U, S, unused, M)
-  Privilege = 0x238, //    u32
+  Privilege = 0x238, //    u32: of the hart
   Csrs = 0x23c, //         u32: address of the CSR block in force
   Vm = 0x240, //           u32: address of the VM block
   VcpuId = 0x244, //       u32: unique in the machine's life
@@ -70,6 +70,14 @@ export const enum Hart {
   LargePagesCached = 0x2b0, // u32: a piece of a page larger than 4 KiB may be in the TLBs
   ContextCache = 0x2c0, // u32[16]: context id + 1 by that index, 0 = look it up
   WalkReads = 0x300, //    u64: page-table entries read by walks (statistics)
+  GuestCsrs = 0x308, //    u32: address of the CSR block that the guest sees; Csrs where the guest owns the hart
+  GuestPrivilege = 0x30c, // u32: the privilege that the guest believes in; Privilege where the guest owns the hart
+  GuestOwnedPrivileges = 0x310, // u32: OwnedPrivileges while the guest's own state is worked on
+  MachineAddresses = 0x314, // u32: physical addresses are machine addresses, page tables the hypervisor's
+  Emulating = 0x318, //    u32: an instruction or a trap is being carried out on the guest's own state
+  Effects = 0x31c, //      u32: what emulation has changed since the host last looked (Effects)
+  FlushAddress = 0x320, // u64: the page that Effects.OnePage is about
+  ContextSatp = 0x328, //  u64: satp that ContextCache belongs to
 }
 
 /** A CSR block: u64 each. The same functions serve a real and a virtual one. */
@@ -190,6 +198,34 @@ export const enum ExitReason {
   OutOfFrames = 7,
   /** Too many traps in a row without a retired instruction. */
   NoProgress = 8,
+}
+
+/** What a change of privileged state entails. Bits. The hart sees to it itself; of emulated state the host is told. */
+export const enum Effects {
+  None = 0,
+  /** Another translation context is in force: privilege, MPRV, MPP, SUM, MXR or satp has changed. */
+  Context = 1,
+  /** Cached translations no longer hold. */
+  Translations = 2,
+  /** Cached translations of one page (Hart.FlushAddress) no longer hold. */
+  OnePage = 4,
+  /** An interrupt may have become pending, enabled, or due. */
+  Interrupts = 8,
+}
+
+/** How a guest's page-table walk ended (guestWalk). */
+export const enum Walk {
+  Done = 0,
+  PageFault = 1,
+  AccessFault = 2,
+  OutOfFrames = 3,
+}
+
+/** What an access does to its page. The values are the PTE's R, W and X bits. */
+export const enum Access {
+  Read = 2,
+  Write = 4,
+  Execute = 8,
 }
 
 export const enum Privilege {

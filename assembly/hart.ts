@@ -43,7 +43,7 @@ import { Csrs, Hart, Layout, Privilege } from "./abi";
 }
 
 /**
- * Adds what has retired since the last call to the totals, under the privilege in force.
+ * Adds what has retired since the last call to the totals, under the privilege that the guest believes in.
  * `extra` counts an instruction that is about to retire and changes the privilege itself (MRET, SRET).
  */
 export function settleRetired(extra: u32): void {
@@ -51,12 +51,13 @@ export function settleRetired(extra: u32): void {
   const count = <u64>(hart32(Hart.LeftAtSettle) - left);
   setHart32(Hart.LeftAtSettle, left);
   setHart64(Hart.Retired, hart64(Hart.Retired) + count);
-  const by: usize = privilege() << 3;
+  const by: usize = hart32(Hart.GuestPrivilege) << 3;
   store<u64>(by, load<u64>(by, Layout.Hart + Hart.RetiredBy) + count, Layout.Hart + Hart.RetiredBy);
 }
 
-/** Changes the privilege. The caller has settled the counters under the old one. */
+/** Changes the privilege, which is also what the guest sees. The caller has settled the counters under the old one. */
 export function setPrivilege(p: u32): void {
   assert(p == Privilege.U || p == Privilege.S || p == Privilege.M);
   setHart32(Hart.Privilege, p);
+  setHart32(Hart.GuestPrivilege, p);
 }

@@ -4,10 +4,9 @@
 
 import { Hart, Layout, Machine, MapEntry, Vcpu, Vm } from "./abi";
 import { dropRecords, storeToFrame } from "./decode/records";
-import { hart32, mstatus, setHart32 } from "./hart";
+import { hart32, setHart32 } from "./hart";
 import { frameOf, takeFrame } from "./mmu/frames";
-import { dataPrivilege, flushAll, forgetContexts, retireContexts } from "./mmu/tlb";
-import { Access, Walk, walk, walked } from "./mmu/walk";
+import { flushAll, retireContexts, retirePage } from "./mmu/tlb";
 
 /** Prepares an empty machine. To be called once, with linear memory grown up to `poolEnd` (a multiple of 4096). */
 export function boot(poolEnd: u32): void {
@@ -51,7 +50,6 @@ export function releaseRam(vm: u32): void {
   store<u32>(vm, 0, Vm.FramesTouched);
   store<u32>(vm, 1, Vm.MapFrames);
   flushAll();
-  forgetContexts();
 }
 
 /** Host address of a byte of a VM's RAM, for the hypervisor to write; 0 if it is not RAM or the pool is empty. */
@@ -94,13 +92,12 @@ export function retireTranslations(): void {
   retireContexts();
 }
 
-/** Guest-physical address that a load by the running vCPU would go to; all ones if it would fault. */
-export function translate(va: u64): u64 {
-  return walk(va, Access.Read, dataPrivilege(mstatus())) == Walk.Done ? walked() : u64.MAX_VALUE;
+/** Drops what the running vCPU has cached of one page. */
+export function retireTranslation(va: u64): void {
+  retirePage(va);
 }
 
 /** Drops every cached translation of every vCPU. */
 export function flushTranslations(): void {
   flushAll();
-  forgetContexts();
 }

@@ -6,8 +6,9 @@
 import { Csrs, Exit, ExitReason, Hart, Layout } from "./abi";
 import { instructionsUntil } from "./csr/counters";
 import { interpret } from "./execute/dispatch.generated";
+import { reflect } from "./emulate";
 import { exitWith } from "./exit";
-import { csr64, csrs, hart32, hart64, setHart32, settleRetired } from "./hart";
+import { csr64, hart32, hart64, setHart32, settleRetired } from "./hart";
 import { updateContext } from "./mmu/tlb";
 import { Outcome } from "./outcome";
 import { stepAll } from "./step";
@@ -17,7 +18,7 @@ import { Cause, raise } from "./trap/raise";
 
 /** Instructions that may run before a timer can become pending. */
 function untilDeadline(limit: u32): u32 {
-  return instructionsUntil(csr64(csrs(), Csrs.Stimecmp), instructionsUntil(hart64(Hart.Mtimecmp), limit));
+  return instructionsUntil(csr64(hart32(Hart.GuestCsrs), Csrs.Stimecmp), instructionsUntil(hart64(Hart.Mtimecmp), limit));
 }
 
 function startSlice(instructions: u32): void {
@@ -44,7 +45,7 @@ export function run(budget: u32): u32 {
       exitWith(ExitReason.Budget);
       break;
     }
-    const interrupt = interruptToTake(csrs());
+    const interrupt = interruptToTake(hart32(Hart.GuestCsrs), hart32(Hart.GuestPrivilege));
     if (interrupt != NO_INTERRUPT) {
       if (deliver(interrupt, 0, true) == Outcome.Exit) break;
       continue;
@@ -66,7 +67,10 @@ export function run(budget: u32): u32 {
  */
 export function refuseAccess(): u32 {
   const isRead = load<u32>(Layout.Exit + Exit.Reason) == ExitReason.MmioRead;
-  raise(isRead ? Cause.LoadAccessFault : Cause.StoreAccessFault, load<u64>(Layout.Exit + Exit.Tval));
+  const cause: u32 = isRead ? Cause.LoadAccessFault : Cause.StoreAccessFault;
+  const va = load<u64>(Layout.Exit + Exit.Tval);
+  if (hart32(Hart.GuestCsrs) != hart32(Hart.Csrs)) return reflect(cause, va, false);
+  raise(cause, va);
   startSlice(0);
   return deliverRaised() == Outcome.Exit ? load<u32>(Layout.Exit + Exit.Reason) : 0;
 }

@@ -13,7 +13,7 @@ import { Outcome } from "./outcome";
 import { illegal } from "./trap/raise";
 
 /** Runs the instruction at Hart.Pc. Never returns Outcome.Next: Hart.Pc is always moved. */
-function step(): Outcome {
+export function step(): Outcome {
   const at = pc();
   let bits = fetchHalfword(at);
   if (accessOutcome()) return accessOutcome();

@@ -1,10 +1,10 @@
 // Control and status registers: who may access one, what it reads as, what a write makes of it.
 //
 // Owns: permission, reading, legalising and writing, in that order, for a CSR block (real or virtual).
-// Does not own: what follows from a write. A write returns Effects; the caller reacts (execute/zicsr.ts).
+// Does not own: what follows from a write. A write returns Effects; the caller reacts (effects.ts).
 // CSR numbers are sparse; csr-index.generated.ts maps them to dense indices, so that the switches below are tables.
 
-import { Csrs, Privilege } from "../abi";
+import { Csrs, Effects, Privilege } from "../abi";
 import { csr64, setCsr64 } from "../hart";
 import { legalizePmpaddr, legalizePmpcfg, pmpAddr, pmpCfg } from "../mmu/pmp";
 import { interruptPending } from "../trap/interrupts";
@@ -17,19 +17,6 @@ import {
   SATP_MODE_SHIFT, SATP_SV39, SSTATUS_UXL64, SSTATUS_WRITABLE, SUPERVISOR_INTERRUPTS,
 } from "./fields";
 
-/** What a CSR write changes beyond the register. Bits. */
-export const enum Effects {
-  None = 0,
-  /** Privilege-dependent translation (MPRV, MPP, SUM, MXR, satp): the TLB keys must be chosen anew. */
-  Context = 1,
-  /** The address space has changed. */
-  AddressSpace = 2,
-  /** What is cached of translations no longer holds. */
-  Translations = 4,
-  /** An interrupt may have become pending, enabled, or due. */
-  Interrupts = 8,
-}
-
 /** Bits 9:8 of a CSR number: the lowest privilege that may access it. */
 // @ts-ignore: decorator
 @inline function lowestPrivilege(number: u32): u32 { return (number >> 8) & 3; }
@@ -38,7 +25,7 @@ export const enum Effects {
 @inline function isReadOnly(number: u32): bool { return number >> 10 == 3; }
 
 /** Is a user-level counter open to this privilege? Each level's counteren gates the next lower one. */
-function counterOpen(block: usize, bit: u64, from: u32): bool {
+export function counterOpen(block: usize, bit: u64, from: u32): bool {
   if (from == Privilege.M) return true;
   if (!(csr64(block, Csrs.Mcounteren) & bit)) return false;
   return from == Privilege.S || (csr64(block, Csrs.Scounteren) & bit) != 0;
@@ -222,7 +209,7 @@ export function writeCsr(block: usize, index: u32, value: u64): Effects {
     case CsrIndex.senvcfg: setCsr64(block, Csrs.Senvcfg, value & MENVCFG_FIOM); break;
     case CsrIndex.satp: {
       const satp = legalizeSatp(csr64(block, Csrs.Satp), value);
-      return setField(block, Csrs.Satp, satp, Effects.AddressSpace | Effects.Context);
+      return setField(block, Csrs.Satp, satp, Effects.Context);
     }
     case CsrIndex.stimecmp: return setField(block, Csrs.Stimecmp, value, Effects.Interrupts);
     case CsrIndex.pmpcfg0: return writePmpcfg(block, 0, value);

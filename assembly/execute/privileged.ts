@@ -2,12 +2,12 @@
 //
 // Spec: Privileged, "Machine-Mode Privileged Instructions" and "Supervisor Instructions".
 
-import { ExitReason, Privilege } from "../abi";
+import { Effects, ExitReason, Privilege } from "../abi";
 import { MSTATUS_TSR, MSTATUS_TVM, MSTATUS_TW } from "../csr/fields";
 import { rs1 } from "../decode/fields";
+import { apply, applyToPage } from "../effects";
 import { exitWith } from "../exit";
 import { csrs, mstatus, pc, privilege, setPc, x } from "../hart";
-import { retireContexts, retirePage, updateContext } from "../mmu/tlb";
 import { Outcome } from "../outcome";
 import { returnFromM, returnFromS } from "../trap/deliver";
 import { wakesUp } from "../trap/interrupts";
@@ -48,9 +48,8 @@ export function wfi(bits: u32): Outcome {
 export function sfence_vma(bits: u32): Outcome {
   const p = privilege();
   if (p == Privilege.U || (p == Privilege.S && (mstatus() & MSTATUS_TVM) != 0)) return illegal(bits);
-  if (rs1(bits)) retirePage(x(rs1(bits)));
-  else retireContexts();
-  updateContext();
+  if (rs1(bits)) applyToPage(x(rs1(bits)));
+  else apply(Effects.Translations);
   setPc(pc() + 4);
   return Outcome.Recheck;
 }

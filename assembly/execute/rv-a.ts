@@ -4,11 +4,10 @@
 // address of the word, state of the vCPU: it dies on SC and on what the guest sees as a trap or xRET (trap/), when
 // another hart of the VM runs, and on DMA into it. aq and rl order nothing here: memory is sequentially consistent.
 
-import { Hart } from "../abi";
+import { Access, Hart } from "../abi";
 import { rd, rs1, rs2 } from "../decode/fields";
 import { hart32, setHart32, setX, x } from "../hart";
 import { accessOutcome, atomicAddress, atomicWritten } from "../mmu/access";
-import { Access } from "../mmu/walk";
 import { Outcome } from "../outcome";
 
 function loadReserved(bits: u32, size: u32): Outcome {

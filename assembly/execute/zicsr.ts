@@ -4,24 +4,21 @@
 // CSRRW with rd = x0 does not read; CSRRS and CSRRC with rs1 = x0 (or a zero immediate) do not write, so they are legal
 // on read-only CSRs. Unprivileged, "CSR Instructions".
 
-import { Hart } from "../abi";
-import { accessibleCsr, Effects, modifiableCsr, readCsr, writeCsr } from "../csr/csr";
+import { Effects, Hart } from "../abi";
+import { accessibleCsr, modifiableCsr, readCsr, writeCsr } from "../csr/csr";
 import { CsrIndex } from "../csr/csr-index.generated";
 import { csrNumber, rd, rs1, uimm } from "../decode/fields";
+import { apply } from "../effects";
 import { destination, exitTime } from "../exit";
 import { csrs, hart32, pc, privilege, setPc, setX, x } from "../hart";
-import { forgetContexts, retireContexts, updateContext } from "../mmu/tlb";
 import { Outcome } from "../outcome";
 import { illegal } from "../trap/raise";
 
 const enum Modify { Write, Set, Clear }
 
-/** The hart's reaction to a CSR write. The instruction has retired: Hart.Pc moves behind it if the loop must look up. */
-function react(effects: Effects): Outcome {
-  if (effects == Effects.None) return Outcome.Next;
-  if (effects & Effects.AddressSpace) forgetContexts();
-  if (effects & Effects.Translations) retireContexts();
-  if (effects & (Effects.AddressSpace | Effects.Translations | Effects.Context)) updateContext();
+/** The instruction has retired: Hart.Pc moves behind it if the loop must look up. */
+function retired(effects: Effects): Outcome {
+  if (!apply(effects)) return Outcome.Next;
   setPc(pc() + 4); // there is no compressed CSR instruction
   return Outcome.Recheck;
 }
@@ -42,7 +39,7 @@ function access(bits: u32, how: Modify, operand: u64, write: bool): Outcome {
     let value = operand;
     if (how == Modify.Set) value = modifiableCsr(block, index) | operand;
     else if (how == Modify.Clear) value = modifiableCsr(block, index) & ~operand;
-    outcome = react(writeCsr(block, index, value));
+    outcome = retired(writeCsr(block, index, value));
   }
   setX(target, old);
   return outcome;

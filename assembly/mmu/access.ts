@@ -4,7 +4,7 @@
 // An access that does not complete leaves its Outcome (Trap or Exit) in Hart.AccessOutcome; 0 means that it did.
 // Misaligned loads and stores to RAM are done in hardware; to anything else they are access faults.
 
-import { ExitReason, Hart, Layout, Privilege } from "../abi";
+import { Access, ExitReason, Hart, Layout, Walk } from "../abi";
 import { PMP_R, PMP_W, PMP_X } from "../csr/fields";
 import { hasRecords, recordsOf, storeToFrame } from "../decode/records";
 import { exitMmioRead, exitMmioWrite, exitWith } from "../exit";
@@ -14,7 +14,7 @@ import { Cause, raise } from "../trap/raise";
 import { frameOf, isRam } from "./frames";
 import { PMP_MIXED, pmpAllows, pmpPermissions } from "./pmp";
 import { dataPrivilege, keyed, tlbEntry, tlbFill } from "./tlb";
-import { Access, Walk, walk, walked } from "./walk";
+import { walk, walked } from "./walk";
 
 const PAGE: u64 = 4096;
 const IN_PAGE: u64 = 0xfff;
@@ -59,6 +59,12 @@ function outsideRam(va: u64, gpa: u64, size: u32, access: Access, value: u64, de
   return fail(Outcome.Exit);
 }
 
+function fillData(va: u64, access: Access, at: usize): void {
+  const addend = <u32>at - <u32>va;
+  if (access == Access.Read) tlbFill(Layout.TlbRead, va, hart64(Hart.DataKey), addend);
+  else if (!hasRecords(at & ~<usize>0xfff)) tlbFill(Layout.TlbWrite, va, hart64(Hart.DataKey), addend);
+}
+
 /**
  * Host address of `size` bytes at `va`, all in one page, for a load or a store; 0 if the access ended otherwise
  * (Hart.AccessOutcome says how). `device` allows an MMIO exit; `value` is what a store would write there.
@@ -68,6 +74,10 @@ function translateData(va: u64, size: u32, access: Access, device: bool, value: 
   const how = walk(va, access, effective);
   if (how != Walk.Done) return walkFailed(how, access, va);
   const gpa = walked();
+  if (hart32(Hart.MachineAddresses)) {
+    fillData(va, access, <usize>gpa);
+    return <usize>gpa;
+  }
   const permission = pmpPermission(access);
   if (!isRam(gpa, size)) {
     if (!pmpAllows(gpa, size, effective, permission)) return accessFault(access, va);
@@ -79,11 +89,8 @@ function translateData(va: u64, size: u32, access: Access, device: bool, value: 
   const frame = frameOf(hart32(Hart.Vm), gpa);
   if (!frame) return outOfFrames();
   const at = frame + (<usize>gpa & 0xfff);
-  if (page != PMP_MIXED) {
-    const addend = <u32>at - <u32>va;
-    if (access == Access.Read) tlbFill(Layout.TlbRead, va, hart64(Hart.DataKey), addend);
-    else if (!hasRecords(frame)) tlbFill(Layout.TlbWrite, va, hart64(Hart.DataKey), addend);
-  }
+  // The keys are the hart's own: what an emulated instruction translates is not entered under them.
+  if (page != PMP_MIXED && !hart32(Hart.Emulating)) fillData(va, access, at);
   return at;
 }
 
@@ -198,12 +205,17 @@ export function fetchPage(va: u64): usize {
   const how = walk(va, Access.Execute, privilege());
   if (how != Walk.Done) return walkFailed(how, Access.Execute, va);
   const gpa = walked() & ~IN_PAGE;
+  if (hart32(Hart.MachineAddresses)) return enterCode(va, <usize>gpa);
   if (!isRam(gpa, PAGE)) return accessFault(Access.Execute, va);
   const permissions = pmpPermissions(gpa, PAGE, privilege());
   if (permissions == PMP_MIXED) return 0;
   if (!(permissions & PMP_X)) return accessFault(Access.Execute, va);
   const frame = frameOf(hart32(Hart.Vm), gpa);
   if (!frame) return outOfFrames();
+  return enterCode(va, frame);
+}
+
+function enterCode(va: u64, frame: usize): usize {
   const records = recordsOf(frame);
   tlbFill(Layout.TlbExecute, va, hart64(Hart.FetchKey), <u32>records);
   return records;
@@ -215,6 +227,7 @@ export function fetchHalfword(va: u64): u32 {
   const how = walk(va, Access.Execute, privilege());
   if (how != Walk.Done) { walkFailed(how, Access.Execute, va); return 0; }
   const gpa = walked();
+  if (hart32(Hart.MachineAddresses)) return load<u16>(<usize>gpa);
   if (!isRam(gpa, 2) || !pmpAllows(gpa, 2, privilege(), PMP_X)) { accessFault(Access.Execute, va); return 0; }
   const frame = frameOf(hart32(Hart.Vm), gpa);
   if (!frame) { outOfFrames(); return 0; }

@@ -119,8 +119,9 @@ export function dataPrivilege(status: u64): u32 {
 }
 
 /** Forgets the vCPU's short-cut to its contexts: after a change of satp, of generation, of epoch. */
-export function forgetContexts(): void {
+function forgetContexts(): void {
   memory.fill(Layout.Hart + Hart.ContextCache, 0, 64);
+  setHart64(Hart.ContextSatp, csr64(csrs(), Csrs.Satp));
   setHart32(Hart.TlbEpoch, load<u32>(Layout.Machine + Machine.TlbEpoch));
 }
 
@@ -130,9 +131,16 @@ export function retireContexts(): void {
   forgetContexts();
 }
 
+/** No entry matches until updateContext is called again: for work on a state whose translations are not the hart's. */
+export function suspendContext(): void {
+  setHart64(Hart.FetchKey, keyOf(CONTEXT_IDS));
+  setHart64(Hart.DataKey, keyOf(CONTEXT_IDS));
+}
+
 /** Brings FetchKey and DataKey up to date. To be called when privilege, mstatus, satp, or the vCPU has changed. */
 export function updateContext(): void {
-  if (hart32(Hart.TlbEpoch) != load<u32>(Layout.Machine + Machine.TlbEpoch)) forgetContexts();
+  if (hart32(Hart.TlbEpoch) != load<u32>(Layout.Machine + Machine.TlbEpoch)
+    || hart64(Hart.ContextSatp) != csr64(csrs(), Csrs.Satp)) forgetContexts();
   const status = csr64(csrs(), Csrs.Mstatus);
   const data = contextIndex(dataPrivilege(status), status);
   // A flush inside the second call would make the first key stale: look again until both are of one epoch.

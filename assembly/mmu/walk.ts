@@ -4,7 +4,7 @@
 // Invariant: a walk that faults changes nothing. Page tables are read and written as S-mode accesses under PMP.
 // Spec: Privileged, "Virtual Address Translation Process".
 
-import { Csrs, Hart, Privilege } from "../abi";
+import { Access, Csrs, Hart, Privilege, Walk } from "../abi";
 import {
   MENVCFG_ADUE, MSTATUS_MXR, MSTATUS_SUM, PMP_R, PMP_W, SATP_BARE, SATP_MODE_SHIFT, SATP_PPN,
 } from "../csr/fields";
@@ -12,12 +12,6 @@ import { csr64, csrs, hart32, hart64, setHart32, setHart64 } from "../hart";
 import { storeToFrame } from "../decode/records";
 import { frameOf, isRam } from "./frames";
 import { pmpAllows } from "./pmp";
-
-/** What an access does to its page. The values are the PTE's R, W and X bits. */
-export const enum Access { Read = 2, Write = 4, Execute = 8 }
-
-/** How a walk ended. */
-export const enum Walk { Done, PageFault, AccessFault, OutOfFrames }
 
 const PTE_V: u64 = 1;
 const PTE_R: u64 = 2;
@@ -30,10 +24,42 @@ const PTE_PPN_SHIFT: u64 = 10;
 /** Bits 63:54: Svnapot and Svpbmt are not implemented, so all must be zero. */
 const PTE_RESERVED: u64 = 0xffc0_0000_0000_0000;
 
-/** Result of the last walk that was Done: the guest-physical address. One walk is alive at a time. */
+// Result of the last walk that was Done. One walk is alive at a time.
 let walkedGpa: u64 = 0;
+let walkedPte: u64 = 0;
+
+/** The physical address. */
 // @ts-ignore: decorator
 @inline export function walked(): u64 { return walkedGpa; }
+
+/** Accesses (Access bits) that the leaf allows without a change to it: writes only once D is set. */
+export function walkedAllows(privilege: u32, status: u64): u32 {
+  if (!walkedPte) return Access.Read | Access.Write | Access.Execute; // there was no translation
+  let allowed: u32 = 0;
+  if (leafAllows(walkedPte, Access.Read, privilege, status)) allowed |= Access.Read;
+  if ((walkedPte & PTE_D) && leafAllows(walkedPte, Access.Write, privilege, status)) allowed |= Access.Write;
+  if (leafAllows(walkedPte, Access.Execute, privilege, status)) allowed |= Access.Execute;
+  return allowed;
+}
+
+/** Host address of a page-table entry; 0 if it cannot be read, and `tableFailure` says why. */
+function tableEntry(gpa: u64): usize {
+  if (hart32(Hart.MachineAddresses)) return <usize>gpa;
+  if (!isRam(gpa, 8) || !pmpAllows(gpa, 8, Privilege.S, PMP_R)) { tableFailure = Walk.AccessFault; return 0; }
+  const frame = frameOf(hart32(Hart.Vm), gpa);
+  if (!frame) { tableFailure = Walk.OutOfFrames; return 0; }
+  return frame + (<usize>gpa & 0xfff);
+}
+let tableFailure: Walk = Walk.Done;
+
+/** Sets A and D in an entry: a store that decoded code may have to know of. */
+function updateEntry(at: usize, gpa: u64, pte: u64): Walk {
+  if (!(csr64(csrs(), Csrs.Menvcfg) & MENVCFG_ADUE)) return Walk.PageFault;
+  if (!hart32(Hart.MachineAddresses) && !pmpAllows(gpa, 8, Privilege.S, PMP_W)) return Walk.AccessFault;
+  store<u64>(at, pte);
+  storeToFrame(at & ~<usize>0xfff, <u32>at & 0xfff, 8);
+  return Walk.Done;
+}
 
 /** May this leaf be accessed so, at this privilege? */
 function leafAllows(pte: u64, access: Access, privilege: u32, status: u64): bool {
@@ -53,6 +79,7 @@ export function walk(va: u64, access: Access, privilege: u32): Walk {
   const satp = csr64(csrs(), Csrs.Satp);
   if (privilege == Privilege.M || satp >> SATP_MODE_SHIFT == SATP_BARE) {
     walkedGpa = va;
+    walkedPte = 0;
     return Walk.Done;
   }
   // Bits 63:39 must equal bit 38.
@@ -63,10 +90,8 @@ export function walk(va: u64, access: Access, privilege: u32): Walk {
   for (let level = 2; level >= 0; level--) {
     const shift = <u64>(12 + 9 * level);
     const gpa = table + (((va >> shift) & 0x1ff) << 3);
-    if (!isRam(gpa, 8) || !pmpAllows(gpa, 8, Privilege.S, PMP_R)) return Walk.AccessFault;
-    const frame = frameOf(hart32(Hart.Vm), gpa);
-    if (!frame) return Walk.OutOfFrames;
-    const at = frame + (<usize>gpa & 0xfff);
+    const at = tableEntry(gpa);
+    if (!at) return tableFailure;
     const pte = load<u64>(at);
     setHart64(Hart.WalkReads, hart64(Hart.WalkReads) + 1);
 
@@ -84,11 +109,10 @@ export function walk(va: u64, access: Access, privilege: u32): Walk {
     if (!leafAllows(pte, access, privilege, status)) return Walk.PageFault;
     const updated = pte | PTE_A | (access == Access.Write ? PTE_D : 0);
     if (updated != pte) {
-      if (!(csr64(csrs(), Csrs.Menvcfg) & MENVCFG_ADUE)) return Walk.PageFault;
-      if (!pmpAllows(gpa, 8, Privilege.S, PMP_W)) return Walk.AccessFault;
-      store<u64>(at, updated);
-      storeToFrame(frame, <u32>gpa & 0xfff, 8);
+      const how = updateEntry(at, gpa, updated);
+      if (how != Walk.Done) return how;
     }
+    walkedPte = updated;
     if (level) setHart32(Hart.LargePagesCached, 1);
     walkedGpa = page | (va & inPage);
     return Walk.Done;

@@ -3,16 +3,16 @@
 // The core's only rule about modes is here: if the host owns the target privilege, leave with an exit instead.
 // Spec: Privileged, "Privilege and Global Interrupt-Enable Stack in mstatus register", "Trap-Return Instructions".
 
-import { Csrs, ExitReason, Hart, Limit, Privilege } from "../abi";
+import { Csrs, Effects, ExitReason, Hart, Limit, Privilege } from "../abi";
 import {
   CAUSE_INTERRUPT, MSTATUS_MIE, MSTATUS_MPIE, MSTATUS_MPP, MSTATUS_MPP_SHIFT, MSTATUS_MPRV, MSTATUS_SIE, MSTATUS_SPIE,
   MSTATUS_SPP, MSTATUS_SPP_SHIFT,
 } from "../csr/fields";
+import { apply } from "../effects";
 import { exitTrap, exitWith } from "../exit";
 import {
   csr64, csrs, hart32, hart64, pc, privilege, setCsr64, setHart32, setHart64, setPc, setPrivilege, settleRetired,
 } from "../hart";
-import { updateContext } from "../mmu/tlb";
 import { Outcome } from "../outcome";
 
 /** Where a vector table sends a cause: interrupts to base + 4 x code in vectored mode. */
@@ -75,7 +75,7 @@ export function deliver(code: u64, value: u64, interrupt: bool): Outcome {
   if (toS) enterS(block, cause, value);
   else enterM(block, cause, value);
   setPc(vector(csr64(block, toS ? Csrs.Stvec : Csrs.Mtvec), code, interrupt));
-  updateContext();
+  apply(Effects.Context);
   return Outcome.Jump;
 }
 
@@ -109,6 +109,6 @@ function returnTo(to: u32, target: u64): Outcome {
   setHart32(Hart.Reservation, 0);
   setPrivilege(to);
   setPc(target);
-  updateContext();
+  apply(Effects.Context);
   return Outcome.Recheck;
 }

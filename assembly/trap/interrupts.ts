@@ -8,7 +8,7 @@ import { timeReached } from "../csr/counters";
 import {
   MENVCFG_STCE, MIP_MEIP, MIP_MSIP, MIP_MTIP, MIP_SEIP, MIP_SSIP, MIP_STIP, MSTATUS_MIE, MSTATUS_SIE,
 } from "../csr/fields";
-import { csr64, hart32, hart64, privilege } from "../hart";
+import { csr64, hart32, hart64 } from "../hart";
 
 /** No interrupt is to be taken. */
 export const NO_INTERRUPT: u32 = 0xff;
@@ -31,13 +31,12 @@ function highest(pending: u64): u32 {
   return 5;
 }
 
-/** The interrupt to take now, or NO_INTERRUPT. Those for M come before those delegated to S. */
-export function interruptToTake(block: usize): u32 {
+/** The interrupt to take now at privilege `p`, or NO_INTERRUPT. Those for M come before those delegated to S. */
+export function interruptToTake(block: usize, p: u32): u32 {
   const pending = interruptPending(block) & csr64(block, Csrs.Mie);
   if (!pending) return NO_INTERRUPT;
   const delegated = csr64(block, Csrs.Mideleg);
   const status = csr64(block, Csrs.Mstatus);
-  const p = privilege();
   const forM = pending & ~delegated;
   if (forM && (p < <u32>Privilege.M || (status & MSTATUS_MIE) != 0)) return highest(forM);
   const forS = pending & delegated;

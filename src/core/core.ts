@@ -2,7 +2,7 @@
 //
 // Owns: instantiation and the shape of the exports (assembly/index.ts). What an exit means is vm/vm-exit.ts's.
 
-import type { ExitReason } from "../../assembly/abi.ts";
+import type { Access, ExitReason, Walk } from "../../assembly/abi.ts";
 import { MachineMemory } from "../memory/machine-memory.ts";
 
 /** assembly/index.ts. Addresses are host-physical, numbers are u32. */
@@ -19,8 +19,13 @@ interface CoreExports {
   deselect(): void;
   flushTranslations(): void;
   retireTranslations(): void;
+  retireTranslation(gva: bigint): void;
   /** All ones if a load there would fault. */
   translate(gva: bigint): bigint;
+  emulate(bits: number): number;
+  emulateNext(): number;
+  reflect(cause: number, value: bigint, interrupt: boolean): number;
+  guestWalk(gva: bigint, access: Access): Walk;
   run(budget: number): ExitReason;
   completeRead(): void;
   completeWrite(): void;

@@ -9,5 +9,7 @@ import type { Mode } from "./mode.ts";
 export const bare: Mode = {
   name: "bare",
   summary: "the guest owns the hart: privileged instructions and paging are the core's",
+  virtual: false,
   ownedPrivileges: (hostFirmware) => (hostFirmware ? 1 << Privilege.M : 0),
+  handler: (_vm, firmware) => firmware,
 };

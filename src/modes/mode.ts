@@ -1,21 +1,40 @@
 // What a mode is: who owns the privileged state of a guest.
 //
-// A mode is data, plus what the hypervisor does about traps to the privileges that it owns. The core has no notion of
-// modes: it leaves with an exit when a trap's target privilege is owned (assembly/trap/deliver.ts).
+// A mode is data, plus what the hypervisor does about traps to the privileges that it owns (TrapHandler). The core has no
+// notion of modes: it leaves with an exit when a trap's target privilege is owned (assembly/trap/deliver.ts).
 
+import type { Vm } from "../vm/vm.ts";
+import type { VmExit } from "../vm/vm-exit.ts";
 import type { EngineName, ModeName } from "../worker/protocol.ts";
 import { bare } from "./bare.ts";
+import { trap } from "./trap.ts";
+
+export type TrapExit = Extract<VmExit, { kind: "trap" }>;
+
+/** What is done about the traps that the host owns. */
+export interface TrapHandler {
+  /** After power-on and every reset: the hart's state that the mode needs beside the guest's. */
+  prepare(): void;
+  /** Acts on a trap. Returns its cause, as the exit statistics name it. */
+  trap(exit: TrapExit): string;
+  /** Gives back what it holds. */
+  release(): void;
+}
 
 export interface Mode {
   readonly name: ModeName;
   /** One line for people. */
   readonly summary: string;
-  /** Bit p: the host owns privilege p (U 0, S 1, M 3). `hostFirmware`: the hypervisor answers SBI calls. */
+  /** The guest's privileged state is a block of its own, and physical addresses on the hart are the machine's. */
+  readonly virtual: boolean;
+  /** Bit p: the host owns privilege p (U 0, S 1, M 3) of the hart. `hostFirmware`: the hypervisor answers SBI calls. */
   ownedPrivileges(hostFirmware: boolean): number;
+  /** The handler of a VM in this mode; `firmware` answers what the guest's own M-mode would. */
+  handler(vm: Vm, firmware: TrapHandler | null): TrapHandler | null;
 }
 
 /** The modes that exist, in the order in which people meet them. */
-export const modes: readonly Mode[] = [bare];
+export const modes: readonly Mode[] = [bare, trap];
 
 /** Engines that exist, with one line for people. */
 export const engines: readonly { readonly name: EngineName; readonly summary: string }[] = [

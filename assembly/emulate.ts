@@ -1,0 +1,145 @@
+// Working on a guest's own state, where the host owns the hart's.
+//
+// Under trap-and-emulate the hart runs in U-mode, and the guest's M, S and U are virtual: a CSR block and a privilege of its
+// own. For the length of one call the guest's state takes the hart's place, and the very functions that execute an
+// instruction or deliver a trap on a bare hart do it here. So there is one architecture, written once.
+//
+// Invariant: between calls Hart.Privilege and Hart.Csrs are the hart's own; no TLB entry is made or used in a call, since
+// the entries are the hart's (the hypervisor's shadow translations). What has changed for the host is in Hart.Effects.
+
+import { Access, Csrs, Exit, Hart, Layout, Privilege, Vcpu, Walk } from "./abi";
+import { counterOpen } from "./csr/csr";
+import { COUNTEREN_TM } from "./csr/fields";
+import { decode32 } from "./decode/decode.generated";
+import { execute } from "./execute/dispatch.generated";
+import { csr64, csrs, hart32, hart64, pc, setCsr64, setHart32, setPc, settleRetired } from "./hart";
+import { dataPrivilege, suspendContext } from "./mmu/tlb";
+import { frameOf, isRam } from "./mmu/frames";
+import { PMP_MIXED, pmpPermissions } from "./mmu/pmp";
+import { walk, walked, walkedAllows } from "./mmu/walk";
+import { Outcome } from "./outcome";
+import { step } from "./step";
+import { deliver } from "./trap/deliver";
+import { Cause } from "./trap/raise";
+
+const PAGE: u64 = 4096;
+
+function enterGuest(): void {
+  setHart32(Hart.Csrs, hart32(Hart.GuestCsrs));
+  setHart32(Hart.Privilege, hart32(Hart.GuestPrivilege));
+  const owned = hart32(Hart.OwnedPrivileges);
+  setHart32(Hart.OwnedPrivileges, hart32(Hart.GuestOwnedPrivileges));
+  setHart32(Hart.GuestOwnedPrivileges, owned);
+  setHart32(Hart.MachineAddresses, 0);
+  setHart32(Hart.Emulating, 1);
+  suspendContext();
+}
+
+/** The hart's own state again. `time` may be read directly where the guest's current privilege may read it. */
+function leaveGuest(): void {
+  const guest: usize = csrs();
+  const real: usize = guest - Vcpu.VirtualCsrs + Vcpu.Csrs;
+  const time: u64 = counterOpen(guest, COUNTEREN_TM, hart32(Hart.GuestPrivilege)) ? COUNTEREN_TM : 0;
+  setCsr64(real, Csrs.Mcounteren, time);
+  setCsr64(real, Csrs.Scounteren, time);
+  setHart32(Hart.Csrs, <u32>real);
+  setHart32(Hart.Privilege, Privilege.U);
+  const owned = hart32(Hart.GuestOwnedPrivileges);
+  setHart32(Hart.GuestOwnedPrivileges, hart32(Hart.OwnedPrivileges));
+  setHart32(Hart.OwnedPrivileges, owned);
+  setHart32(Hart.MachineAddresses, 1);
+  setHart32(Hart.Emulating, 0);
+}
+
+/** Room for one instruction, which is counted if it retires. */
+function startOne(): void {
+  setHart32(Hart.Left, 1);
+  setHart32(Hart.LeftAtSettle, 1);
+}
+
+/** Ends an emulated instruction: counts it, or delivers its trap. Returns 0, or why the host must act (ExitReason). */
+function conclude(outcome: Outcome, length: u32): u32 {
+  let reason: u32 = 0;
+  if (outcome == Outcome.Trap) {
+    if (deliver(hart64(Hart.TrapCause), hart64(Hart.TrapValue), false) == Outcome.Exit) reason = lastReason();
+  } else if (outcome == Outcome.Exit) {
+    reason = lastReason();
+  } else {
+    if (outcome == Outcome.Next) setPc(pc() + length);
+    setHart32(Hart.Left, 0);
+    settleRetired(0);
+    if (outcome == Outcome.RetiredExit) reason = lastReason();
+  }
+  leaveGuest();
+  return reason;
+}
+
+// @ts-ignore: decorator
+@inline function lastReason(): u32 { return load<u32>(Layout.Exit + Exit.Reason); }
+
+/** Carries out a 4-byte instruction that was illegal for the hart, on the guest's state. Returns 0 or an ExitReason. */
+export function emulate(bits: u32): u32 {
+  enterGuest();
+  startOne();
+  return conclude(execute((bits & 3) == 3 ? decode32(bits) : 0, bits, 4), 4);
+}
+
+/** Carries out the instruction at Hart.Pc, whatever it is: one that accesses what no shadow leaf may map. */
+export function emulateNext(): u32 {
+  enterGuest();
+  startOne();
+  return conclude(step(), 0);
+}
+
+/** Delivers a trap to the guest: an exception that is its own, or an interrupt. Returns 0 or an ExitReason. */
+export function reflect(cause: u32, value: u64, interrupt: bool): u32 {
+  enterGuest();
+  startOne();
+  // The hart knows only U-mode's environment calls; the guest's come from the privilege that it believes in.
+  const code: u64 = !interrupt && cause == Cause.EcallFromU ? <u64>Cause.EcallFromU + hart32(Hart.Privilege) : cause;
+  const reason = deliver(code, value, interrupt) == Outcome.Exit ? lastReason() : 0;
+  leaveGuest();
+  return reason;
+}
+
+/**
+ * Walks the guest's own tables for an access by the guest, A and D updates included. Returns how it ended (Walk). On
+ * Walk.Done the exit record holds: Gpa; Data = the machine frame's address, 0 if the page is not RAM; Width = the accesses
+ * (Access bits) that may be mapped for it, which is 0 where each must be looked at by itself.
+ */
+export function guestWalk(va: u64, access: Access): u32 {
+  enterGuest();
+  const how = walkForGuest(va, access);
+  leaveGuest();
+  return how;
+}
+
+function walkForGuest(va: u64, access: Access): Walk {
+  const status = csr64(csrs(), Csrs.Mstatus);
+  const effective = access == Access.Execute ? hart32(Hart.Privilege) : dataPrivilege(status);
+  const how = walk(va, access, effective);
+  if (how != Walk.Done) return how;
+  const gpa = walked();
+  let frame: usize = 0;
+  let allowed: u32 = 0;
+  if (isRam(gpa, 1)) {
+    frame = frameOf(hart32(Hart.Vm), gpa);
+    if (!frame) return Walk.OutOfFrames;
+    const pmp = pmpPermissions(gpa & ~(PAGE - 1), PAGE, effective);
+    // R, W, X are bits 0 to 2 of a PMP entry and 1 to 3 of a PTE.
+    if (pmp != PMP_MIXED) allowed = walkedAllows(effective, status) & (pmp << 1);
+  }
+  store<u64>(Layout.Exit + Exit.Gpa, gpa);
+  store<u64>(Layout.Exit + Exit.Data, <u64>frame);
+  store<u32>(Layout.Exit + Exit.Width, allowed);
+  return Walk.Done;
+}
+
+/** Where a load by the guest would go: guest-physical; all ones if it would fault. */
+export function translate(va: u64): u64 {
+  const virtual = hart32(Hart.GuestCsrs) != hart32(Hart.Csrs);
+  if (virtual) enterGuest();
+  const how = walk(va, Access.Read, dataPrivilege(csr64(csrs(), Csrs.Mstatus)));
+  if (virtual) leaveGuest();
+  return how == Walk.Done ? walked() : u64.MAX_VALUE;
+}

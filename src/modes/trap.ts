@@ -1,0 +1,161 @@
+// trap: classic trap-and-emulate (Popek and Goldberg, 1974).
+//
+// The guest runs in U-mode; its M, S and U are virtual. Every privileged instruction is illegal there, so it exits, and the
+// core carries it out on the guest's own CSR block (assembly/emulate.ts). Paging is the hypervisor's: shadow tables, filled
+// on faults (shadow-paging.ts). This file is the policy: what each trap of the hart means for the guest.
+
+import { Access, Csrs, Effects, Exit, type ExitReason, Hart, Layout, Privilege, Walk } from "../../assembly/abi.ts";
+import { hpa } from "../memory/address.ts";
+import { nameOfPrivileged } from "../isa/privileged-name.ts";
+import type { Vm } from "../vm/vm.ts";
+import type { Mode, TrapExit, TrapHandler } from "./mode.ts";
+import { ShadowPaging } from "./shadow-paging.ts";
+
+/** Causes of the hart's traps. The hart is in U-mode, so an environment call is always "from U". */
+const enum Cause {
+  FetchAccessFault = 1,
+  IllegalInstruction = 2,
+  LoadAccessFault = 5,
+  StoreAccessFault = 7,
+  EcallFromU = 8,
+  FetchPageFault = 12,
+  LoadPageFault = 13,
+  StorePageFault = 15,
+}
+
+/** mstatus of the hart: SXL = UXL = 2. A and D of shadow leaves are preset, so ADUE does not matter. */
+const REAL_MSTATUS = 0xa_0000_0000n;
+/** One NAPOT entry over all addresses: read, write, execute. */
+const PMP_ALL = { cfg: 0x1fn, addr: 0x3f_ffff_ffff_ffffn };
+
+const MSTATUS_MPRV = 1n << 17n;
+const MSTATUS_SUM = 1n << 18n;
+const MSTATUS_MXR = 1n << 19n;
+const SATP_MODE_SHIFT = 60n;
+
+export const trap: Mode = {
+  name: "trap",
+  summary: "trap and emulate: the guest runs in U-mode, its privileged instructions exit, its paging is shadowed",
+  virtual: true,
+  ownedPrivileges: () => (1 << Privilege.S) | (1 << Privilege.M),
+  handler: (vm, firmware) => new TrapAndEmulate(vm, firmware),
+};
+
+class TrapAndEmulate implements TrapHandler {
+  private readonly shadow: ShadowPaging;
+
+  constructor(
+    private readonly vm: Vm,
+    private readonly firmware: TrapHandler | null,
+  ) {
+    this.shadow = new ShadowPaging(vm.core, vm.pool);
+  }
+
+  prepare(): void {
+    const { vcpu } = this.vm;
+    this.firmware?.prepare();
+    this.shadow.clear();
+    vcpu.setRealCsr(Csrs.Mstatus, REAL_MSTATUS);
+    vcpu.setRealCsr(Csrs.Pmpcfg, PMP_ALL.cfg);
+    vcpu.setRealCsr(Csrs.Pmpaddr, PMP_ALL.addr);
+    this.chooseRoot();
+  }
+
+  release(): void {
+    this.shadow.clear();
+  }
+
+  trap(exit: TrapExit): string {
+    const { calls } = this.vm.core;
+    if (exit.interrupt) return this.done("interrupt", calls.reflect(exit.cause, 0n, true));
+    switch (exit.cause) {
+      case Cause.IllegalInstruction: {
+        const bits = Number(exit.tval);
+        return this.done(nameOfPrivileged(bits), calls.emulate(bits));
+      }
+      case Cause.FetchPageFault:
+        return this.pageFault(exit, Access.Execute, Cause.FetchAccessFault);
+      case Cause.LoadPageFault:
+        return this.pageFault(exit, Access.Read, Cause.LoadAccessFault);
+      case Cause.StorePageFault:
+        return this.pageFault(exit, Access.Write, Cause.StoreAccessFault);
+      case Cause.EcallFromU:
+        return this.done("ecall", calls.reflect(exit.cause, 0n, false));
+      default:
+        return this.done("exception", calls.reflect(exit.cause, exit.tval, false));
+    }
+  }
+
+  /** A fault on the shadow tables: hidden (they lack what the guest's tables have), or truly the guest's. */
+  private pageFault(exit: TrapExit, access: Access, accessFault: Cause): string {
+    const { calls, memory } = this.vm.core;
+    switch (calls.guestWalk(exit.tval, access)) {
+      case Walk.PageFault:
+        return this.done("page-fault", calls.reflect(exit.cause, exit.tval, false));
+      case Walk.AccessFault:
+        return this.done("access-fault", calls.reflect(accessFault, exit.tval, false));
+      case Walk.OutOfFrames:
+        this.vm.growPool();
+        return "out-of-frames";
+      case Walk.Done: {
+        const frame = memory.read32(Layout.Exit + Exit.Data);
+        const allowed = memory.read32(Layout.Exit + Exit.Width) & this.mappable();
+        if (frame !== 0 && allowed & access) {
+          this.shadow.map(exit.tval, hpa(frame), allowed);
+          return "shadow-fill";
+        }
+        return this.done("emulated-access", calls.emulateNext());
+      }
+    }
+  }
+
+  /** Accesses that leaves of the current root may allow: with MPRV, data goes by other rules than code, so it is emulated. */
+  private mappable(): Access {
+    const all = Access.Read | Access.Write | Access.Execute;
+    return this.dataIsElsewhere() ? Access.Execute : all;
+  }
+
+  private dataIsElsewhere(): boolean {
+    const { vcpu } = this.vm;
+    return vcpu.hart32(Hart.GuestPrivilege) === Privilege.M && (vcpu.csr(Csrs.Mstatus) & MSTATUS_MPRV) !== 0n;
+  }
+
+  /** After work on the guest's state: carries out its effects, then what the core could not finish. Returns the cause. */
+  private done(cause: string, reason: number): string {
+    const effects = this.vm.vcpu.takeEffects();
+    if (effects & Effects.Translations) this.shadow.clear();
+    else if (effects & Effects.OnePage) this.shadow.unmap(this.vm.vcpu.hart64(Hart.FlushAddress));
+    if (effects & (Effects.Context | Effects.Translations)) this.chooseRoot();
+    return reason === 0 ? cause : this.unfinished(cause, reason as ExitReason);
+  }
+
+  /** The guest's own M-mode is the host's firmware, or the instruction waits, or reaches a device. */
+  private unfinished(cause: string, reason: ExitReason): string {
+    const exit = this.vm.readExit(reason);
+    if (exit.kind !== "trap") {
+      const further = this.vm.react(exit);
+      return exit.kind === "wfi" ? cause : further;
+    }
+    if (this.firmware === null) throw new Error("a trap to a privilege that nobody owns");
+    const call = this.firmware.trap(exit);
+    this.chooseRoot();
+    return call;
+  }
+
+  /** Puts the shadow tables of the guest's current translation context in force. */
+  private chooseRoot(): void {
+    this.vm.vcpu.setRealCsr(Csrs.Satp, this.shadow.select(this.contextName()));
+  }
+
+  /** What decides which shadow leaves are right: privilege, SUM, MXR, MPRV, and the address space. */
+  private contextName(): string {
+    const { vcpu } = this.vm;
+    const privilege = vcpu.hart32(Hart.GuestPrivilege);
+    if (privilege === Privilege.M) return this.dataIsElsewhere() ? "M, code only" : "M";
+    const status = vcpu.csr(Csrs.Mstatus);
+    const satp = vcpu.csr(Csrs.Satp);
+    const sum = privilege === Privilege.S && status & MSTATUS_SUM ? "+SUM" : "";
+    const mxr = status & MSTATUS_MXR ? "+MXR" : "";
+    return `${privilege === Privilege.S ? "S" : "U"}${sum}${mxr} ${satp >> SATP_MODE_SHIFT === 0n ? "bare" : satp}`;
+  }
+}
