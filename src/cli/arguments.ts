@@ -3,6 +3,9 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { CommandError } from "./errors.ts";
 
+/** What "--memory -1" is: Node.js takes no value that begins with a dash, unless it is written "--memory=-1". */
+const AMBIGUOUS = "is followed by another option, not by its value";
+
 /** Splits `args` into options and positionals. Throws CommandError; `command` is named in the message. */
 export function readArguments<const T extends NonNullable<ParseArgsConfig["options"]>>(
   command: string,
@@ -16,7 +19,10 @@ export function readArguments<const T extends NonNullable<ParseArgsConfig["optio
     const { code, message } = error as NodeJS.ErrnoException;
     if (!code?.startsWith("ERR_PARSE_ARGS_")) throw error;
     // The first sentence says what is wrong; what follows is advice over several lines.
-    const problem = message.split(/\. |\n/)[0]!.replace(/\.$/, "");
+    const problem = message
+      .split(/\. |\n/)[0]!
+      .replace(/\.$/, "")
+      .replace("argument is ambiguous", AMBIGUOUS);
     throw new CommandError(`${problem}; "tabvisor ${command} --help" lists the options`);
   }
 }

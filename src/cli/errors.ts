@@ -16,11 +16,11 @@ export class CommandError extends Error {
 
 /** Reasons of the system in words; other errors have their message. */
 const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: "no such file",
+  ENOENT: "no such file or folder",
   EACCES: "permission denied",
   EPERM: "operation not permitted",
-  EISDIR: "a directory, not a file",
-  ENOTDIR: "a part of the path is not a directory",
+  EISDIR: "a folder, not a file",
+  ENOTDIR: "a part of the path is not a folder",
   ENOSPC: "no space left on the device",
   EFBIG: "too large for the file system",
   EIO: "input/output error",

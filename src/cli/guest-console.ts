@@ -1,22 +1,32 @@
 // The guest's output on its way to standard output.
 
 import { createHash } from "node:crypto";
-import { print } from "./standard-output.ts";
+import type { GuestEnd } from "../worker/protocol.ts";
+import { CommandError } from "./errors.ts";
+import { ExitCode } from "./exit-codes.ts";
+import { OutputClosed, print } from "./standard-output.ts";
 
 export class GuestConsole {
   private readonly hash = createHash("sha256");
   private pending: Promise<void> = Promise.resolve();
   private lastByte = NEWLINE;
+  /** Why standard output takes no more; null if it does. */
+  failure: GuestEnd | null = null;
 
-  /** `onFailure` is told once why standard output takes no more; what the guest prints after that is lost. */
-  constructor(private readonly onFailure: (error: unknown) => void) {}
+  /** `onFailure` is told when standard output takes no more: what the guest prints from then on is lost. */
+  constructor(private readonly onFailure: (end: GuestEnd) => void) {}
 
   /** Resolves when standard output has taken the bytes. Never rejects. */
   write(bytes: Uint8Array): Promise<void> {
     this.hash.update(bytes);
     this.lastByte = bytes.at(-1) ?? this.lastByte;
-    this.pending = print(bytes).catch((error) => this.onFailure(error));
+    this.pending = print(bytes).catch((error) => this.fail(error));
     return this.pending;
+  }
+
+  private fail(error: unknown): void {
+    this.failure ??= endForWantOfOutput(error);
+    this.onFailure(this.failure);
   }
 
   /** Resolves when all has been taken. */
@@ -36,3 +46,9 @@ export class GuestConsole {
 }
 
 const NEWLINE = 10;
+
+function endForWantOfOutput(error: unknown): GuestEnd {
+  if (error instanceof OutputClosed) return { code: ExitCode.BrokenPipe, message: "standard output was closed" };
+  if (error instanceof CommandError) return { code: error.exitCode, message: error.message };
+  throw error;
+}

@@ -2,6 +2,7 @@
 
 import { ImageError } from "../boot/errors.ts";
 import { loadImage } from "../boot/image.ts";
+import { EndCode } from "../vm/vm.ts";
 import type { ClockName, EngineName, GuestSpec, ModeName } from "../worker/protocol.ts";
 import { CommandError } from "./errors.ts";
 import { packagePath, readFileOf } from "./files.ts";
@@ -74,6 +75,8 @@ export function inFilesNames(error: unknown, options: RunOptions): unknown {
       return new CommandError(`${options.script}: ${error.message}`);
     case "UsageError":
       return new CommandError(error.message);
+    case "OutOfMemory":
+      return new CommandError(error.message, EndCode.StoppedByHypervisor);
     default:
       return error;
   }

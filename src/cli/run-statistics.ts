@@ -52,7 +52,7 @@ export function collectStatistics({ end, status, ...facts }: RunFacts): RunStati
     exits,
     framesTouched,
     framesTotal,
-    guestTimeNs,
+    guestTimeNs: Math.round(guestTimeNs),
     runMs,
     ...facts,
   };

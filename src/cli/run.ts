@@ -5,7 +5,6 @@
 
 import { readFile } from "node:fs/promises";
 import type { GuestEnd } from "../worker/protocol.ts";
-import { CommandError } from "./errors.ts";
 import { ExitCode } from "./exit-codes.ts";
 import { packagePath, readToEnd } from "./files.ts";
 import { GuestConsole } from "./guest-console.ts";
@@ -16,7 +15,7 @@ import { RUN_HELP } from "./help.ts";
 import { parseRunOptions, type RunOptions } from "./run-options.ts";
 import { collectStatistics, formatStatistics } from "./run-statistics.ts";
 import { onSignals } from "./signals.ts";
-import { OutputClosed, print } from "./standard-output.ts";
+import { print } from "./standard-output.ts";
 import { Terminal } from "./terminal.ts";
 
 /** More piped input than this is refused. */
@@ -36,7 +35,7 @@ export async function runCommand(args: readonly string[]): Promise<number | void
   const input = isReadFirst ? { input: await readToEnd(process.stdin, INPUT_NAME, LARGEST_INPUT) } : {};
 
   let stop = (_end: GuestEnd): void => {};
-  const console = new GuestConsole((error) => stop(endForWantOfOutput(error)));
+  const console = new GuestConsole((end) => stop(end));
   const session = await createGuest({ ...files, spec: { ...files.spec, ...input } }, options, console);
   const dump = options.dumpMemory === undefined ? null : await RamDump.create(options.dumpMemory);
   let isStopped = false;
@@ -58,10 +57,11 @@ export async function runCommand(args: readonly string[]): Promise<number | void
   }
 
   const start = performance.now();
-  const end = await session.run();
+  const endOfGuest = await session.run();
   const wallMs = performance.now() - start;
-  // A reader that is in no hurry may keep the guest's last words for long, but not after Ctrl-C.
+  // A reader that is in no hurry may keep the guest's last words waiting for long, but not after Ctrl-C.
   if (!isStopped) await console.drained();
+  const end = console.failure ?? endOfGuest;
   terminal?.close();
   if (process.stdout.isTTY && !console.isAtLineStart) await print("\n");
   await report(end, session, { options, files, console, dump, wallMs });
@@ -90,12 +90,6 @@ function typeAsItComes(session: GuestSession, stop: (end: GuestEnd) => void): vo
   });
   process.stdin.on("end", () => session.endInput());
   process.stdin.on("error", () => session.endInput());
-}
-
-function endForWantOfOutput(error: unknown): GuestEnd {
-  if (error instanceof OutputClosed) return { code: ExitCode.BrokenPipe, message: "standard output was closed" };
-  if (error instanceof CommandError) return { code: error.exitCode, message: error.message };
-  throw error;
 }
 
 interface RunContext {

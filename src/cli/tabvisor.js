@@ -16,10 +16,14 @@ const products = [
   { file: join(root, "build", "node", "cli.js"), script: "build:node" },
 ];
 
-/** Runs the npm scripts whose products are missing. False if one fails; npm and the script have then said why. */
+/** Runs the npm scripts whose products are missing. False if that cannot be done; the reason is then on standard error. */
 function buildMissing() {
   const scripts = products.filter(({ file }) => !existsSync(file)).map(({ script }) => script);
   if (scripts.length === 0) return true;
+  if (!existsSync(join(root, "node_modules"))) {
+    process.stderr.write('tabvisor: not built yet, and the tools for it are not installed: run "npm ci" first\n');
+    return false;
+  }
   process.stderr.write(`tabvisor: not built yet, so building now (${scripts.map((s) => `npm run ${s}`).join(", ")})\n`);
   return scripts.every((script) => {
     const npm = spawnSync("npm", ["run", "--silent", script], {

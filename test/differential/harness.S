@@ -111,12 +111,13 @@ start:
     .log x31
     csrr x31, \epc
     .log x31
-    # An ebreak's tval may be its address or zero.
+    # An ebreak's tval may be its address or zero: zero here, for programs that read it, too.
     csrr x31, \cause
     addi x31, x31, -CAUSE_BREAKPOINT
-    beqz x31, 1f
-    csrr x31, \tval
-1:  .log x31
+    bnez x31, 1f
+    csrw \tval, x0
+1:  csrr x31, \tval
+    .log x31
     csrr x31, \status
     li x27, STATUS_IGNORED
     not x27, x27

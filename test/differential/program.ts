@@ -40,6 +40,8 @@ export type Piece =
       /** It is under test: its register operands, in order; undefined if its result is dropped. */
       readonly tested?: readonly (bigint | LabelValue)[] | "no result";
     }
+  /** Sets x29 again: a trap handler has used it. */
+  | { readonly kind: "literals" }
   /** Bytes that are no instruction of the table. */
   | { readonly kind: "word"; readonly word: number; readonly size: 2 | 4 }
   | { readonly kind: "label"; readonly label: symbol };
@@ -103,6 +105,8 @@ function sizeOf(piece: Piece): number {
       return 4;
     case "instruction":
       return isCompressed(piece.row) ? 2 : 4;
+    case "literals":
+      return 8;
     case "word":
       return piece.size;
     case "label":
@@ -126,10 +130,7 @@ export function assemble(chunks: readonly Chunk[], hash: number, tally: Tally = 
 
 function assembleChunk(chunk: Chunk, hash: number, code: Writer, literals: Writer, tally: Tally): void {
   const pool = literals.here;
-  const distance = pool - code.here;
-  const low = (distance << 20) >> 20;
-  code.put32(encode(named.get("auipc")!, { rd: LITERAL_REGISTER, imm: (distance - low) | 0 }));
-  code.put32(encode(named.get("addi")!, { rd: LITERAL_REGISTER, rs1: LITERAL_REGISTER, imm: low }));
+  pointAtLiterals(pool, code);
   for (const step of chunk) {
     const labels = placeLabels(step, code.here);
     for (const piece of step.pieces) {
@@ -154,10 +155,19 @@ function assembleChunk(chunk: Chunk, hash: number, code: Writer, literals: Write
         code.put(word, sizeOf(piece));
       } else if (piece.kind === "word") {
         code.put(piece.word, piece.size);
+      } else if (piece.kind === "literals") {
+        pointAtLiterals(pool, code);
       }
     }
   }
   code.put32(encode(named.get("jal")!, { rd: LINK_REGISTER, imm: hash - code.here }));
+}
+
+function pointAtLiterals(pool: number, code: Writer): void {
+  const distance = pool - code.here;
+  const low = (distance << 20) >> 20;
+  code.put32(encode(named.get("auipc")!, { rd: LITERAL_REGISTER, imm: (distance - low) | 0 }));
+  code.put32(encode(named.get("addi")!, { rd: LITERAL_REGISTER, rs1: LITERAL_REGISTER, imm: low }));
 }
 
 function placeLabels(step: Step, start: number): Map<symbol, number> {
@@ -208,6 +218,8 @@ function describe(piece: Piece, at: number, labels: ReadonlyMap<symbol, number>)
       const text = disassemble(word, BigInt(at), { aliases: false }).text;
       return piece.tested === undefined ? text : `${text.padEnd(40)} # under test`;
     }
+    case "literals":
+      return "# literals again";
     case "word":
       return piece.size === 4 ? `.4byte 0x${piece.word.toString(16)}` : `.2byte 0x${piece.word.toString(16)}`;
     case "label":

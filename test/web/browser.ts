@@ -8,7 +8,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Page, type Worker } from "playwright-core";
 import { build } from "vite";
 import type { GuestRecord } from "../../web/debug-handle.ts";
 import { type StaticServer, serveFolder } from "./static-server.ts";
@@ -135,6 +135,14 @@ export async function waitForState(page: Page, index: number, state: GuestRecord
       const guest = (await guestsOf(page))[index];
       throw new Error(`guest ${index} is ${guest?.state} (${guest?.message}), not ${state}`);
     });
+}
+
+/** The worker that is machine `number`. */
+export async function workerOfMachine(page: Page, number: number): Promise<Worker> {
+  for (const worker of page.workers()) {
+    if ((await worker.evaluate(() => self.name)) === `machine ${number}`) return worker;
+  }
+  throw new Error(`the page has no worker of machine ${number}`);
 }
 
 /** Puts the cursor into the terminal at `index` and types. */

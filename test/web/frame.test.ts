@@ -125,7 +125,7 @@ describe("the page around the machine", { timeout: 2 * PATIENCE_MS }, () => {
     const page = await open();
     await waitForText(page, 0, "$ ");
     await typeInto(page, 0, "halt\n");
-    await page.getByText("Stopped, exit code 3.").waitFor();
+    await page.getByText("Stopped, exit code 3:").waitFor();
     await page.getByRole("button", { name: "Start again" }).click();
     await waitForState(page, 0, "idle");
   });
@@ -149,7 +149,7 @@ describe("the page around the machine", { timeout: 2 * PATIENCE_MS }, () => {
     await waitForText(page, 0, "$ ");
     await page.workers()[0]!.evaluate(() => self.close());
     await waitForState(page, 0, "failed");
-    await page.getByText("Failed. The worker of machine 1 stopped answering").waitFor();
+    await page.getByText("Failed: The worker of machine 1 stopped answering").waitFor();
   });
 
   it("takes a dropped image, and says in one line what is not one", async () => {

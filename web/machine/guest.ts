@@ -13,12 +13,23 @@ import { NO_RATES, RateMeter, type Rates } from "./rates.ts";
 /** What a pane shows. `throttled` is a running guest that waits for its terminal. */
 export type ShownState = "loading" | "running" | "idle" | "throttled" | "paused" | "stopped" | "failed";
 
+/** Entries of `history`: the last minute, at two a second. */
+export const HISTORY_LENGTH = 120;
+
+/** What a guest did in one beat: per second, as in Rates. */
+export interface Activity {
+  readonly instructions: number;
+  readonly exits: number;
+}
+
 /** How long after the last throttled status the word stays, so that it can be read. */
 const THROTTLED_SHOWN_MS = 1500;
 
 export class Guest {
   readonly status: Signal<GuestStatus | null> = signal(null);
   readonly rates: Signal<Rates> = signal(NO_RATES);
+  /** The last minute's rates, oldest first, one entry a beat. */
+  readonly history: Signal<readonly Activity[]> = signal([]);
   /** Why there is no guest (any more): it could not be loaded, or its machine died. */
   readonly failure: Signal<string | null> = signal(null);
   readonly end: ReadonlySignal<GuestEnd | null> = computed(() => this.status.value?.end ?? null);
@@ -109,6 +120,8 @@ export class Guest {
   tick(now: number): void {
     this.rates.value = this.shownState.peek() === "failed" ? NO_RATES : this.meter.at(now);
     this.throttled.value = now < this.throttledUntil;
+    const { instructions, exits } = this.rates.value;
+    this.history.value = [...this.history.value.slice(1 - HISTORY_LENGTH), { instructions, exits }];
   }
 
   private receive(message: GuestToHost): void {

@@ -30,7 +30,7 @@ export class MachineClient {
       this.rejectWhenDead = reject;
     });
     this.whenDead.catch(() => {});
-    this.worker = startWorker();
+    this.worker = startWorker(this.number);
     this.worker.addEventListener("error", (event) => {
       event.preventDefault();
       this.fail(`The worker of machine ${this.number} failed: ${event.message || "its script could not be loaded"}`);

@@ -18,10 +18,10 @@ export const imageUrls: ReadonlyMap<string, string> = new Map(
   Object.entries(images).map(([path, url]) => [path.slice(path.lastIndexOf("/") + 1, -".elf".length), url]),
 );
 
-/** Starts a worker: one physical machine. */
-export function startWorker(): Worker {
+/** Starts a worker: one physical machine. The number is in the worker's name, for developer tools. */
+export function startWorker(number: number): Worker {
   return new Worker(new URL("../../src/worker/browser-worker.ts", import.meta.url), {
     type: "module",
-    name: "machine",
+    name: `machine ${number}`,
   });
 }

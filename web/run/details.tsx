@@ -1,7 +1,7 @@
 // What the status line leaves out: every figure with its meaning, and the exits by cause.
 
 import type { ComponentChildren } from "preact";
-import type { GuestStatus } from "../../src/worker/protocol.ts";
+import type { GuestStatus, ModeName } from "../../src/worker/protocol.ts";
 import type { Guest } from "../machine/guest.ts";
 import {
   bytesFigure,
@@ -13,8 +13,11 @@ import {
   percentFigure,
 } from "../ui/format.ts";
 import { GuestMark, HypervisorMark } from "../ui/icons.tsx";
+import { ActivityGraph } from "./activity-graph.tsx";
 import { ExitTable } from "./exit-table.tsx";
 import { FRAME_BYTES } from "./status-line.tsx";
+
+const modeMeaning: Partial<Record<ModeName, string>> = { bare: "the guest owns the CPU" };
 
 export function Details({ guest, status, id }: { guest: Guest; status: GuestStatus; id: string }) {
   const rates = guest.rates.value;
@@ -26,6 +29,11 @@ export function Details({ guest, status, id }: { guest: Guest; status: GuestStat
         <h3>
           <GuestMark /> Guest
         </h3>
+        <ActivityGraph
+          values={guest.history.value.map(({ instructions }) => instructions)}
+          peak={(most) => figureText(mipsFigure(most))}
+          kind="guest"
+        />
         <dl>
           <Detail
             term="Instructions retired"
@@ -58,7 +66,7 @@ export function Details({ guest, status, id }: { guest: Guest; status: GuestStat
           >
             {figureText(durationFigure(status.guestTimeNs))}
           </Detail>
-          <Detail term="Mode, engine" meaning="it owns the CPU; instruction by instruction">
+          <Detail term="Mode, engine" meaning={modeMeaning[status.mode] ?? ""}>
             {status.mode}, {status.engine}
           </Detail>
         </dl>
@@ -67,6 +75,11 @@ export function Details({ guest, status, id }: { guest: Guest; status: GuestStat
         <h3>
           <HypervisorMark /> Hypervisor
         </h3>
+        <ActivityGraph
+          values={guest.history.value.map(({ exits }) => exits)}
+          peak={(most) => `${figureText(countFigure(most))} exits/s`}
+          kind="hypervisor"
+        />
         <p class="detail-note">
           {exits === 0
             ? "No exits yet."

@@ -34,7 +34,7 @@ export function PaneState({ guest }: { guest: Guest }) {
       );
     case "paused":
       return (
-        <Strip kind="paused" title="Paused" text="No instruction runs. What is typed waits.">
+        <Strip kind="paused" title="Paused." text="No instruction runs. What is typed waits.">
           <button type="button" class="button" onClick={() => void guest.resume().then(() => goTo(guest))}>
             Resume
           </button>
@@ -45,8 +45,8 @@ export function PaneState({ guest }: { guest: Guest }) {
       return (
         <Strip
           kind="stopped"
-          title={`Stopped, exit code ${end?.code ?? "unknown"}`}
-          text={end?.message ?? "The guest ended."}
+          title={`Stopped, exit code ${end?.code ?? "unknown"}:`}
+          text={end?.message ?? "the guest ended"}
         >
           <button type="button" class="button" onClick={() => void guest.reset().then(() => goTo(guest))}>
             Start again
@@ -57,7 +57,7 @@ export function PaneState({ guest }: { guest: Guest }) {
     }
     case "failed":
       return (
-        <Strip kind="failed" title="Failed" text={guest.failure.value ?? ""}>
+        <Strip kind="failed" title="Failed:" text={guest.failure.value ?? ""}>
           <button type="button" class="button" onClick={() => void fleet.restart(guest).then(goTo)}>
             Start again
           </button>
@@ -110,7 +110,7 @@ function Strip({ kind, title, text, children }: StripProps) {
   return (
     <div class={`strip ${kind}`} role={kind === "failed" ? "alert" : "status"}>
       <p>
-        <strong>{title}.</strong> {text}
+        <strong>{title}</strong> {text}
       </p>
       <div class="strip-commands">{children}</div>
     </div>

@@ -11,6 +11,6 @@ export const imageUrls: ReadonlyMap<string, string> = new Map(
   ),
 );
 
-export function startWorker(): Worker {
-  return new Worker(new URL("./fake-worker.ts", import.meta.url), { type: "module", name: "machine" });
+export function startWorker(number: number): Worker {
+  return new Worker(new URL("./fake-worker.ts", import.meta.url), { type: "module", name: `machine ${number}` });
 }

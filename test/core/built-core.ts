@@ -1,0 +1,27 @@
+// The core as the build leaves it: compiled once for a test file.
+
+import { readFileSync } from "node:fs";
+
+const folder = new URL("../../build/", import.meta.url);
+
+function read(name: string, command: string): Buffer {
+  try {
+    return readFileSync(new URL(name, folder));
+  } catch {
+    throw new Error(`build/${name} is missing: run \`npm run ${command}\``);
+  }
+}
+
+let release: WebAssembly.Module | undefined;
+let check: WebAssembly.Module | undefined;
+
+/** The core that people run. */
+export const releaseCore = (): WebAssembly.Module =>
+  (release ??= new WebAssembly.Module(read("core.wasm", "build:core") as Uint8Array<ArrayBuffer>));
+
+/** The same with assertions and bounds checks: a broken invariant throws CoreAbort. */
+export const checkCore = (): WebAssembly.Module =>
+  (check ??= new WebAssembly.Module(read("core.check.wasm", "build:core:check") as Uint8Array<ArrayBuffer>));
+
+/** The release core as text. */
+export const releaseText = (): string => read("core.wat", "build:core").toString("latin1");

@@ -1,0 +1,489 @@
+// Random programs of class 2: privileges, traps, translation, protection.
+//
+// Owns: the scenarios. Each is one chunk: M-mode code sets the machine up, goes to a privilege, one instruction there is
+// under test, an environment call behind it ends the scenario if nothing else does, and M-mode goes on. Every trap is in
+// the log and in the hash, and so is every register afterwards.
+// QEMU 7.2's known departures from the manual (test/arch/qemu-exceptions.ts) are kept out of what is generated.
+
+import type { AnyInstruction, Operands } from "../../src/isa/encoding.ts";
+import { compressed } from "../../src/isa/instructions.ts";
+import type { Setup } from "./image.ts";
+import { layout } from "./layout.ts";
+import { operandValue } from "./operands.ts";
+import { CENTER_REGISTER, type Chunk, instruction, type Label, LINK_REGISTER, type Piece } from "./program.ts";
+import type { Random } from "./random.ts";
+import { CodeOffset, DATA_END, DATA_START, type Leaf, USER_OFFSET, World } from "./world.ts";
+
+/** "paging" has accesses over page ends and no PMP; "pmp" has PMP and no such accesses, which QEMU checks as one. */
+export type PrivilegedKind = "paging" | "pmp";
+
+type Privilege = "U" | "S" | "M";
+
+/** The rows that class 2 is for. */
+export const privilegedRows: readonly AnyInstruction[] = [
+  ...["ecall", "ebreak", "mret", "sret", "wfi", "sfence.vma"].map(instruction),
+  compressed.find((row) => row.name === "c.ebreak")!,
+];
+
+const Csr = {
+  sstatus: 0x100,
+  sie: 0x104,
+  scounteren: 0x106,
+  sscratch: 0x140,
+  sepc: 0x141,
+  scause: 0x142,
+  stval: 0x143,
+  sip: 0x144,
+  satp: 0x180,
+  mstatus: 0x300,
+  misa: 0x301,
+  medeleg: 0x302,
+  mideleg: 0x303,
+  mie: 0x304,
+  mtvec: 0x305,
+  mcounteren: 0x306,
+  mcountinhibit: 0x320,
+  mscratch: 0x340,
+  mepc: 0x341,
+  mcause: 0x342,
+  mtval: 0x343,
+  mip: 0x344,
+  stvec: 0x105,
+  pmpcfg0: 0x3a0,
+  pmpaddr0: 0x3b0,
+  cycle: 0xc00,
+  time: 0xc01,
+  instret: 0xc02,
+  mhartid: 0xf14,
+} as const;
+
+const Status = {
+  SIE: 1n << 1n,
+  SPIE: 1n << 5n,
+  MPIE: 1n << 7n,
+  SPP: 1n << 8n,
+  MPRV: 1n << 17n,
+  SUM: 1n << 18n,
+  MXR: 1n << 19n,
+  TVM: 1n << 20n,
+  TW: 1n << 21n,
+  TSR: 1n << 22n,
+} as const;
+const MPP: Readonly<Record<Privilege, bigint>> = { U: 0n, S: 1n << 11n, M: 3n << 11n };
+
+const SSIP = 1n << 1n;
+const STIP = 1n << 5n;
+const SEIP = 1n << 9n;
+
+/** Delegable exceptions, without ecall from S: the S-mode handler ends with one. */
+const MEDELEG_MASK = 0xb1ffn;
+
+/** CSRs that M-mode may write at any time, with the bits that may vary. */
+const writableCsrs: readonly { readonly csr: number; readonly mask: bigint }[] = [
+  { csr: Csr.mscratch, mask: -1n },
+  { csr: Csr.sscratch, mask: -1n },
+  { csr: Csr.mtval, mask: -1n },
+  { csr: Csr.stval, mask: -1n },
+  { csr: Csr.mepc, mask: 0x7ffffffffen },
+  { csr: Csr.sepc, mask: 0x7ffffffffen },
+  { csr: Csr.mcause, mask: (1n << 63n) | 15n },
+  { csr: Csr.scause, mask: (1n << 63n) | 15n },
+  { csr: Csr.medeleg, mask: MEDELEG_MASK },
+  { csr: Csr.mideleg, mask: SSIP | STIP | SEIP },
+  { csr: Csr.mie, mask: 0xaaan },
+  { csr: Csr.sie, mask: 0x222n },
+  { csr: Csr.mip, mask: SSIP | STIP | SEIP },
+  { csr: Csr.sip, mask: 0x222n },
+  { csr: Csr.mcounteren, mask: 7n },
+  { csr: Csr.scounteren, mask: 7n },
+  { csr: Csr.mcountinhibit, mask: 5n },
+  { csr: Csr.satp, mask: (8n << 60n) | 0xfffffffffffn },
+  { csr: Csr.misa, mask: 0n },
+  {
+    csr: Csr.mstatus,
+    mask:
+      Status.SIE |
+      Status.SPIE |
+      Status.MPIE |
+      Status.SPP |
+      Status.SUM |
+      Status.MXR |
+      Status.TVM |
+      Status.TW |
+      Status.TSR,
+  },
+  { csr: Csr.sstatus, mask: Status.SIE | Status.SPIE | Status.SPP | Status.SUM | Status.MXR },
+  { csr: Csr.pmpaddr0 + 5, mask: (1n << 54n) - 1n },
+  { csr: Csr.pmpaddr0 + 14, mask: (1n << 54n) - 1n },
+  { csr: Csr.mhartid, mask: 0n },
+];
+
+/** CSRs that a test may try to read from any privilege. */
+const readableCsrs: readonly number[] = [
+  ...[
+    Csr.sstatus,
+    Csr.sie,
+    Csr.stvec,
+    Csr.scounteren,
+    Csr.sscratch,
+    Csr.sepc,
+    Csr.scause,
+    Csr.stval,
+    Csr.sip,
+    Csr.satp,
+  ],
+  ...[Csr.mstatus, Csr.misa, Csr.medeleg, Csr.mideleg, Csr.mie, Csr.mtvec, Csr.mcounteren, Csr.mscratch, Csr.mepc],
+  ...[Csr.mcause, Csr.mtval, Csr.mip, Csr.pmpcfg0, Csr.pmpaddr0, Csr.mhartid],
+  // No such CSR, in this hart or in QEMU's.
+  ...[0x005, 0x200, 0x3a1, 0x400, 0x600, 0x800, 0xb80, 0xc80, 0xfff],
+];
+/** Their values are not compared: reads go to x0. */
+const counterCsrs: readonly number[] = [Csr.cycle, Csr.time, Csr.instret];
+
+/** What may be read and written from S and U without harm to the handlers. */
+const harmlessCsrs: readonly number[] = [Csr.sscratch, Csr.stval, Csr.scounteren, Csr.mscratch, Csr.mtval];
+
+/** Words that are no instruction in any privilege. */
+const illegalWords: readonly number[] = [0xffffffff, 0x00007003, 0x00002063, 0x30300073, 0x0000000b, 0x34054073];
+
+export interface PrivilegedProgram {
+  readonly chunks: Chunk[];
+  readonly setup: Setup;
+}
+
+/** A program of `scenarios` scenarios, and the memory that it runs in. */
+export function generatePrivilegedProgram(random: Random, scenarios: number, kind: PrivilegedKind): PrivilegedProgram {
+  const world = new World(random);
+  const setup = { status: MPP.M, satp: 0n, tables: world.tableBytes(), pages: world.pageBytes() };
+  const chunks: Chunk[] = [];
+  for (let count = 0; count < scenarios; count++) chunks.push([new Scenario(random, world, kind).generate()]);
+  return { chunks, setup };
+}
+
+/** How the instruction under test runs. */
+interface Context {
+  readonly privilege: Privilege;
+  /** The privilege that its loads and stores count as. */
+  readonly dataPrivilege: Privilege;
+  readonly isPaged: boolean;
+  readonly status: bigint;
+}
+
+class Scenario {
+  private readonly pieces: Piece[] = [];
+  private readonly free: number[];
+
+  constructor(
+    private readonly random: Random,
+    private readonly world: World,
+    private readonly kind: PrivilegedKind,
+  ) {
+    this.free = random.shuffle(Array.from({ length: 28 }, (_, index) => index + 1));
+  }
+
+  generate(): { pieces: readonly Piece[] } {
+    const choice = this.random.below(100);
+    if (choice < 18) this.csrAccess();
+    else if (choice < 22) this.trapVector();
+    else if (choice < 32) this.newPte();
+    else if (choice < 42 && this.kind === "pmp") this.protection();
+    else this.probe();
+    return { pieces: this.pieces };
+  }
+
+  // --- scenarios ----------------------------------------------------------------------------------------------------
+
+  /** A CSR in M-mode: set, access, read back. */
+  private csrAccess(): void {
+    const { csr, mask } = this.random.pick(writableCsrs);
+    const [source, rd, after] = [this.register(), this.register(), this.register()];
+    const isReadOnly = csr >> 10 === 3;
+    if (!isReadOnly) this.writeCsr(csr, this.value(mask));
+    const row = instruction(this.random.pick(isReadOnly ? ["csrrs", "csrrc"] : ["csrrw", "csrrs", "csrrc"]));
+    this.load(source, this.value(mask));
+    this.emit(row, { rd, csr, rs1: isReadOnly ? 0 : source });
+    this.emit(instruction("csrrs"), { rd: after, csr, rs1: 0 });
+    // Nothing is left enabled or pending that would trap in M-mode, and no counter stands still.
+    if (csr === Csr.mip || csr === Csr.sip || csr === Csr.mie || csr === Csr.sie) this.writeCsr(csr, 0n);
+    if (csr === Csr.mcountinhibit) this.writeCsr(csr, 0n);
+  }
+
+  /** mtvec or stvec, which the handlers need back. */
+  private trapVector(): void {
+    const csr = this.random.pick([Csr.mtvec, Csr.stvec]);
+    const [value, old, read] = [this.register(), this.register(), this.register()];
+    this.load(value, (this.random.u64() & 0x3ffffffff00n) | BigInt(this.random.below(2)));
+    this.emit(instruction("csrrw"), { rd: old, csr, rs1: value });
+    this.emit(instruction("csrrs"), { rd: read, csr, rs1: 0 });
+    this.emit(instruction("csrrw"), { rd: 0, csr, rs1: old });
+  }
+
+  /** Another PTE, and a fence that covers it. */
+  private newPte(): void {
+    const leaf = this.random.pick(this.world.leaves);
+    const old = leaf.pte;
+    leaf.pte = this.world.randomPte(leaf.level);
+    const [value, address, virtual] = [this.register(), this.register(), this.register()];
+    this.load(value, leaf.pte);
+    this.load(address, BigInt(leaf.pteAddress));
+    this.load(virtual, leaf.virtual + BigInt(this.random.below(4096)));
+    this.emit(instruction("sd"), { rs1: address, rs2: value, imm: 0 });
+    // A fence of one address space leaves global translations; satp's ASIDs are 0 to 3.
+    const isGlobal = ((old | leaf.pte) & (1n << 5n)) !== 0n;
+    const byAddress = this.random.chance(50) && leaf.level === 0;
+    const operands = { rs1: byAddress ? virtual : 0, rs2: 0 };
+    this.emit(instruction("sfence.vma"), operands, "no result");
+    if (!isGlobal && this.random.chance(30)) {
+      const asid = this.register();
+      this.load(asid, BigInt(this.random.below(4)));
+      this.emit(instruction("sfence.vma"), { rs1: operands.rs1, rs2: asid }, "no result");
+    }
+  }
+
+  /** PMP entries 0 to 3 over parts of the pages; entry 15 lets everything through. */
+  private protection(): void {
+    let configuration = 0n;
+    for (let entry = 0n; entry < 4n; entry++) {
+      // TOR in entry 0 would begin at address 0, and so cover the program and the handlers.
+      const matching = BigInt(this.random.pick(entry === 0n ? [0, 2, 3, 3] : [0, 1, 1, 2, 3, 3, 3]));
+      const permissions = BigInt(this.random.pick([0, 1, 3, 4, 5, 7]));
+      configuration |= (permissions | (matching << 3n)) << (8n * entry);
+      this.writeCsr(Csr.pmpaddr0 + Number(entry), this.pmpAddress(matching === 3n));
+    }
+    this.writeCsr(Csr.pmpcfg0, configuration);
+    this.emit(instruction("sfence.vma"), { rs1: 0, rs2: 0 }, "no result");
+  }
+
+  private pmpAddress(isNapot: boolean): bigint {
+    const size = 1 << this.random.pick([3, 4, 8, 11, 12, 12, 12, 13, 14]);
+    const place = layout.PAGES + (this.random.below(16 * 4096) & -size);
+    if (isNapot) return BigInt(place >>> 2) | BigInt((size >>> 3) - 1);
+    return BigInt((this.random.chance(70) ? place & -4096 : place) >>> 2);
+  }
+
+  /** One instruction in some privilege. */
+  private probe(): void {
+    const { random } = this;
+    const privilege = random.pick(["U", "S", "S", "M"] as const);
+    const isPaged = random.chance(80);
+    const isModified = privilege === "M" && random.chance(60);
+    const dataPrivilege = isModified ? random.pick(["U", "S"] as const) : privilege;
+    const status = this.randomStatus() | (isModified ? Status.MPRV | MPP[dataPrivilege] : MPP[privilege]);
+    const context: Context = { privilege, dataPrivilege, isPaged, status };
+
+    const resume = this.label();
+    const target = this.label();
+    const after = this.label();
+    const offset = privilege === "U" && isPaged ? USER_OFFSET : 0n;
+    const scratch = this.register();
+    this.loadLabel(scratch, resume, 0n);
+    this.emit(instruction("sd"), { rs1: CENTER_REGISTER, rs2: scratch, imm: layout.STATE_RESUME });
+    this.writeCsr(Csr.medeleg, this.random.u64() & MEDELEG_MASK);
+    this.writeCsr(Csr.satp, this.world.satp(isPaged));
+    this.emit(instruction("sfence.vma"), { rs1: 0, rs2: 0 });
+    this.interrupts();
+
+    // The last writes before the instruction under test: sepc and mepc for the returns that it may be.
+    const test = this.chooseTest(context);
+    this.loadLabel(scratch, after, offset);
+    this.emit(instruction("csrrw"), { rd: 0, csr: Csr.sepc, rs1: scratch });
+    this.loadLabel(scratch, isModified ? after : target, isModified ? 0n : offset);
+    this.emit(instruction("csrrw"), { rd: 0, csr: Csr.mepc, rs1: scratch });
+    this.writeCsr(Csr.mstatus, status);
+    if (!isModified) this.emit(instruction("mret"), {}, "no result");
+    this.pieces.push({ kind: "label", label: target.label });
+    this.pieces.push(test.piece);
+    this.pieces.push({ kind: "label", label: after.label });
+    this.emit(instruction("ecall"), {}, "no result");
+
+    this.pieces.push({ kind: "label", label: resume.label });
+    this.pieces.push({ kind: "literals" });
+    this.writeCsr(Csr.mie, 0n);
+    this.writeCsr(Csr.mip, 0n);
+    if (test.leaf !== null) this.readBack(BigInt(test.leaf.pteAddress));
+    if (test.stored !== null) this.readBack(test.stored & -8n);
+  }
+
+  /** At most one interrupt pending: with several, QEMU 7.2 has priorities of its own. */
+  private interrupts(): void {
+    if (this.random.chance(75)) return;
+    this.writeCsr(Csr.mideleg, this.random.u64() & (SSIP | STIP | SEIP));
+    this.writeCsr(Csr.mip, this.random.pick([SSIP, STIP, SEIP]));
+    this.writeCsr(Csr.mie, this.random.u64() & (SSIP | STIP | SEIP));
+  }
+
+  private randomStatus(): bigint {
+    const bits = this.random.u64();
+    const rare = this.random.chance(25) ? Status.TVM | Status.TW | Status.TSR : 0n;
+    return bits & (Status.SIE | Status.SPIE | Status.MPIE | Status.SPP | Status.SUM | Status.MXR | rare);
+  }
+
+  // --- the instruction under test -----------------------------------------------------------------------------------
+
+  private chooseTest(context: Context): Test {
+    const kind = this.random.below(100);
+    if (kind < 25) return this.loadTest(context);
+    if (kind < 45) return this.storeTest(context);
+    if (kind < 60) return this.fetchTest(context);
+    if (kind < 72) return this.csrTest();
+    return this.systemTest(context);
+  }
+
+  private loadTest(context: Context): Test {
+    const name = this.random.pick(["lb", "lbu", "lh", "lhu", "lw", "lwu", "ld", "ld", "lr.w", "lr.d"]);
+    const size = { b: 1, h: 2, w: 4, d: 8 }[name.replace("lr.", "l")[1]!]!;
+    const isReservation = name.startsWith("lr");
+    const mayCross = this.kind === "paging" && !isReservation;
+    const { address, leaf } = this.address(context, size, isReservation ? 0 : 30, mayCross);
+    const rs1 = this.register();
+    this.load(rs1, address);
+    const operands = isReservation ? { rd: this.register(), rs1 } : { rd: this.register(), rs1, imm: 0 };
+    return this.test(instruction(name), operands, leaf);
+  }
+
+  private storeTest(context: Context): Test {
+    const isAmo = this.random.chance(45);
+    let name = this.random.pick(
+      isAmo ? ["amoadd.w", "amoswap.d", "amomaxu.w", "amoxor.d"] : ["sb", "sh", "sw", "sd", "sd"],
+    );
+    const size = isAmo ? (name.endsWith("w") ? 4 : 8) : { b: 1, h: 2, w: 4, d: 8 }[name[1]!]!;
+    const { address, leaf } = this.address(context, size, isAmo ? 0 : 30, false);
+    // An AMO where nothing is: QEMU 7.2 gives the wrong cause.
+    if (isAmo && !this.world.isMemory(address, leaf)) name = size === 4 ? "sw" : "sd";
+    const [rs1, rs2] = [this.register(), this.register()];
+    this.load(rs1, address);
+    this.load(rs2, operandValue(this.random));
+    const operands = name.startsWith("amo") ? { rd: this.register(), rs1, rs2 } : { rs1, rs2, imm: 0 };
+    const stored = leaf === null ? null : this.world.physicalOf(leaf, address);
+    return { ...this.test(instruction(name), operands, leaf), stored };
+  }
+
+  private fetchTest(context: Context): Test {
+    const mayCross = this.kind === "paging";
+    const offsets = [
+      CodeOffset.ecall,
+      CodeOffset.ebreak,
+      CodeOffset.illegal,
+      ...(mayCross ? [CodeOffset.pageEnd] : []),
+    ];
+    const offset = this.random.pick(offsets);
+    const isVirtual = context.isPaged && context.privilege !== "M";
+    const { address, leaf } = isVirtual
+      ? this.world.virtualAddress(offset)
+      : { address: this.world.physicalAddress(offset), leaf: null };
+    const rs1 = this.register();
+    this.load(rs1, address);
+    return this.test(instruction("jalr"), { rd: this.register(), rs1, imm: 0 }, leaf);
+  }
+
+  private csrTest(): Test {
+    const rd = this.register();
+    const kind = this.random.below(100);
+    if (kind < 20) return this.test(instruction("csrrs"), { rd: 0, csr: this.random.pick(counterCsrs), rs1: 0 }, null);
+    if (kind < 30)
+      return this.test(
+        instruction("csrrw"),
+        { rd: 0, csr: this.random.pick([...counterCsrs, Csr.mhartid]), rs1: 0 },
+        null,
+      );
+    if (kind < 70) return this.test(instruction("csrrs"), { rd, csr: this.random.pick(readableCsrs), rs1: 0 }, null);
+    const rs1 = this.register();
+    const csr = this.random.pick(harmlessCsrs);
+    this.load(rs1, csr === Csr.scounteren ? BigInt(this.random.below(8)) : operandValue(this.random));
+    return this.test(instruction(this.random.pick(["csrrw", "csrrs", "csrrc"])), { rd, csr, rs1 }, null);
+  }
+
+  private systemTest(context: Context): Test {
+    const names = ["ecall", "ebreak", "c.ebreak", "sfence.vma", "illegal"];
+    // QEMU 7.2 keeps MPRV on mret and sret.
+    if ((context.status & Status.MPRV) === 0n) names.push("sret", "sret", "mret");
+    // wfi may wait for ever where it is legal.
+    if (context.privilege !== "M" && (context.status & Status.TW) !== 0n) names.push("wfi", "wfi", "wfi", "wfi");
+    const name = this.random.pick(names);
+    if (name === "illegal") {
+      const piece: Piece = { kind: "word", word: this.random.pick(illegalWords), size: 4 };
+      return { piece, leaf: null, stored: null };
+    }
+    if (name === "c.ebreak") return this.test(privilegedRows.at(-1)!, {}, null);
+    if (name === "sfence.vma") {
+      const [rs1, rs2] = [this.register(), this.register()];
+      this.load(rs1, this.world.virtualAddress(0).address);
+      return this.test(instruction(name), { rs1: this.random.pick([0, rs1]), rs2: this.random.pick([0, rs2]) }, null);
+    }
+    return this.test(instruction(name), {}, null);
+  }
+
+  private test(row: AnyInstruction, operands: Operands, leaf: Leaf | null): Test {
+    return { piece: { kind: "instruction", row, operands, tested: "no result" }, leaf, stored: null };
+  }
+
+  /** A data address for `size` bytes, as the context takes addresses. */
+  private address(
+    context: Context,
+    size: number,
+    misaligned: number,
+    mayCross: boolean,
+  ): { address: bigint; leaf: Leaf | null } {
+    const place =
+      mayCross && this.random.chance(15)
+        ? this.random.between(0xff9, 0xfff)
+        : this.random.between(DATA_START, DATA_END - 8);
+    const offset = this.random.chance(misaligned) || place >= DATA_END ? place : place & -size;
+    const isVirtual = context.isPaged && context.dataPrivilege !== "M";
+    const found = isVirtual
+      ? this.world.virtualAddress(offset)
+      : { address: this.world.physicalAddress(offset), leaf: null };
+    // A misaligned access to where nothing is: QEMU 7.2 makes it in aligned parts and gives their address.
+    const { address, leaf } = found;
+    return this.world.isMemory(address, leaf) ? found : { address: address & BigInt(-size), leaf };
+  }
+
+  // --- vocabulary ---------------------------------------------------------------------------------------------------
+
+  private value(mask: bigint): bigint {
+    return BigInt.asUintN(64, operandValue(this.random) & mask);
+  }
+
+  private register(): number {
+    const register = this.free.pop();
+    if (register === undefined) throw new Error("a scenario has no more registers");
+    return register;
+  }
+
+  private label(): Label {
+    return { label: Symbol() };
+  }
+
+  private load(register: number, value: bigint): void {
+    this.pieces.push({ kind: "load", register, value });
+  }
+
+  private loadLabel(register: number, { label }: Label, addend: bigint): void {
+    this.pieces.push({ kind: "load", register, value: { label, addend } });
+  }
+
+  private emit(row: AnyInstruction, operands: Operands, tested?: "no result"): void {
+    this.pieces.push({ kind: "instruction", row, operands, ...(tested === undefined ? {} : { tested }) });
+  }
+
+  /** Through x31, which the hash does not see. */
+  private writeCsr(csr: number, value: bigint): void {
+    this.load(LINK_REGISTER, value);
+    this.emit(instruction("csrrw"), { rd: 0, csr, rs1: LINK_REGISTER });
+  }
+
+  /** The doubleword at a physical address, into a register that the hash sees. */
+  private readBack(physical: bigint): void {
+    const register = this.register();
+    this.load(register, physical);
+    this.emit(instruction("ld"), { rd: register, rs1: register, imm: 0 });
+  }
+}
+
+interface Test {
+  readonly piece: Piece;
+  /** The page that it accesses, whose PTE is then looked at. */
+  readonly leaf: Leaf | null;
+  /** The physical address that it may have written. */
+  readonly stored: bigint | null;
+}

@@ -1,0 +1,165 @@
+// The memory that privileged programs work on: random Sv39 tables over a few physical pages.
+//
+// Owns: the virtual addresses that are mapped, their PTEs, and what the physical pages hold. Programs change PTEs as they
+// run; the world follows, so that the next test still knows where an address leads.
+
+import { layout } from "./layout.ts";
+import { operandValue } from "./operands.ts";
+import { type Level, PageTables, PTE_RWXAD, Pte } from "./page-tables.ts";
+import type { Random } from "./random.ts";
+
+/** Where U-mode runs: RAM is mapped a second time for it. */
+export const USER_OFFSET = 0xc0000000n;
+
+/** No memory and no device. */
+export const NOWHERE = 0x80000n;
+
+const FRAMES = 16;
+const PAGE = 4096;
+
+/** Places in every physical page that may be jumped to, and that stores leave alone. */
+export const CodeOffset = { ecall: 0x40, ebreak: 0x48, illegal: 0x50, pageEnd: 0xffe } as const;
+/** Where stores may go. */
+export const DATA_START = 0x100;
+export const DATA_END = 0xff0;
+
+/** First virtual address and number of the pages of each size. */
+const regions: readonly { readonly level: Level; readonly base: bigint; readonly count: number }[] = [
+  { level: 0, base: 0x1000000000n, count: 64 },
+  { level: 1, base: 0x1040000000n, count: 8 },
+  { level: 2, base: 0x2000000000n, count: 4 },
+];
+
+/** One virtual page, mapped or not. */
+export interface Leaf {
+  readonly virtual: bigint;
+  readonly level: Level;
+  /** Physical address of its PTE. */
+  readonly pteAddress: number;
+  pte: bigint;
+}
+
+export class World {
+  readonly leaves: Leaf[] = [];
+  private readonly tables = new PageTables();
+
+  constructor(private readonly random: Random) {
+    const ram = BigInt(layout.HARNESS);
+    this.tables.map(ram, ram, PTE_RWXAD, 2);
+    this.tables.map(ram + USER_OFFSET, ram, PTE_RWXAD | Pte.U, 2);
+    for (const { level, base, count } of regions) {
+      for (let number = 0; number < count; number++) {
+        const virtual = base + (BigInt(number) << BigInt(12 + 9 * level));
+        const pte = this.randomPte(level);
+        this.leaves.push({ virtual, level, pte, pteAddress: this.tables.set(virtual, pte, level) });
+      }
+    }
+  }
+
+  tableBytes(): Uint8Array {
+    return this.tables.bytes();
+  }
+
+  /** satp for these tables, or 0 for Bare. */
+  satp(isPaged: boolean): bigint {
+    return isPaged ? this.tables.satp(BigInt(this.random.below(4))) : 0n;
+  }
+
+  /** Random data with the code that fetches may find. */
+  pageBytes(): Uint8Array {
+    const bytes = new Uint8Array(FRAMES * PAGE);
+    const view = new DataView(bytes.buffer);
+    for (let at = 0; at < bytes.length; at += 8) view.setBigUint64(at, operandValue(this.random), true);
+    for (let frame = 0; frame < bytes.length; frame += PAGE) {
+      view.setUint32(frame, 0, true); // the second half of an ecall that starts at the end of the page before
+      view.setUint32(frame + CodeOffset.ecall, 0x73, true);
+      view.setUint16(frame + CodeOffset.ebreak, 0x9002, true);
+      view.setUint32(frame + CodeOffset.illegal, 0xffffffff, true);
+      view.setUint16(frame + CodeOffset.pageEnd, 0x73, true);
+    }
+    return bytes;
+  }
+
+  /** A virtual address in a page of the world at `offset`, with its leaf; or one that no table maps. */
+  virtualAddress(offset: number): { address: bigint; leaf: Leaf | null } {
+    if (this.random.chance(4)) return { address: this.random.pick(unmapped) + BigInt(offset), leaf: null };
+    const leaf = this.random.pick(this.leaves);
+    return { address: leaf.virtual + this.withinLeaf(leaf.level, offset), leaf };
+  }
+
+  /** The physical address of `offset` in a random page. */
+  physicalAddress(offset: number): bigint {
+    if (this.random.chance(4)) return NOWHERE + BigInt(offset);
+    return BigInt(layout.PAGES + this.random.below(FRAMES) * PAGE + offset);
+  }
+
+  /** Where the tables lead, if they lead to one of the pages: for reading back what a store did. */
+  physicalOf(leaf: Leaf, address: bigint): bigint | null {
+    const frame = ((leaf.pte >> 10n) & 0xfffffffffffn) << 12n;
+    const size = 1n << BigInt(12 + 9 * leaf.level);
+    const physical = (frame & -size) + (address & (size - 1n));
+    return pagesContain(physical) ? physical : null;
+  }
+
+  /** True if an access there would reach one of the pages, were it allowed. */
+  isMemory(address: bigint, leaf: Leaf | null): boolean {
+    return leaf === null ? pagesContain(address) : this.physicalOf(leaf, address) !== null;
+  }
+
+  /** Another PTE for a leaf. */
+  randomPte(level: Level): bigint {
+    const { random } = this;
+    const flags = this.randomFlags();
+    const kind = random.below(100);
+    if (kind < 70) return this.frame(level, 20) | flags;
+    if (kind < 78) return this.frame(level, 0) | (flags & ~Pte.V);
+    if (kind < 85) return this.frame(level, 0) | (flags & ~Pte.R) | Pte.W;
+    if (kind < 90) return this.frame(level, 0) | flags | (1n << BigInt(random.between(54, 63)));
+    // A pointer where none may be: at the last level, or with bits that are reserved in pointers.
+    if (kind < 95) return this.frame(level, 0) | Pte.V | (level === 0 ? 0n : random.pick([Pte.A, Pte.D, Pte.U]));
+    return ((NOWHERE >> 12n) << 10n) | flags;
+  }
+
+  private randomFlags(): bigint {
+    const { random } = this;
+    const permissions = random.pick([Pte.R, Pte.R | Pte.W, Pte.X, Pte.R | Pte.X, Pte.R | Pte.W | Pte.X]);
+    const user = random.chance(45) ? Pte.U : 0n;
+    const global = random.chance(15) ? Pte.G : 0n;
+    const used = random.chance(60) ? Pte.A | Pte.D : random.pick([0n, Pte.A, Pte.A, Pte.D]);
+    const software = BigInt(random.below(4)) << 8n;
+    return Pte.V | permissions | user | global | used | software;
+  }
+
+  /** A physical page number for a leaf, in place; superpages not aligned in `misaligned` percent of all cases. */
+  private frame(level: Level, misaligned: number): bigint {
+    if (level === 0) return pageNumber(BigInt(layout.PAGES + this.random.below(FRAMES) * PAGE));
+    const skew = this.random.chance(misaligned) ? BigInt(this.random.pick([1, 1 << (9 * level - 1)])) << 12n : 0n;
+    return pageNumber(BigInt(level === 1 ? layout.PAGES : layout.HARNESS) + skew);
+  }
+
+  /** The offset of a place in a random physical page, as seen through a leaf of `level`. */
+  private withinLeaf(level: Level, offset: number): bigint {
+    if (level === 0) return BigInt(offset);
+    const page = this.random.below(FRAMES) * PAGE + offset;
+    return BigInt(level === 1 ? page : layout.PAGES - layout.HARNESS + page);
+  }
+}
+
+function pagesContain(physical: bigint): boolean {
+  return physical >= BigInt(layout.PAGES) && physical < BigInt(layout.PAGES + FRAMES * PAGE);
+}
+
+/** The PPN field of a PTE. */
+function pageNumber(physical: bigint): bigint {
+  return (physical >> 12n) << 10n;
+}
+
+/** No table maps these: a hole, the last page of the lower half, the first of the upper half, and what is in neither. */
+const unmapped: readonly bigint[] = [
+  0x3000000000n,
+  0x3ffffff000n,
+  0xffffffc000000000n,
+  0x4000000000n,
+  0xffffffbffffff000n,
+  0x8000000000000000n,
+];
