@@ -15,6 +15,10 @@ const HARD_STOP = 2 ** 32 - 65536;
 /** No frame is left and linear memory cannot grow. Told to the owner of the VM that asked. */
 export class OutOfMemory extends Error {
   override name = "OutOfMemory";
+
+  constructor() {
+    super("this machine has no memory left: remove a guest, or give this one less");
+  }
 }
 
 export class FramePool {
@@ -38,7 +42,7 @@ export class FramePool {
   allocate(): Hpa {
     let frame = this.core.calls.allocateFrame();
     if (frame === 0 && this.grow()) frame = this.core.calls.allocateFrame();
-    if (frame === 0) throw new OutOfMemory("this machine has no memory left: remove a guest, or give this one less");
+    if (frame === 0) throw new OutOfMemory();
     return hpa(frame);
   }
 

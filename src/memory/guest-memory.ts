@@ -94,7 +94,7 @@ export class GuestMemory {
     const high = Math.floor(at / 0x1_0000_0000);
     let to = this.core.calls.ramAddress(this.block, at >>> 0, high) >>> 0;
     if (to === 0 && this.pool.grow()) to = this.core.calls.ramAddress(this.block, at >>> 0, high) >>> 0;
-    if (to === 0) throw new OutOfMemory("this machine has no memory left for the guest's RAM");
+    if (to === 0) throw new OutOfMemory();
     return hpa(to);
   }
 

@@ -7,7 +7,7 @@
 // Invariant: a leaf names a frame that belongs to this VM, and allows nothing that the guest's tables do not; A and D
 // are preset, and W is only there if the guest's D is set.
 
-import { Access } from "../../assembly/abi.ts";
+import type { Access } from "../../assembly/abi.ts";
 import type { Core } from "../core/core.ts";
 import type { Hpa } from "../memory/address.ts";
 import type { FramePool } from "../memory/frame-pool.ts";
@@ -23,7 +23,7 @@ const MAX_ROOTS = 64;
 const entryOffset = (gva: bigint, level: number): number => Number((gva >> BigInt(12 + 9 * level)) & 0x1ffn) * 8;
 /** A PTE that points to a frame: its frame number from bit 10 on. Frames lie below 4 GiB, so 32 bits hold it. */
 const pointTo = (frame: number, flags: number): number => (frame >>> 2) | flags;
-const frameOf = (pte: number): number => (pte & ~0x3ff) << 2 >>> 0;
+const frameOf = (pte: number): number => ((pte & ~0x3ff) << 2) >>> 0;
 
 export class ShadowPaging {
   private readonly roots = new Map<string, Hpa>();

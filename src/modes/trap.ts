@@ -5,8 +5,8 @@
 // on faults (shadow-paging.ts). This file is the policy: what each trap of the hart means for the guest.
 
 import { Access, Csrs, Effects, Exit, type ExitReason, Hart, Layout, Privilege, Walk } from "../../assembly/abi.ts";
-import { hpa } from "../memory/address.ts";
 import { nameOfPrivileged } from "../isa/privileged-name.ts";
+import { hpa } from "../memory/address.ts";
 import type { Vm } from "../vm/vm.ts";
 import type { Mode, TrapExit, TrapHandler } from "./mode.ts";
 import { ShadowPaging } from "./shadow-paging.ts";

@@ -17,22 +17,22 @@ export class ExitStatistics {
   private readonly counters = new Map<string, Counter>();
   private sinceTimed = 0;
 
-  /** Counts one exit of `cause`. Returns the start time if this one is to be timed, else 0; hand it to `finish`. */
-  begin(cause: string): number {
+  /** An exit begins. Returns the time if this one is to be timed, else 0; hand it to `count`. */
+  start(): number {
+    if (++this.sinceTimed < TIMED_ONE_IN) return 0;
+    this.sinceTimed = 0;
+    return performance.now();
+  }
+
+  /** The exit is over, and was one of `cause`. */
+  count(cause: string, startedMs: number): void {
     let counter = this.counters.get(cause);
     if (counter === undefined) {
       counter = { count: 0, timed: 0, timedMs: 0 };
       this.counters.set(cause, counter);
     }
     counter.count++;
-    if (++this.sinceTimed < TIMED_ONE_IN) return 0;
-    this.sinceTimed = 0;
-    return performance.now();
-  }
-
-  finish(cause: string, startedMs: number): void {
     if (startedMs === 0) return;
-    const counter = this.counters.get(cause)!;
     counter.timed++;
     counter.timedMs += performance.now() - startedMs;
   }

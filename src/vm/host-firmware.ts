@@ -5,13 +5,12 @@
 
 import { Csrs, Hart, Privilege } from "../../assembly/abi.ts";
 import { gpa } from "../memory/address.ts";
+import type { TrapExit, TrapHandler } from "../modes/mode.ts";
 import { HartState, type SbiArguments, type SbiResult, type SbiServices } from "../sbi/call.ts";
 import { handleSbi, sbiExtensionName } from "../sbi/sbi.ts";
 import { describeTrap } from "./describe-trap.ts";
 import type { Vm } from "./vm.ts";
-import { assertNever, type VmExit } from "./vm-exit.ts";
-
-type TrapExit = Extract<VmExit, { kind: "trap" }>;
+import { assertNever } from "./vm-exit.ts";
 
 const ECALL_FROM_S = 9;
 const ECALL_LENGTH = 4n;
@@ -28,7 +27,7 @@ const MENVCFG = (1n << 63n) | (1n << 61n);
 /** One NAPOT entry over all addresses: read, write, execute. */
 const PMP_ALL = { cfg: 0x1fn, addr: 0x3f_ffff_ffff_ffffn };
 
-export class HostFirmware {
+export class HostFirmware implements TrapHandler {
   private readonly services: SbiServices;
 
   constructor(private readonly vm: Vm) {
@@ -46,22 +45,21 @@ export class HostFirmware {
     vcpu.setCsr(Csrs.Pmpaddr, PMP_ALL.addr);
   }
 
-  /** For the exit statistics: the SBI extension that is called. */
-  causeOf(exit: TrapExit): string {
-    return isSbiCall(exit) ? `sbi:${sbiExtensionName(this.low32(A7))}` : "trap";
-  }
+  release(): void {}
 
   /** A trap into the firmware's privilege. All but SBI calls are delegated, so anything else ends the guest. */
-  trap(exit: TrapExit): void {
+  trap(exit: TrapExit): string {
     if (!isSbiCall(exit)) {
       this.vm.stopOnTrap(`a trap that no firmware handles: ${describeTrap(exit)}`);
-      return;
+      return "trap";
     }
     const { vcpu } = this.vm;
+    const cause = `sbi:${sbiExtensionName(this.low32(A7))}`;
     const args = [0, 1, 2, 3, 4, 5].map((i) => vcpu.x(A0 + i)) as unknown as SbiArguments;
     const result = handleSbi({ hart: vcpu.hartId, eid: this.low32(A7), fid: this.low32(A6), args }, this.services);
     vcpu.setHart64(Hart.Pc, exit.pc + ECALL_LENGTH);
     this.carryOut(result);
+    return cause;
   }
 
   private low32(register: number): number {
@@ -113,7 +111,7 @@ const isSbiCall = (exit: TrapExit): boolean => !exit.interrupt && exit.cause ===
 function startSupervisor({ vcpu }: Vm, address: number, opaque: bigint): void {
   vcpu.setCsr(Csrs.Satp, 0n);
   vcpu.setCsr(Csrs.Mstatus, vcpu.csr(Csrs.Mstatus) & ~SSTATUS_SIE);
-  vcpu.setHart32(Hart.Privilege, Privilege.S);
+  vcpu.setPrivilege(Privilege.S);
   vcpu.retireTranslations();
   vcpu.setHart64(Hart.Pc, BigInt(address));
   vcpu.setX(A0, BigInt(vcpu.hartId));

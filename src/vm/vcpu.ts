@@ -3,10 +3,11 @@
 // Owns: its frame (hart block, CSR blocks) and named access to the state in it. While it runs, its hart block is at a fixed
 // address instead (assembly/abi.ts, Layout.Hart); `select` moves it. The core never knows this class.
 
-import { Csrs, Hart, Layout, Machine, Privilege, Vcpu as VcpuFrame } from "../../assembly/abi.ts";
+import { Csrs, type Effects, Hart, Layout, Machine, Privilege, Vcpu as VcpuFrame } from "../../assembly/abi.ts";
 import type { Core } from "../core/core.ts";
 import { type Gpa, gpa, type Hpa } from "../memory/address.ts";
 import type { FramePool } from "../memory/frame-pool.ts";
+import type { Mode } from "../modes/mode.ts";
 
 /** misa: RV64 with A, C, I, M, S, U. */
 const MISA = (2n << 62n) | bits("ACIMSU");
@@ -43,6 +44,8 @@ export interface VcpuStart {
 
 export class Vcpu {
   readonly frame: Hpa;
+  /** Address of the CSR block that the guest sees. */
+  private guestCsrs: number;
 
   /** `id` is unique in the machine's life: TLB contexts are told apart by it. Throws OutOfMemory. */
   constructor(
@@ -53,6 +56,7 @@ export class Vcpu {
     readonly hartId: number,
   ) {
     this.frame = pool.allocate();
+    this.guestCsrs = this.frame + VcpuFrame.Csrs;
   }
 
   /** Puts this vCPU on the hart. */
@@ -87,10 +91,15 @@ export class Vcpu {
   setHart64(field: Hart, value: bigint): void {
     this.core.memory.write64(this.at(field), value);
   }
+  /** A CSR as the guest sees it. */
   csr(field: Csrs): bigint {
-    return this.core.memory.read64(this.frame + VcpuFrame.Csrs + field);
+    return this.core.memory.read64(this.guestCsrs + field);
   }
   setCsr(field: Csrs, value: bigint): void {
+    this.core.memory.write64(this.guestCsrs + field, value);
+  }
+  /** A CSR of the hart, where that is another: the guest's privileged state is virtual. */
+  setRealCsr(field: Csrs, value: bigint): void {
     this.core.memory.write64(this.frame + VcpuFrame.Csrs + field, value);
   }
   x(register: number): bigint {
@@ -133,7 +142,7 @@ export class Vcpu {
   /** Could an interrupt that M-mode handles be taken in this state? Those delegated to S cannot break a trap loop in S. */
   get machineCanBeInterrupted(): boolean {
     const enabled = this.csr(Csrs.Mie) & ~this.csr(Csrs.Mideleg);
-    const open = this.hart32(Hart.Privilege) !== Privilege.M || (this.csr(Csrs.Mstatus) & MSTATUS_MIE) !== 0n;
+    const open = this.hart32(Hart.GuestPrivilege) !== Privilege.M || (this.csr(Csrs.Mstatus) & MSTATUS_MIE) !== 0n;
     return open && enabled !== 0n;
   }
 
@@ -148,16 +157,14 @@ export class Vcpu {
   }
 
   /** The state after power-on, with the registers of `start`. Counters begin at 0. */
-  reset(start: VcpuStart, clockIsWall: boolean, ownedPrivileges: number, oracle: boolean): void {
+  reset(start: VcpuStart, clockIsWall: boolean, oracle: boolean): void {
     const generation = this.hart32(Hart.TlbGeneration);
     this.core.memory.bytes(this.frame, 4096).fill(0);
     if (this.isSelected) this.core.memory.bytes(Layout.Hart as number as Hpa, Layout.HartSize).fill(0);
-    this.setHart32(Hart.Csrs, this.frame + VcpuFrame.Csrs);
     this.setHart32(Hart.Vm, this.vmBlock);
     this.setHart32(Hart.VcpuId, this.id);
-    this.setHart32(Hart.Privilege, start.privilege);
+    this.setPrivilege(start.privilege);
     this.setHart32(Hart.ClockIsWall, clockIsWall ? 1 : 0);
-    this.setHart32(Hart.OwnedPrivileges, ownedPrivileges);
     this.setHart32(Hart.Oracle, oracle ? 1 : 0);
     this.setHart32(Hart.TlbGeneration, generation + 1);
     this.setHart64(Hart.Mtimecmp, NEVER);
@@ -166,10 +173,37 @@ export class Vcpu {
     this.setX(10, BigInt(start.a0));
     this.setX(11, BigInt(start.a1));
     this.setX(12, BigInt(start.a2));
+  }
+
+  /** After reset: gives the guest the hart, or a CSR block of its own beside it, and says which privileges the host owns. */
+  takePrivileges({ virtual, ownedPrivileges }: Mode, hostFirmware: boolean): void {
+    const real = this.frame + VcpuFrame.Csrs;
+    this.guestCsrs = virtual ? this.frame + VcpuFrame.VirtualCsrs : real;
+    this.setHart32(Hart.Csrs, real);
+    this.setHart32(Hart.GuestCsrs, this.guestCsrs);
+    this.setHart32(Hart.OwnedPrivileges, ownedPrivileges(hostFirmware));
+    this.setHart32(Hart.GuestOwnedPrivileges, hostFirmware ? 1 << Privilege.M : 0);
+    if (virtual) {
+      this.setHart32(Hart.Privilege, Privilege.U);
+      this.setHart32(Hart.MachineAddresses, 1);
+    }
     this.setCsr(Csrs.Misa, MISA);
     this.setCsr(Csrs.Mstatus, MSTATUS_RESET);
     this.setCsr(Csrs.Menvcfg, MENVCFG_RESET);
     this.setCsr(Csrs.Mhartid, BigInt(this.hartId));
     this.setCsr(Csrs.Stimecmp, NEVER);
+  }
+
+  /** The privilege that the guest believes in; the hart's too, unless the guest's is virtual. */
+  setPrivilege(privilege: Privilege): void {
+    if (this.hart32(Hart.GuestCsrs) === this.hart32(Hart.Csrs)) this.setHart32(Hart.Privilege, privilege);
+    this.setHart32(Hart.GuestPrivilege, privilege);
+  }
+
+  /** What emulation has changed since the last call. */
+  takeEffects(): Effects {
+    const effects = this.hart32(Hart.Effects);
+    if (effects !== 0) this.setHart32(Hart.Effects, 0);
+    return effects;
   }
 }

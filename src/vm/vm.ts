@@ -10,9 +10,10 @@ import type { MmioBus } from "../devices/mmio-bus.ts";
 import type { Finish } from "../devices/test-finisher.ts";
 import type { Uart16550 } from "../devices/uart16550.ts";
 import { RAM_BASE } from "../devices/virt-board.ts";
+import type { Gpa } from "../memory/address.ts";
 import { type FramePool, OutOfMemory } from "../memory/frame-pool.ts";
 import { GuestMemory } from "../memory/guest-memory.ts";
-import type { Mode } from "../modes/mode.ts";
+import type { Mode, TrapHandler } from "../modes/mode.ts";
 import type { GuestEnd, GuestState, GuestStatus } from "../worker/protocol.ts";
 import { buildBoard } from "./board.ts";
 import { VirtualClock, type VmClock, WallClock } from "./clock.ts";
@@ -42,7 +43,8 @@ export class Vm {
   readonly uart: Uart16550;
   private readonly bus: MmioBus;
   private readonly plan: BootPlan;
-  private readonly firmware: HostFirmware | null;
+  /** What is done about traps to privileges that the host owns; null if it owns none. */
+  private readonly traps: TrapHandler | null;
   private readonly exits = new ExitStatistics();
   private script: InputScript | null = null;
 
@@ -57,8 +59,8 @@ export class Vm {
 
   /** Builds the machine and loads the image. Throws ImageError, UsageError, OutOfMemory; nothing is kept then. */
   constructor(
-    private readonly core: Core,
-    private readonly pool: FramePool,
+    readonly core: Core,
+    readonly pool: FramePool,
     vcpuId: number,
     readonly mode: Mode,
     readonly config: MachineConfig,
@@ -92,7 +94,7 @@ export class Vm {
       retired: () => this.vcpu.retired,
       elapsedNs: () => this.clock.elapsedNs(),
     });
-    this.firmware = this.plan.usesHostFirmware ? new HostFirmware(this) : null;
+    this.traps = mode.handler(this, this.plan.usesHostFirmware ? new HostFirmware(this) : null);
     try {
       this.load();
     } catch (error) {
@@ -109,10 +111,11 @@ export class Vm {
   private load(): void {
     const { start, writes } = this.plan;
     const privilege = start.privilege === "M" ? Privilege.M : Privilege.S;
-    const owned = this.mode.ownedPrivileges(this.firmware !== null);
-    this.vcpu.reset({ ...start, privilege }, this.config.clock === "wall", owned, this.config.oracle);
+    this.vcpu.reset({ ...start, privilege }, this.config.clock === "wall", this.config.oracle);
+    this.vcpu.takePrivileges(this.mode, this.plan.usesHostFirmware);
     for (const { gpa, data } of writes) this.memory.write(gpa, data);
-    this.firmware?.prepare();
+    this.vcpu.select();
+    this.traps?.prepare();
     if (this.config.script !== undefined) {
       this.script = new InputScript(
         this.config.script,
@@ -138,6 +141,7 @@ export class Vm {
   /** Gives all memory back. The object must not be used afterwards. */
   release(): void {
     this.state = "stopped";
+    this.traps?.release();
     this.vcpu.release();
     this.memory.release();
   }
@@ -243,59 +247,53 @@ export class Vm {
       this.answered(this.door.whenDue());
       return;
     }
-    const cause = this.causeOf(exit);
-    const started = this.exits.begin(cause);
-    this.react(exit);
-    this.exits.finish(cause, started);
+    const started = this.exits.start();
+    this.exits.count(this.react(exit), started);
   }
 
-  /** What the exit statistics call it. */
-  private causeOf(exit: VmExit): string {
-    switch (exit.kind) {
-      case "mmio-read":
-      case "mmio-write":
-        return `${exit.kind}:${this.bus.deviceAt(exit.gpa)?.name ?? "nothing"}`;
-      case "trap":
-        return this.firmware?.causeOf(exit) ?? "trap";
-      default:
-        return exit.kind;
-    }
+  /** The exit that the core has just returned with. */
+  readExit(reason: ExitReason): VmExit {
+    return readExit(this.core.memory, reason);
   }
 
-  private react(exit: VmExit): void {
+  /** Does what an exit asks for. Returns its cause, as the exit statistics name it. */
+  react(exit: VmExit): string {
     switch (exit.kind) {
       case "mmio-read":
         this.readDevice(exit);
-        break;
+        return this.accessCause(exit);
       case "mmio-write":
         this.writeDevice(exit);
-        break;
+        return this.accessCause(exit);
       case "trap":
-        this.firmware!.trap(exit);
-        break;
+        return this.traps!.trap(exit);
       case "wfi":
         this.waitForInterrupt();
-        break;
+        return exit.kind;
       case "time":
         this.core.memory.write64(Layout.Exit + Exit.Data, this.clock.now());
         this.core.calls.completeRead();
-        break;
+        return exit.kind;
       case "out-of-frames":
-        if (!this.pool.grow()) {
-          this.stop(
-            EndCode.StoppedByHypervisor,
-            "this machine has no memory left: remove a guest, or give this one less",
-          );
-        }
-        break;
+        this.growPool();
+        return exit.kind;
       case "no-progress":
         this.noProgress(exit);
-        break;
+        return exit.kind;
       case "budget":
-        break;
+        return exit.kind;
       default:
-        assertNever(exit);
+        return assertNever(exit);
     }
+  }
+
+  private accessCause({ kind, gpa }: Extract<VmExit, { gpa: Gpa }>): string {
+    return `${kind}:${this.bus.deviceAt(gpa)?.name ?? "nothing"}`;
+  }
+
+  /** The frame pool is empty: makes it larger, and the guest's instruction starts anew. Throws OutOfMemory. */
+  growPool(): void {
+    if (!this.pool.grow()) throw new OutOfMemory();
   }
 
   /**

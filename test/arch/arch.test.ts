@@ -30,7 +30,13 @@ describe.concurrent("architecture tests on QEMU", () => {
   });
 });
 
-for (const machine of [tabvisor(), tabvisor({ oracle: true })]) {
+const paths = [
+  tabvisor(),
+  tabvisor({ oracle: true }),
+  tabvisor({ mode: "trap" }),
+  tabvisor({ mode: "trap", oracle: true }),
+];
+for (const machine of paths) {
   describe(`architecture tests on ${machine.name}`, () => {
     for (const name of tests) {
       test(name, { timeout: LIMIT_MS }, async () => {

@@ -6,6 +6,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { Machine } from "../../src/vm/machine.ts";
+import type { ModeName } from "../../src/worker/protocol.ts";
 import type { ArchMachine, ArchResult } from "./machine.ts";
 
 const coreFile = fileURLToPath(new URL("../../build/core.wasm", import.meta.url));
@@ -16,6 +17,8 @@ const MAX_INSTRUCTIONS = 200_000_000;
 const FIRST_HYPERVISOR_CODE = 124;
 
 export interface TabvisorOptions {
+  /** Default bare. */
+  readonly mode?: ModeName;
   /** Run one instruction at a time, nothing cached. */
   readonly oracle?: boolean;
   /** The core to run; default build/core.wasm. */
@@ -32,16 +35,20 @@ async function compileBuiltCore(): Promise<WebAssembly.Module> {
 /** One of the project's execution paths; a new machine for each run. */
 export function tabvisor(options: TabvisorOptions = {}): ArchMachine {
   return {
-    name: options.oracle === true ? "the oracle" : "the interpreter",
-    run: async (elf) => runBare(options.core ?? (await compileBuiltCore()), elf, options.oracle === true),
+    name: `${options.oracle === true ? "the oracle" : "the interpreter"} in ${options.mode ?? "bare"}`,
+    run: async (elf) => runToEnd(options.core ?? (await compileBuiltCore()), elf, options),
   };
 }
 
-async function runBare(core: WebAssembly.Module, image: Uint8Array, oracle: boolean): Promise<ArchResult> {
+async function runToEnd(
+  core: WebAssembly.Module,
+  image: Uint8Array,
+  { mode = "bare", oracle = false }: TabvisorOptions,
+): Promise<ArchResult> {
   const machine = await Machine.boot(core, new Uint8Array());
   let console = "";
   const vm = machine.create(
-    { name: "test", image, clock: "virtual", maxInstructions: MAX_INSTRUCTIONS, oracle },
+    { name: "test", image, mode, clock: "virtual", maxInstructions: MAX_INSTRUCTIONS, oracle },
     (bytes) => {
       console += Buffer.from(bytes).toString("latin1");
       vm.console.addCredit(bytes.length);

@@ -8,7 +8,8 @@ import { Machine } from "../../src/vm/machine.ts";
 import type { GuestSpec } from "../../src/worker/protocol.ts";
 import { kernelOutput, maskTimes, shellSession } from "./shell-session.ts";
 
-const read = (path: string): Uint8Array => readFileSync(new URL(`../../${path}`, import.meta.url));
+const read = (path: string): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(readFileSync(new URL(`../../${path}`, import.meta.url)));
 const expected = (): string =>
   Buffer.from(read("test/guests/session.expected.txt")).toString().replaceAll("\n", "\r\n");
 
