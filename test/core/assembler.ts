@@ -120,6 +120,11 @@ export class Assembler {
     return this;
   }
 
+  /** To a multiple of four, as the trap vectors demand. */
+  align(): this {
+    return this.here % 4 === 0 ? this : this.c("c.nop");
+  }
+
   /** Zeros up to an address at or behind `here`. */
   skipTo(address: number): this {
     if (address < this.here || address % 2 !== 0) throw new RangeError(`cannot skip to 0x${address.toString(16)}`);

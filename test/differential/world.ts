@@ -106,6 +106,14 @@ export class World {
     return leaf === null ? pagesContain(address) : this.physicalOf(leaf, address) !== null;
   }
 
+  /** The same for the page behind the one that `address` is in. */
+  nextPageIsMemory(address: bigint, leaf: Leaf | null): boolean {
+    const next = (address & -4096n) + 4096n;
+    if (leaf === null || leaf.level !== 0) return this.isMemory(next, leaf);
+    const following = this.leaves.find((other) => other.virtual === next) ?? null;
+    return following !== null && this.isMemory(next, following);
+  }
+
   /** Another PTE for a leaf. */
   randomPte(level: Level): bigint {
     const { random } = this;

@@ -204,6 +204,24 @@ describe("the page around the machine", { timeout: 2 * PATIENCE_MS }, () => {
     expect(overflow).toBe(0);
   });
 
+  it("scrolls a terminal with a finger", async () => {
+    const permissions = ["clipboard-read", "clipboard-write"];
+    const page = await open("", { viewport: { width: 390, height: 780 }, hasTouch: true, permissions });
+    await waitForText(page, 0, "$ ");
+    await page.keyboard.type(`${"ls\n".repeat(40)}help\n`);
+    await waitForText(page, 0, "die\n$ ");
+    const devtools = await page.context().newCDPSession(page);
+    const touch = (type: "touchStart" | "touchMove" | "touchEnd", y?: number) =>
+      devtools.send("Input.dispatchTouchEvent", { type, touchPoints: y === undefined ? [] : [{ x: 150, y }] });
+    await touch("touchStart", 200);
+    for (let y = 220; y <= 500; y += 20) await touch("touchMove", y);
+    await touch("touchEnd");
+    await page.keyboard.press("Control+Shift+C");
+    const copied = () => page.evaluate(() => navigator.clipboard.readText());
+    await expect.poll(copied).toContain("readme.txt");
+    expect(await copied()).not.toContain("flood");
+  });
+
   it("copies what is on the screen and pastes", async () => {
     const page = await open("", { permissions: ["clipboard-read", "clipboard-write"] });
     await waitForText(page, 0, "$ ");

@@ -41,6 +41,7 @@ export class Guest {
   /** Ours and the worker's end. Messages wait in the channel until the worker has its end, so keys may come early. */
   private readonly channel = new MessageChannel();
   private id: GuestId | null = null;
+  private removed = false;
   private readonly unsubscribe: () => void;
 
   constructor(
@@ -83,7 +84,8 @@ export class Guest {
       if (this.machine.death.value !== null) return;
       throw error;
     }
-    await this.resume();
+    // Removed while it was being built: nobody else knows that it exists now.
+    await this.ask((id) => (this.removed ? this.machine.remove(id) : this.machine.resume(id)));
   }
 
   async resume(): Promise<void> {
@@ -110,6 +112,7 @@ export class Guest {
 
   /** Ends the guest and forgets it. The terminal is disposed of. */
   async remove(): Promise<void> {
+    this.removed = true;
     this.unsubscribe();
     await this.ask((id) => this.machine.remove(id));
     this.channel.port1.close();

@@ -31,7 +31,7 @@ export function KeyRow() {
   const { terminal } = guest;
   return (
     // A press must not take the focus from the terminal, or the keyboard would close.
-    <div class="key-row" role="toolbar" aria-label="Keys" onPointerDown={(event) => event.preventDefault()}>
+    <fieldset class="key-row" aria-label="Keys" onPointerDown={(event) => event.preventDefault()}>
       <button type="button" onClick={() => terminal.type("\x1b")}>
         Esc
       </button>
@@ -49,6 +49,6 @@ export function KeyRow() {
       <button type="button" aria-label="Paste" onClick={() => void pasteIntoTerminal(guest)}>
         <PasteIcon />
       </button>
-    </div>
+    </fieldset>
   );
 }

@@ -38,7 +38,7 @@ export function PaneHead({ guest, index, count, titleId, severalMachines }: Pane
         <kbd>Ctrl</kbd>
         <kbd>Shift</kbd> leaves
       </span>
-      <div class="pane-commands" role="toolbar" aria-labelledby={titleId}>
+      <fieldset class="pane-commands" aria-labelledby={titleId}>
         <button
           type="button"
           class="button quiet"
@@ -88,7 +88,7 @@ export function PaneHead({ guest, index, count, titleId, severalMachines }: Pane
             },
           ]}
         />
-      </div>
+      </fieldset>
     </header>
   );
 }

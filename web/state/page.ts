@@ -24,13 +24,14 @@ export const dialog: Signal<DialogName | null> = signal(null);
 export const notices: Signal<readonly Notice[]> = signal([]);
 
 let nextNotice = 1;
+const DONE_SHOWN_MS = 4000;
 
-/** Tells the person one line, until they dismiss it or the next one of the kind comes. */
+/** Tells the person one line: a problem until they dismiss it or three others have come, what was done for a moment. */
 export function tell(text: string, kind: Notice["kind"] = "problem"): void {
-  const others = notices.value.filter(
-    (notice) => notice.text !== text && notice.kind === "problem" && kind === "problem",
-  );
-  notices.value = [...others.slice(-2), { key: nextNotice++, text, kind }];
+  const others = notices.value.filter((other) => other.kind === "problem" && other.text !== text);
+  const notice = { key: nextNotice++, text, kind };
+  notices.value = [...others.slice(-2), notice];
+  if (kind === "done") setTimeout(() => dismiss(notice), DONE_SHOWN_MS);
 }
 
 export function dismiss(notice: Notice): void {

@@ -13,6 +13,7 @@ import { WebLinksAddon } from "@xterm/addon-web-links";
 import { Terminal } from "@xterm/xterm";
 import { isFrameShortcut } from "../state/shortcuts.ts";
 import { terminalTheme } from "./theme.ts";
+import { scrollByTouch } from "./touch-scroll.ts";
 
 const SCROLLBACK_LINES = 5000;
 const encoder = new TextEncoder();
@@ -51,6 +52,11 @@ export class GuestTerminal {
     this.terminal.unicode.activeVersion = "11";
     this.terminal.loadAddon(new WebLinksAddon(openLink));
     this.terminal.attachCustomKeyEventHandler((event) => !isFrameShortcut(event));
+    scrollByTouch(
+      this.element,
+      () => this.element.clientHeight / this.terminal.rows,
+      (lines) => this.terminal.scrollLines(lines),
+    );
     this.terminal.onData((text) => this.inputTaker?.(encoder.encode(this.withControl(text))));
     this.terminal.onBinary((text) => this.inputTaker?.(Uint8Array.from(text, (c) => c.charCodeAt(0) & 0xff)));
   }

@@ -1,0 +1,111 @@
+// One vCPU on a core, with RAM and nothing else: what the tests of the core itself drive.
+//
+// Owns: setting one up (as vm/vm.ts does, less the board), and reading its whole architectural state for comparison.
+
+import { createHash } from "node:crypto";
+import { Csrs, ExitReason, Hart, Privilege, Vcpu as VcpuFrame } from "../../assembly/abi.ts";
+import { Core } from "../../src/core/core.ts";
+import { RAM_BASE } from "../../src/devices/virt-board.ts";
+import { gpa, hpa } from "../../src/memory/address.ts";
+import { FRAME_SIZE, FramePool } from "../../src/memory/frame-pool.ts";
+import { GuestMemory } from "../../src/memory/guest-memory.ts";
+import { Vcpu } from "../../src/vm/vcpu.ts";
+import { releaseCore } from "./built-core.ts";
+
+const RAM_SIZE = 4 * 1024 * 1024;
+
+/** Guest memory at the start: bytes at a guest-physical address. */
+export interface Piece {
+  readonly at: number;
+  readonly bytes: Uint8Array;
+}
+
+export interface BareHartOptions {
+  /** The hart starts at RAM_BASE in M-mode. */
+  readonly memory: readonly Piece[];
+  /** Run one instruction at a time, nothing cached. */
+  readonly oracle?: boolean;
+  /** Default: the release core. */
+  readonly core?: WebAssembly.Module;
+}
+
+/** Everything that a guest could tell two harts apart by. */
+export interface HartState {
+  readonly x: readonly bigint[];
+  readonly pc: bigint;
+  readonly privilege: number;
+  readonly retired: number;
+  readonly retiredBy: readonly number[];
+  readonly csrs: string;
+  readonly memory: string;
+}
+
+export class BareHart {
+  private constructor(
+    private readonly options: BareHartOptions,
+    readonly core: Core,
+    readonly memory: GuestMemory,
+    readonly vcpu: Vcpu,
+  ) {}
+
+  static async create(options: BareHartOptions): Promise<BareHart> {
+    const core = await Core.instantiate(options.core ?? releaseCore());
+    const pool = new FramePool(core);
+    if (!pool.grow()) throw new Error("the host refuses 16 MiB");
+    const memory = new GuestMemory(core, pool, RAM_BASE, RAM_SIZE);
+    const vcpu = new Vcpu(core, pool, memory.block, 1, 0);
+    const hart = new BareHart(options, core, memory, vcpu);
+    hart.restart();
+    return hart;
+  }
+
+  /** Memory and vCPU as at the start. */
+  restart(): void {
+    this.memory.clear();
+    const start = { pc: RAM_BASE, privilege: Privilege.M, a0: 0, a1: 0, a2: 0 };
+    this.vcpu.reset(start, false, 0, this.options.oracle ?? false);
+    for (const { at, bytes } of this.options.memory) this.memory.write(gpa(at), bytes);
+    this.vcpu.select();
+  }
+
+  /** Runs exactly `budget` instructions; any other exit is an error of the test's program. */
+  run(budget: number): void {
+    const before = this.vcpu.retired;
+    const reason = this.core.calls.run(budget);
+    const retired = this.vcpu.retired - before;
+    if (reason !== ExitReason.Budget || retired !== budget) {
+      const pc = this.vcpu.hart64(Hart.Pc).toString(16);
+      throw new Error(`run(${budget}) retired ${retired} and left with exit ${reason} at pc 0x${pc}`);
+    }
+  }
+
+  /** A guest-physical doubleword. */
+  read64(at: number): bigint {
+    const bytes = this.memory.read(gpa(at), 8)!;
+    return new DataView(bytes.buffer).getBigUint64(0, true);
+  }
+
+  state(): HartState {
+    const { vcpu, core } = this;
+    const block = core.memory.bytes(hpa(vcpu.frame + VcpuFrame.Csrs), Csrs.Size);
+    return {
+      x: Array.from({ length: 32 }, (_, register) => vcpu.x(register)),
+      pc: vcpu.hart64(Hart.Pc),
+      privilege: vcpu.hart32(Hart.Privilege),
+      retired: vcpu.retired,
+      retiredBy: [Privilege.U, Privilege.S, Privilege.M].map((p) => vcpu.retiredAt(p)),
+      csrs: Buffer.from(block).toString("hex"),
+      memory: this.memoryHash(),
+    };
+  }
+
+  /** Of the pages that exist; one that holds zeros only counts as absent. */
+  private memoryHash(): string {
+    const hash = createHash("sha256");
+    for (let at = RAM_BASE as number; at < RAM_BASE + RAM_SIZE; at += FRAME_SIZE) {
+      const page = this.memory.readTouched(gpa(at), FRAME_SIZE);
+      if (page?.some((byte) => byte !== 0)) hash.update(String(at)).update(page);
+    }
+    return hash.digest("hex");
+  }
+}
