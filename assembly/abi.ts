@@ -152,7 +152,6 @@ export const enum Machine {
   NextContext = 0x10,
   TlbEpoch = 0x14,
   RecordHand = 0x18,
-  RecordPagesInUse = 0x1c,
   TlbFlushes = 0x20,
   /** u32: frame of the vCPU whose block is at Layout.Hart, 0 = none. */
   CurrentVcpu = 0x24,

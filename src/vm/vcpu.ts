@@ -42,6 +42,17 @@ export interface VcpuStart {
   readonly a2: number;
 }
 
+/** How a vCPU starts, and under which mode. */
+export interface VcpuReset {
+  readonly start: VcpuStart;
+  readonly mode: Mode;
+  /** The hypervisor answers SBI calls: it owns the guest's M. */
+  readonly hostFirmware: boolean;
+  readonly clockIsWall: boolean;
+  /** Run one instruction at a time. */
+  readonly oracle: boolean;
+}
+
 export class Vcpu {
   readonly frame: Hpa;
   /** Address of the CSR block that the guest sees. */
@@ -156,42 +167,40 @@ export class Vcpu {
     return next === NEVER ? null : next;
   }
 
-  /** The state after power-on, with the registers of `start`. Counters begin at 0. */
-  reset(start: VcpuStart, clockIsWall: boolean, oracle: boolean): void {
+  /** The state after power-on. Counters begin at 0. */
+  reset({ start, mode, hostFirmware, clockIsWall, oracle }: VcpuReset): void {
     const generation = this.hart32(Hart.TlbGeneration);
     this.core.memory.bytes(this.frame, 4096).fill(0);
     if (this.isSelected) this.core.memory.bytes(Layout.Hart as number as Hpa, Layout.HartSize).fill(0);
     this.setHart32(Hart.Vm, this.vmBlock);
     this.setHart32(Hart.VcpuId, this.id);
-    this.setPrivilege(start.privilege);
     this.setHart32(Hart.ClockIsWall, clockIsWall ? 1 : 0);
     this.setHart32(Hart.Oracle, oracle ? 1 : 0);
     this.setHart32(Hart.TlbGeneration, generation + 1);
     this.setHart64(Hart.Mtimecmp, NEVER);
     this.setHart64(Hart.RetiredAtTrap, NEVER);
+    this.takePrivileges(mode, hostFirmware);
+    this.setPrivilege(start.privilege);
     this.setHart64(Hart.Pc, BigInt(start.pc));
     this.setX(10, BigInt(start.a0));
     this.setX(11, BigInt(start.a1));
     this.setX(12, BigInt(start.a2));
+    this.setCsr(Csrs.Misa, MISA);
+    this.setCsr(Csrs.Mstatus, MSTATUS_RESET);
+    this.setCsr(Csrs.Menvcfg, MENVCFG_RESET);
+    this.setCsr(Csrs.Mhartid, BigInt(this.hartId));
+    this.setCsr(Csrs.Stimecmp, NEVER);
   }
 
-  /** After reset: gives the guest the hart, or a CSR block of its own beside it, and says which privileges the host owns. */
-  takePrivileges({ virtual, ownedPrivileges }: Mode, hostFirmware: boolean): void {
+  /** Gives the guest the hart, or a CSR block of its own beside it, and says which privileges the host owns. */
+  private takePrivileges({ virtual, ownedPrivileges }: Mode, hostFirmware: boolean): void {
     const real = this.frame + VcpuFrame.Csrs;
     this.guestCsrs = virtual ? this.frame + VcpuFrame.VirtualCsrs : real;
     this.setHart32(Hart.Csrs, real);
     this.setHart32(Hart.GuestCsrs, this.guestCsrs);
     this.setHart32(Hart.OwnedPrivileges, ownedPrivileges(hostFirmware));
     this.setHart32(Hart.GuestOwnedPrivileges, hostFirmware ? 1 << Privilege.M : 0);
-    if (virtual) {
-      this.setHart32(Hart.Privilege, Privilege.U);
-      this.setHart32(Hart.MachineAddresses, 1);
-    }
-    this.setCsr(Csrs.Misa, MISA);
-    this.setCsr(Csrs.Mstatus, MSTATUS_RESET);
-    this.setCsr(Csrs.Menvcfg, MENVCFG_RESET);
-    this.setCsr(Csrs.Mhartid, BigInt(this.hartId));
-    this.setCsr(Csrs.Stimecmp, NEVER);
+    this.setHart32(Hart.MachineAddresses, virtual ? 1 : 0);
   }
 
   /** The privilege that the guest believes in; the hart's too, unless the guest's is virtual. */

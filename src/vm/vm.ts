@@ -111,8 +111,13 @@ export class Vm {
   private load(): void {
     const { start, writes } = this.plan;
     const privilege = start.privilege === "M" ? Privilege.M : Privilege.S;
-    this.vcpu.reset({ ...start, privilege }, this.config.clock === "wall", this.config.oracle);
-    this.vcpu.takePrivileges(this.mode, this.plan.usesHostFirmware);
+    this.vcpu.reset({
+      start: { ...start, privilege },
+      mode: this.mode,
+      hostFirmware: this.plan.usesHostFirmware,
+      clockIsWall: this.config.clock === "wall",
+      oracle: this.config.oracle,
+    });
     for (const { gpa, data } of writes) this.memory.write(gpa, data);
     this.vcpu.select();
     this.traps?.prepare();

@@ -24,6 +24,9 @@ const hart: Sizes = [
   ...u32(Hart.Left, Hart.LeftAtSettle, Hart.Privilege, Hart.Csrs, Hart.Vm, Hart.VcpuId, Hart.Reservation),
   ...u32(Hart.InterruptLines, Hart.ClockIsWall, Hart.OwnedPrivileges, Hart.Oracle, Hart.TrapsInARow),
   ...u32(Hart.AccessOutcome, Hart.TlbGeneration, Hart.TlbEpoch, Hart.LargePagesCached),
+  ...u32(Hart.GuestCsrs, Hart.GuestPrivilege, Hart.GuestOwnedPrivileges, Hart.MachineAddresses, Hart.Emulating),
+  ...u32(Hart.Effects),
+  ...u64(Hart.FlushAddress, Hart.ContextSatp),
 ];
 
 const csrs: Sizes = [
@@ -45,7 +48,6 @@ const machine: Sizes = u32(
   Machine.NextContext,
   Machine.TlbEpoch,
   Machine.RecordHand,
-  Machine.RecordPagesInUse,
   Machine.TlbFlushes,
   Machine.CurrentVcpu,
 );

@@ -9,6 +9,7 @@ import { RAM_BASE } from "../../src/devices/virt-board.ts";
 import { gpa, hpa } from "../../src/memory/address.ts";
 import { FRAME_SIZE, FramePool } from "../../src/memory/frame-pool.ts";
 import { GuestMemory } from "../../src/memory/guest-memory.ts";
+import { bare } from "../../src/modes/bare.ts";
 import { Vcpu } from "../../src/vm/vcpu.ts";
 import { releaseCore } from "./built-core.ts";
 
@@ -63,7 +64,8 @@ export class BareHart {
   restart(): void {
     this.memory.clear();
     const start = { pc: RAM_BASE, privilege: Privilege.M, a0: 0, a1: 0, a2: 0 };
-    this.vcpu.reset(start, false, 0, this.options.oracle ?? false);
+    const oracle = this.options.oracle ?? false;
+    this.vcpu.reset({ start, mode: bare, hostFirmware: false, clockIsWall: false, oracle });
     for (const { at, bytes } of this.options.memory) this.memory.write(gpa(at), bytes);
     this.vcpu.select();
   }
