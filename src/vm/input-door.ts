@@ -69,11 +69,11 @@ export class InputDoor {
   /** Rule (a). */
   atWfi(): Answer {
     const { uart } = this.machine;
-    if (this.machine.clock === "wall") {
-      this.feed();
-      return this.isOver() ? "end-of-input" : "nothing";
-    }
-    return uart.receiveInterruptEnabled && uart.receiveFifoEmpty ? this.ask() : "nothing";
+    const isWall = this.machine.clock === "wall";
+    if (isWall) this.feed();
+    if (!uart.receiveInterruptEnabled || !uart.receiveFifoEmpty) return "nothing";
+    if (isWall) return this.isOver() ? "end-of-input" : "nothing";
+    return this.ask();
   }
 
   /** Rule (c): the door looks again after this many instructions; call `whenDue` then. */

@@ -43,7 +43,7 @@ export function parseScript(source: string): ScriptStep[] {
   source.split("\n").forEach((raw, index) => {
     const text = raw.replace(/\r$/, "");
     if (/^\s*(#|$)/.test(text)) return;
-    const [, word, rest] = /^\s*(\S+)(?: (.*))?$/.exec(text)!;
+    const [, word, rest] = /^\s*(\S+)(?: (.*))?$/s.exec(text) ?? [];
     const bytes = unescapeText(rest ?? "", index + 1);
     if (word === "expect" && bytes.length > 0) steps.push({ kind: "expect", bytes: Uint8Array.from(bytes) });
     else if (word === "send") steps.push({ kind: "send", bytes: Uint8Array.from(bytes) });

@@ -53,9 +53,20 @@ function checkEngine(name: string): EngineName {
   throw new UsageError(`no engine "${name}": there is ${engines.map((e) => e.name).join(", ")}`);
 }
 
+function checkClock(name: string): ClockName {
+  if (name === "virtual" || name === "wall") return name;
+  throw new UsageError(`no clock "${name}": there is virtual, wall`);
+}
+
+function checkLimit(instructions: number): number {
+  const isCount = Number.isSafeInteger(instructions) || instructions === Number.POSITIVE_INFINITY;
+  if (isCount && instructions > 0) return instructions;
+  throw new UsageError(`instruction limit of ${instructions}: a whole number above 0 is needed`);
+}
+
 /** Throws UsageError and ScriptError. */
 export function configure(spec: GuestSpec, defaultFirmware: Uint8Array): { mode: Mode; config: MachineConfig } {
-  const clock = spec.clock ?? "wall";
+  const clock = checkClock(spec.clock ?? "wall");
   const config: MachineConfig = {
     image: spec.image,
     defaultFirmware,
@@ -63,7 +74,7 @@ export function configure(spec: GuestSpec, defaultFirmware: Uint8Array): { mode:
     clock,
     ramSize: checkRam(spec.memory ?? DEFAULT_RAM),
     rtcEpochNs: spec.rtcEpochNs ?? (clock === "virtual" ? FIXED_EPOCH_NS : BigInt(Date.now()) * 1_000_000n),
-    maxInstructions: spec.maxInstructions ?? Number.POSITIVE_INFINITY,
+    maxInstructions: checkLimit(spec.maxInstructions ?? Number.POSITIVE_INFINITY),
     oracle: spec.oracle ?? false,
     ...(spec.firmware === undefined ? {} : { firmware: spec.firmware }),
     ...(spec.initrd === undefined ? {} : { initrd: spec.initrd }),

@@ -153,7 +153,7 @@ export interface PrivilegedProgram {
 
 /** A program of `scenarios` scenarios, and the memory that it runs in. */
 export function generatePrivilegedProgram(random: Random, scenarios: number, kind: PrivilegedKind): PrivilegedProgram {
-  const world = new World(random);
+  const world = new World(random, random.chance(50));
   const setup = { status: MPP.M, satp: 0n, tables: world.tableBytes(), pages: world.pageBytes() };
   const chunks: Chunk[] = [];
   for (let count = 0; count < scenarios; count++) chunks.push([new Scenario(random, world, kind).generate()]);

@@ -14,6 +14,8 @@ export const USER_OFFSET = 0xc0000000n;
 /** No memory and no device. */
 export const NOWHERE = 0x80000n;
 
+/** What an image uses of it. */
+const RAM_SIZE = 0x800000n;
 const FRAMES = 16;
 const PAGE = 4096;
 
@@ -43,11 +45,14 @@ export class World {
   readonly leaves: Leaf[] = [];
   private readonly tables = new PageTables();
 
-  constructor(private readonly random: Random) {
-    const ram = BigInt(layout.HARNESS);
-    this.tables.map(ram, ram, PTE_RWXAD, 2);
-    this.tables.map(ram + USER_OFFSET, ram, PTE_RWXAD | Pte.U, 2);
+  /** With `smallPages` every leaf, also those of the program and the harness, is a page of 4 KiB. */
+  constructor(
+    private readonly random: Random,
+    smallPages: boolean,
+  ) {
+    this.mapRam(smallPages ? 0 : 2);
     for (const { level, base, count } of regions) {
+      if (smallPages && level > 0) continue;
       for (let number = 0; number < count; number++) {
         const virtual = base + (BigInt(number) << BigInt(12 + 9 * level));
         const pte = this.randomPte(level);
@@ -126,6 +131,15 @@ export class World {
     // A pointer where none may be: at the last level, or with bits that are reserved in pointers.
     if (kind < 95) return this.frame(level, 0) | Pte.V | (level === 0 ? 0n : random.pick([Pte.A, Pte.D, Pte.U]));
     return ((NOWHERE >> 12n) << 10n) | flags;
+  }
+
+  /** RAM for S at its own addresses, for U at USER_OFFSET. */
+  private mapRam(level: Level): void {
+    const start = BigInt(layout.HARNESS);
+    for (let at = start; at < start + RAM_SIZE; at += 4096n << BigInt(9 * level)) {
+      this.tables.map(at, at, PTE_RWXAD, level);
+      this.tables.map(at + USER_OFFSET, at, PTE_RWXAD | Pte.U, level);
+    }
   }
 
   private randomFlags(): bigint {

@@ -6,6 +6,8 @@ export function keepOffline(): void {
   if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
   window.addEventListener("load", () => {
     // Without it the page is whole, only not available offline: nothing to tell.
-    navigator.serviceWorker.register("./service-worker.js").catch(() => {});
+    const registering = navigator.serviceWorker.register("./service-worker.js");
+    // A browser looks for a new build at its leisure; asking makes this visit fetch it for the next one.
+    registering.then((registration) => registration.update()).catch(() => {});
   });
 }

@@ -1,0 +1,68 @@
+// From a guest's specification to a machine's configuration: defaults, and one line for what is wrong.
+
+import { describe, expect, test } from "vitest";
+import { UsageError } from "../../src/boot/errors.ts";
+import { ScriptError } from "../../src/vm/input-script.ts";
+import { configure } from "../../src/vm/machine-config.ts";
+import type { GuestSpec } from "../../src/worker/protocol.ts";
+
+const MIB = 1024 * 1024;
+const image = Uint8Array.of(1, 2, 3, 4);
+const firmware = Uint8Array.of(5);
+const configured = (spec: Partial<GuestSpec>) => configure({ name: "test", image, ...spec }, firmware);
+
+test("defaults", () => {
+  const { mode, config } = configured({});
+  expect(mode.name).toBe("bare");
+  expect(config).toMatchObject({
+    image,
+    defaultFirmware: firmware,
+    engine: "interpret",
+    clock: "wall",
+    ramSize: 128 * MIB,
+    maxInstructions: Number.POSITIVE_INFINITY,
+    oracle: false,
+  });
+  for (const key of ["firmware", "initrd", "bootargs", "script", "input"]) expect(config).not.toHaveProperty(key);
+});
+
+test("the real-time clock starts at a fixed time under the virtual clock", () => {
+  expect(configured({ clock: "virtual" }).config.rtcEpochNs).toBe(BigInt(Date.UTC(2026, 0, 1)) * 1_000_000n);
+  expect(configured({ clock: "virtual", rtcEpochNs: 5n }).config.rtcEpochNs).toBe(5n);
+});
+
+test("the smallest and the largest memory are accepted", () => {
+  expect(configured({ memory: 4 * MIB }).config.ramSize).toBe(4 * MIB);
+  expect(configured({ memory: 3072 * MIB }).config.ramSize).toBe(3072 * MIB);
+});
+
+describe("errors", () => {
+  test.each([
+    0,
+    -4096,
+    4 * MIB - 4096,
+    3072 * MIB + 4096,
+    8 * MIB + 1,
+    8 * MIB + 0.5,
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+  ])("memory of %d bytes", (memory) => {
+    const message = `memory of ${memory} bytes: a guest has 4M to 3G, in whole 4 KiB pages`;
+    expect(() => configured({ memory })).toThrow(new UsageError(message));
+  });
+
+  test.each([
+    [{ mode: "ring" }, 'no mode "ring": there is bare'],
+    [{ engine: "steam" }, 'no engine "steam": there is interpret'],
+    [{ clock: "sundial" }, 'no clock "sundial": there is virtual, wall'],
+    [{ maxInstructions: Number.NaN }, "instruction limit of NaN: a whole number above 0 is needed"],
+    [{ maxInstructions: 0 }, "instruction limit of 0: a whole number above 0 is needed"],
+    [{ maxInstructions: 1.5 }, "instruction limit of 1.5: a whole number above 0 is needed"],
+  ])("%o", (spec, message) => {
+    expect(() => configured(spec as Partial<GuestSpec>)).toThrow(new UsageError(message));
+  });
+
+  test("a script that cannot be read", () => {
+    expect(() => configured({ script: "type x" })).toThrow(ScriptError);
+  });
+});
