@@ -60,8 +60,10 @@ export function ramAddress(vm: u32, gpaLow: u32, gpaHigh: u32): u32 {
   return frame ? <u32>frame + (gpaLow & 0xfff) : 0;
 }
 
-/** The hypervisor has written `size` bytes at a host address, all in one frame: drops code decoded from them. */
+/** The hypervisor has written `size` bytes at a host address, all in one frame: drops code and a reservation on them. */
 export function hostWrote(at: u32, size: u32): void {
+  const reserved = hart32(Hart.Reservation);
+  if (reserved + 8 > at && reserved < at + size) setHart32(Hart.Reservation, 0);
   storeToFrame(at & ~0xfff, at & 0xfff, size);
 }
 

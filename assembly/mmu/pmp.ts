@@ -48,7 +48,7 @@ export function pmpPermissions(start: u64, size: u64, privilege: u32): u32 {
     if (mode == Match.Off) continue;
     const from = regionStart(block, entry, mode);
     const to = regionEnd(block, entry, mode);
-    if (end <= from || start >= to) continue;
+    if (from >= to || end <= from || start >= to) continue; // a TOR region whose top is not above its bottom is empty
     if (start < from || end > to) return PMP_MIXED;
     // In M-mode only locked entries bind.
     return privilege == Privilege.M && !(cfg & PMP_L) ? ALL : cfg & ALL;

@@ -19,6 +19,8 @@ import { MSTATUS_MPP_SHIFT, MSTATUS_MPRV, MSTATUS_MXR, MSTATUS_SUM } from "../cs
 
 /** Ids 0..510; 511 means invalid. */
 const CONTEXT_IDS: u32 = 511;
+/** Values of contextIndex: privilege, SUM, MXR. */
+const CONTEXT_INDICES: u32 = 16;
 const PAGE_MASK: u64 = ~0xfff;
 
 // @ts-ignore: decorator
@@ -62,7 +64,8 @@ export function flushAll(): void {
 }
 
 // A row of the context table, 32 bytes:  0 u64 satp   8 u32 vcpu id   12 u32 generation   16 u32 index   20 u32 id + 1
-// Hashed, one place a key: a collision forgets the older context, whose entries then can never match again.
+// Hashed, one place a key: a collision forgets the older context, whose entries match no more once the vCPU's
+// ContextCache has forgotten it too.
 
 function contextRow(satp: u64, vcpu: u32, generation: u32, index: u32): usize {
   const mixed = (satp ^ (satp >> 44)) * 0x9e3779b97f4a7c15 + <u64>(vcpu * 0x85ebca6b + generation * 0xc2b2ae35);
@@ -179,5 +182,10 @@ export function retirePage(va: u64): void {
     const row: usize = Layout.Contexts + place * Layout.ContextSize;
     const id = load<u32>(row, 20);
     if (id && load<u32>(row, 8) == vcpu && load<u32>(row, 12) == generation) dropPage(va, keyOf(id - 1));
+  }
+  // A context in use may have lost its row to a collision.
+  for (let index: u32 = 0; index < CONTEXT_INDICES; index++) {
+    const cached = load<u32>(Layout.Hart + Hart.ContextCache + (index << 2));
+    if (cached) dropPage(va, keyOf(cached - 1));
   }
 }

@@ -91,6 +91,7 @@ function placeElf(elf: ElfImage): LoadedImage {
   const entryLoaded = elf.segments.some(
     ({ paddr, memsz }) => elf.entry >= BigInt(paddr) && elf.entry < BigInt(paddr + memsz),
   );
+  if (entryLoaded && elf.entry % 2n !== 0n) throw new ImageError(`the entry ${formatAddress(elf.entry)} is odd`);
   return placed("elf", entryLoaded ? Number(elf.entry) : chunks[0]!.gpa, chunks, elf);
 }
 

@@ -46,6 +46,18 @@ export class FramePool {
     return hpa(frame);
   }
 
+  /** Takes `count` frames, or none. Throws OutOfMemory. */
+  allocateAll(count: number): Hpa[] {
+    const frames: Hpa[] = [];
+    try {
+      while (frames.length < count) frames.push(this.allocate());
+    } catch (error) {
+      for (const frame of frames) this.release(frame);
+      throw error;
+    }
+    return frames;
+  }
+
   release(frame: Hpa): void {
     this.core.calls.releaseFrame(frame);
   }

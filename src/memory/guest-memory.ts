@@ -23,8 +23,7 @@ export class GuestMemory {
     readonly ramBase: Gpa,
     readonly ramSize: number,
   ) {
-    this.block = pool.allocate();
-    this.root = pool.allocate();
+    [this.block, this.root] = pool.allocateAll(2) as [Hpa, Hpa];
     const { memory } = core;
     memory.writeCount(this.block + Vm.RamBase, ramBase);
     memory.writeCount(this.block + Vm.RamSize, ramSize);

@@ -36,6 +36,9 @@ export interface BoardConnections {
 export interface Board {
   readonly bus: MmioBus;
   readonly uart: Uart16550;
+  readonly rtc: GoldfishRtc;
+  /** Every device as at power-on. */
+  reset(): void;
 }
 
 export function buildBoard({ vcpu, clock, bootRom, rtcEpochNs, transmit, finish }: BoardConnections): Board {
@@ -53,9 +56,14 @@ export function buildBoard({ vcpu, clock, bootRom, rtcEpochNs, transmit, finish 
   const bus = new MmioBus();
   bus.add(BOOT_ROM_BASE, new BootRom(bootRom));
   bus.add(TEST_FINISHER_BASE, new TestFinisher(finish));
-  bus.add(RTC_BASE, new GoldfishRtc(() => rtcEpochNs + BigInt(Math.floor(clock.elapsedNs())), plic.line(RTC_IRQ)));
+  const rtc = new GoldfishRtc(() => rtcEpochNs + BigInt(Math.floor(clock.elapsedNs())), plic.line(RTC_IRQ));
+  bus.add(RTC_BASE, rtc);
   bus.add(CLINT_BASE, clint);
   bus.add(PLIC_BASE, plic);
   bus.add(UART_BASE, uart);
-  return { bus, uart };
+  const reset = (): void => {
+    bus.reset();
+    plic.reset(); // again, now that every device has let go of its wire
+  };
+  return { bus, uart, rtc, reset };
 }

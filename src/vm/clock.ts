@@ -22,6 +22,8 @@ export interface VmClock {
   elapsedNs(): number;
   /** Brings the vCPU's copy up to date. Called before every run. */
   sample(): void;
+  /** Back to guest time 0. */
+  reset(): void;
   /** Goes on (wall: after a pause). */
   resume(): void;
   /** Stands still (wall). */
@@ -52,6 +54,9 @@ export class VirtualClock implements VmClock {
     return this.vcpu.retired * (NS_PER_TICK / ClockRate.InstructionsPerTick) + this.skippedNs;
   }
   sample(): void {}
+  reset(): void {
+    this.skippedNs = 0;
+  }
   resume(): void {}
   pause(): void {}
   sleepUntil(deadline: bigint): number {
@@ -87,6 +92,11 @@ export class WallClock implements VmClock {
   }
   sample(): void {
     this.vcpu.setHart64(Hart.TimeSample, this.now());
+  }
+  reset(): void {
+    this.ticks = 0;
+    this.offset = 0n;
+    if (this.since !== null) this.since = performance.now();
   }
   resume(): void {
     this.since ??= performance.now();

@@ -101,8 +101,9 @@ export class InputDoor {
     return this.hasEnded && this.machine.elapsedNs() - this.lastOutputNs >= QUIET_NS;
   }
 
-  /** The machine is reset: what was typed but not delivered stays. */
-  reset(): void {
+  /** The machine is reset: what was typed but not delivered stays. `typesAgain`: a script begins anew. */
+  reset(typesAgain: boolean): void {
+    if (typesAgain) this.ended = false;
     this.waitingSince = null;
     this.lastOutputNs = 0;
   }
@@ -113,9 +114,10 @@ export class InputDoor {
 
   private ask(): Answer {
     if (!this.hasBytes) return this.isOver() ? "end-of-input" : "nothing";
-    this.deliver();
+    const delivered = this.deliver();
+    this.waitingSince = null;
     this.noteWaiting();
-    return "delivered";
+    return delivered ? "delivered" : "nothing"; // a UART in loopback takes no byte
   }
 
   /** The only place where a byte enters. False if the FIFO is full. */

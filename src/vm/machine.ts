@@ -44,13 +44,16 @@ export class Machine {
     vm.release();
   }
 
-  /** Gives one guest one turn. False if no guest can run now. */
-  runOnce(): boolean {
+  /**
+   * Gives one guest one turn. False if no guest can run now. A turn ends early, at an instruction boundary, when
+   * performance.now() has passed `endMs`: what a guest does may cost the host far more than its count of instructions.
+   */
+  runOnce(endMs = Number.POSITIVE_INFINITY): boolean {
     this.updateRunnable();
     const turn = this.scheduler.pick();
     if (turn === null) return false;
     const { entity: vm, quantum } = turn;
-    const retired = vm.run(quantum);
+    const retired = vm.run(quantum, endMs);
     this.scheduler.charge(vm, retired);
     vm.console.flush();
     return true;

@@ -3,7 +3,7 @@
 // Owns: its frame (hart block, CSR blocks) and named access to the state in it. While it runs, its hart block is at a fixed
 // address instead (assembly/abi.ts, Layout.Hart); `select` moves it. The core never knows this class.
 
-import { Csrs, type Effects, Hart, Layout, Machine, Privilege, Vcpu as VcpuFrame } from "../../assembly/abi.ts";
+import { Clock, Csrs, type Effects, Hart, Layout, Machine, Privilege, Vcpu as VcpuFrame } from "../../assembly/abi.ts";
 import type { Core } from "../core/core.ts";
 import { type Gpa, gpa, type Hpa } from "../memory/address.ts";
 import type { FramePool } from "../memory/frame-pool.ts";
@@ -19,6 +19,8 @@ const MENVCFG_STCE = 1n << 63n;
 const MSTATUS_MIE = 1n << 3n;
 const MTIP = 1n << 7n;
 const STIP = 1n << 5n;
+/** The virtual clock's last tick: a deadline beyond it never comes (assembly/csr/counters.ts has the same bound). */
+const LAST_TICK = 0xffff_ffff_ffff_ffffn / BigInt(Clock.InstructionsPerTick);
 /** A deadline that never comes. */
 const NEVER = 0xffff_ffff_ffff_ffffn;
 
@@ -145,9 +147,9 @@ export class Vcpu {
     this.setHart32(Hart.InterruptLines, level ? lines | line : lines & ~line);
   }
 
-  /** Is one of the hardware's lines both up and enabled in mie? */
-  get hasEnabledLine(): boolean {
-    return (BigInt(this.hart32(Hart.InterruptLines)) & this.csr(Csrs.Mie)) !== 0n;
+  /** Is an interrupt pending, by a hardware line or by software, that is enabled in mie? Timers come by their deadlines. */
+  get hasPendingInterrupt(): boolean {
+    return ((BigInt(this.hart32(Hart.InterruptLines)) | this.csr(Csrs.Mip)) & this.csr(Csrs.Mie)) !== 0n;
   }
 
   /** Could an interrupt that M-mode handles be taken in this state? Those delegated to S cannot break a trap loop in S. */
@@ -164,7 +166,7 @@ export class Vcpu {
     const sstc = enabled & STIP && this.csr(Csrs.Menvcfg) & MENVCFG_STCE;
     const supervisor = sstc ? this.csr(Csrs.Stimecmp) : NEVER;
     const next = supervisor < machine ? supervisor : machine;
-    return next === NEVER ? null : next;
+    return next > LAST_TICK ? null : next;
   }
 
   /** The state after power-on. Counters begin at 0. */

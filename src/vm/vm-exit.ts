@@ -40,6 +40,12 @@ function readGpa(memory: MachineMemory): Gpa {
   return gpa(high >= 0x20_0000 ? MAX_GPA : memory.readCount(Layout.Exit + Exit.Gpa));
 }
 
+/** The bytes that a narrow store writes. */
+function lowBytes(memory: MachineMemory, width: Width): number {
+  const value = memory.read32(Layout.Exit + Exit.Data);
+  return width === 4 ? value : value & ((1 << (8 * width)) - 1);
+}
+
 function readTrap(memory: MachineMemory) {
   return {
     cause: memory.read32(Layout.Exit + Exit.Cause),
@@ -58,7 +64,7 @@ export function readExit(memory: MachineMemory, reason: ExitReason): VmExit {
       return { kind: "mmio-read", gpa: readGpa(memory), width: memory.read32(Layout.Exit + Exit.Width) as Width };
     case ExitReason.MmioWrite: {
       const width = memory.read32(Layout.Exit + Exit.Width) as Width;
-      const value = width === 8 ? memory.read64(Layout.Exit + Exit.Data) : memory.read32(Layout.Exit + Exit.Data);
+      const value = width === 8 ? memory.read64(Layout.Exit + Exit.Data) : lowBytes(memory, width);
       return { kind: "mmio-write", gpa: readGpa(memory), width, value };
     }
     case ExitReason.Trap:

@@ -3,10 +3,9 @@
 // Owns: its life (running, idle, paused, stopped), and what is done about each exit. It runs when the machine (machine.ts)
 // gives it a turn, for exactly as many instructions as it is given, unless it stops or has to wait.
 
-import { Csrs, Exit, type ExitReason, Layout, Privilege } from "../../assembly/abi.ts";
+import { Clock, Csrs, Exit, type ExitReason, Layout, Privilege } from "../../assembly/abi.ts";
 import { type BootPlan, planBoot } from "../boot/placement.ts";
 import type { Core } from "../core/core.ts";
-import type { MmioBus } from "../devices/mmio-bus.ts";
 import type { Finish } from "../devices/test-finisher.ts";
 import type { Uart16550 } from "../devices/uart16550.ts";
 import { RAM_BASE } from "../devices/virt-board.ts";
@@ -15,7 +14,7 @@ import { type FramePool, OutOfMemory } from "../memory/frame-pool.ts";
 import { GuestMemory } from "../memory/guest-memory.ts";
 import type { Mode, TrapHandler } from "../modes/mode.ts";
 import type { GuestEnd, GuestState, GuestStatus } from "../worker/protocol.ts";
-import { buildBoard } from "./board.ts";
+import { type Board, buildBoard } from "./board.ts";
 import { VirtualClock, type VmClock, WallClock } from "./clock.ts";
 import { ConsoleOutput } from "./console-output.ts";
 import { describeTrap } from "./describe-trap.ts";
@@ -33,6 +32,11 @@ export const enum EndCode {
   StoppedByHypervisor = 125,
 }
 const LARGEST_GUEST_CODE = 123;
+/** Instructions between two looks at the host's clock. The dearest ones (a new page of code each) take 2 us. */
+const PIECE = 16_384;
+/** Exits in a row that retired nothing, after which a guest gives up its turn. */
+const MAX_IDLE_EXITS = 1000;
+const NS_PER_TICK = 1e9 / Clock.TicksPerSecond;
 
 export class Vm {
   readonly memory: GuestMemory;
@@ -40,8 +44,7 @@ export class Vm {
   readonly clock: VmClock;
   readonly console: ConsoleOutput;
   readonly door: InputDoor;
-  readonly uart: Uart16550;
-  private readonly bus: MmioBus;
+  private readonly board: Board;
   private readonly plan: BootPlan;
   /** What is done about traps to privileges that the host owns; null if it owns none. */
   private readonly traps: TrapHandler | null;
@@ -53,6 +56,10 @@ export class Vm {
   /** While idle: performance.now() at which its next deadline comes; Infinity if only input can wake it. */
   wakeAt = Number.POSITIVE_INFINITY;
   private runMs = 0;
+  /** Instructions of earlier lives of this machine: resetting does not evade the limit. */
+  private retiredBeforeReset = 0;
+  /** It slept when it was paused, and sleeps on when it is resumed. */
+  private sleptWhenPaused = false;
   private resetRequested = false;
   /** The guest gives up the rest of its turn. */
   private yielded = false;
@@ -75,10 +82,10 @@ export class Vm {
       machine: { harts: 1, ramSize: config.ramSize, extensions: ADVERTISED_EXTENSIONS, mmu: "sv39" },
     });
     this.memory = new GuestMemory(core, pool, RAM_BASE, config.ramSize);
-    this.vcpu = new Vcpu(core, pool, this.memory.block, vcpuId, 0);
+    this.vcpu = this.makeVcpu(vcpuId);
     this.clock = config.clock === "virtual" ? new VirtualClock(this.vcpu) : new WallClock(this.vcpu);
     this.console = new ConsoleOutput(send);
-    const { bus, uart } = buildBoard({
+    this.board = buildBoard({
       vcpu: this.vcpu,
       clock: this.clock,
       bootRom: this.plan.bootRom,
@@ -86,10 +93,8 @@ export class Vm {
       transmit: (byte) => this.printed(byte),
       finish: (how) => this.finished(how),
     });
-    this.bus = bus;
-    this.uart = uart;
     this.door = new InputDoor({
-      uart,
+      uart: this.board.uart,
       clock: config.clock,
       retired: () => this.vcpu.retired,
       elapsedNs: () => this.clock.elapsedNs(),
@@ -104,6 +109,15 @@ export class Vm {
     if (config.input !== undefined) {
       this.door.push(config.input);
       this.door.end();
+    }
+  }
+
+  private makeVcpu(id: number): Vcpu {
+    try {
+      return new Vcpu(this.core, this.pool, this.memory.block, id, 0);
+    } catch (error) {
+      this.memory.release();
+      throw error;
     }
   }
 
@@ -133,13 +147,18 @@ export class Vm {
 
   /** Power-cycles; a paused VM stays paused, any other runs. */
   reset(): void {
+    this.retiredBeforeReset += this.vcpu.retired;
     this.memory.clear();
-    this.bus.reset();
+    this.board.reset();
     this.exits.clear();
-    this.door.reset();
+    this.door.reset(this.config.script !== undefined);
+    this.clock.reset();
     this.end = null;
     this.runMs = 0;
-    if (this.state !== "paused") this.state = "running";
+    if (this.state !== "paused") {
+      this.state = "running";
+      this.clock.resume();
+    }
     this.load();
   }
 
@@ -153,12 +172,14 @@ export class Vm {
 
   resume(): void {
     if (this.state !== "paused") return;
-    this.state = "running";
+    this.state = this.sleptWhenPaused ? "idle" : "running";
     this.clock.resume();
+    this.inputArrived();
   }
 
   pause(): void {
     if (this.state !== "running" && this.state !== "idle") return;
+    this.sleptWhenPaused = this.state === "idle";
     this.state = "paused";
     this.clock.pause();
   }
@@ -182,6 +203,10 @@ export class Vm {
     this.end = { code: EndCode.StoppedByHypervisor, message };
   }
 
+  get uart(): Uart16550 {
+    return this.board.uart;
+  }
+
   type(bytes: Uint8Array): void {
     this.door.push(bytes);
     this.inputArrived();
@@ -194,31 +219,31 @@ export class Vm {
 
   /** An idle machine looks at what is new: its input, or a deadline that has come. */
   wake(): void {
-    if (this.state === "idle") this.state = "running";
+    if (this.state !== "idle") return;
+    this.state = "running";
+    this.board.rtc.poll();
   }
 
   private inputArrived(): void {
     if (this.state !== "idle") return;
-    if (this.answered(this.door.atWfi()) || this.vcpu.hasEnabledLine) this.wake();
+    if (this.answered(this.door.atWfi()) || this.vcpu.hasPendingInterrupt) this.wake();
     else if (this.wakeAt === Number.POSITIVE_INFINITY && this.door.hasEnded) this.stopUnwakeable();
   }
 
   /**
-   * Runs for `budget` instructions, or until the machine stops, waits, or its console's window closes.
-   * Returns how many have retired.
+   * Runs for `budget` instructions, or until the machine stops, waits, gives up its turn, or its console's window closes;
+   * or a little beyond `endMs` on the host's clock. Returns how many have retired. Where a turn ends is not visible to
+   * the guest.
    */
-  run(budget: number): number {
+  run(budget: number, endMs: number): number {
     const startedMs = performance.now();
     const start = this.vcpu.retired;
     let done = 0;
+    let idleExits = 0;
     this.vcpu.select();
     this.yielded = false;
     while (this.state === "running" && done < budget && this.console.isOpen && !this.yielded) {
-      const limit = Math.min(
-        budget - done,
-        this.door.instructionsUntilDue(),
-        this.config.maxInstructions - start - done,
-      );
+      const limit = this.nextLimit(budget - done);
       if (limit <= 0) {
         this.stop(EndCode.InstructionLimit, `instruction limit of ${this.config.maxInstructions} reached`);
         break;
@@ -230,10 +255,32 @@ export class Vm {
         this.reset();
         return done;
       }
-      done = this.vcpu.retired - start;
+      const retired = this.vcpu.retired - start;
+      idleExits = retired === done ? idleExits + 1 : 0;
+      done = retired;
+      // Exits that retire nothing (calls into the host's firmware) would otherwise hold the core for ever.
+      if (idleExits >= MAX_IDLE_EXITS || performance.now() >= endMs) this.yielded = true;
     }
     this.runMs += performance.now() - startedMs;
     return done;
+  }
+
+  /** Instructions that may run before something must be looked at; 0 when the limit of the guest's life is reached. */
+  private nextLimit(budget: number): number {
+    const life = this.config.maxInstructions - this.retiredBeforeReset - this.vcpu.retired;
+    return Math.min(budget, PIECE, this.door.instructionsUntilDue(), this.instructionsUntilAlarm(), life);
+  }
+
+  /** The RTC's alarm, as a deadline in the virtual clock's instructions; the wall clock's is looked at after each piece. */
+  private instructionsUntilAlarm(): number {
+    const wait = this.nsUntilAlarm();
+    return this.config.clock === "virtual" ? Math.max(1, Math.ceil(wait)) : wait === 0 ? 1 : Number.POSITIVE_INFINITY;
+  }
+
+  private nsUntilAlarm(): number {
+    const alarm = this.board.rtc.nextAlarm();
+    if (alarm === null) return Number.POSITIVE_INFINITY;
+    return Math.max(0, Number(alarm - this.config.rtcEpochNs) - this.clock.elapsedNs());
   }
 
   /** One run of the core and what follows from its exit. Running out of memory ends this guest and no other. */
@@ -250,6 +297,7 @@ export class Vm {
     const exit = readExit(this.core.memory, reason);
     if (exit.kind === "budget") {
       this.answered(this.door.whenDue());
+      this.board.rtc.poll();
       return;
     }
     const started = this.exits.start();
@@ -293,7 +341,7 @@ export class Vm {
   }
 
   private accessCause({ kind, gpa }: Extract<VmExit, { gpa: Gpa }>): string {
-    return `${kind}:${this.bus.deviceAt(gpa)?.name ?? "nothing"}`;
+    return `${kind}:${this.board.bus.deviceAt(gpa)?.name ?? "nothing"}`;
   }
 
   /** The frame pool is empty: makes it larger, and the guest's instruction starts anew. Throws OutOfMemory. */
@@ -303,15 +351,15 @@ export class Vm {
 
   /**
    * The guest has trapped again and again without retiring an instruction. That is a fixed point, unless the wall clock
-   * may yet bring an interrupt to its M-mode: then it costs the guest its turn.
+   * may yet bring an interrupt to its M-mode: then the guest sleeps until one may come.
    */
   private noProgress(exit: Extract<VmExit, { kind: "no-progress" }>): void {
-    if (this.config.clock === "wall" && this.vcpu.machineCanBeInterrupted) this.yielded = true;
+    if (this.config.clock === "wall" && this.vcpu.machineCanBeInterrupted) this.sleep();
     else this.stop(EndCode.StoppedByHypervisor, `the guest traps without end: ${describeTrap(exit)}`);
   }
 
   private readDevice({ gpa, width }: Extract<VmExit, { kind: "mmio-read" }>): void {
-    const value = width === 8 ? this.bus.read64(gpa) : this.bus.read(gpa, width);
+    const value = width === 8 ? this.board.bus.read64(gpa) : this.board.bus.read(gpa, width);
     if (value === null) {
       this.refuse();
       return;
@@ -323,7 +371,8 @@ export class Vm {
   }
 
   private writeDevice({ gpa, width, value }: Extract<VmExit, { kind: "mmio-write" }>): void {
-    const done = typeof value === "bigint" ? this.bus.write64(gpa, value) : this.bus.write(gpa, width, value);
+    const done =
+      typeof value === "bigint" ? this.board.bus.write64(gpa, value) : this.board.bus.write(gpa, width, value);
     if (!done) {
       this.refuse();
       return;
@@ -333,7 +382,7 @@ export class Vm {
   }
 
   private afterDeviceAccess(gpa: number): void {
-    if (this.bus.deviceAt(gpa) === this.uart) this.answered(this.door.afterUartAccess());
+    if (this.board.bus.deviceAt(gpa) === this.board.uart) this.answered(this.door.afterUartAccess());
   }
 
   /** The host has touched the UART's FIFO on the guest's behalf (SBI console). */
@@ -361,11 +410,16 @@ export class Vm {
       return;
     }
     if (this.answered(this.door.atWfi()) || this.state === "stopped") return;
-    if (this.vcpu.hasEnabledLine) return;
-    const deadline = this.vcpu.nextDeadline();
+    if (!this.vcpu.hasPendingInterrupt) this.sleep();
+  }
+
+  /** Until the next deadline (which the virtual clock skips to), or until input comes. */
+  private sleep(): void {
+    const deadline = this.nextDeadline();
     if (deadline !== null) {
       const waitMs = this.clock.sleepUntil(deadline);
       if (waitMs > 0) this.idle(waitMs);
+      else this.board.rtc.poll();
     } else if (this.door.hasEnded) {
       this.stopUnwakeable();
     } else {
@@ -375,6 +429,15 @@ export class Vm {
 
   private stopUnwakeable(): void {
     this.stop(EndCode.StoppedByHypervisor, "end of input: the guest waits for an interrupt that will not come");
+  }
+
+  /** The next moment at which a timer or the RTC may raise an interrupt, in ticks of mtime; null if there is none. */
+  private nextDeadline(): bigint | null {
+    const timer = this.vcpu.nextDeadline();
+    const wait = this.nsUntilAlarm();
+    if (wait === Number.POSITIVE_INFINITY) return timer;
+    const alarm = this.clock.now() + BigInt(Math.ceil(wait / NS_PER_TICK));
+    return timer !== null && timer < alarm ? timer : alarm;
   }
 
   private idle(waitMs: number): void {

@@ -20,16 +20,20 @@ import {
 } from "./protocol.ts";
 
 const SLICE_MS = 4;
+/** What setTimeout can hold; a longer sleep is taken up again. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 interface Guest {
   readonly vm: Vm;
   readonly port: MessagePort;
-  /** When a status was last posted, and for which state. */
+  /** When a status was last posted, for which state, and with how many instructions. */
   postedAt: number;
   postedState: string;
+  postedRetired: number;
 }
 
 export class MachineServer implements MachineApi {
+  private booted = false;
   private machine: Machine | null = null;
   private readonly guests = new Map<GuestId, Guest>();
   private nextId = 1;
@@ -43,7 +47,8 @@ export class MachineServer implements MachineApi {
   }
 
   async boot(core: WebAssembly.Module, options: MachineOptions): Promise<void> {
-    if (this.machine) throw new Error("this machine has booted already");
+    if (this.booted) throw new Error("this machine has booted already");
+    this.booted = true;
     this.machine = await Machine.boot(core, options.firmware);
   }
 
@@ -51,7 +56,7 @@ export class MachineServer implements MachineApi {
     const send = (bytes: Uint8Array): void => post(port, { kind: "output", bytes }, [bytes.buffer as ArrayBuffer]);
     const vm = this.running().create(spec, send);
     const id = this.nextId++;
-    const guest: Guest = { vm, port, postedAt: 0, postedState: "" };
+    const guest: Guest = { vm, port, postedAt: 0, postedState: "", postedRetired: 0 };
     this.guests.set(id, guest);
     port.onmessage = ({ data }: MessageEvent<HostToGuest>) => this.receive(guest, data);
     this.postStatus(guest);
@@ -69,6 +74,7 @@ export class MachineServer implements MachineApi {
   }
 
   async reset(id: GuestId): Promise<void> {
+    this.running();
     this.vm(id).reset();
     this.stateChanged();
   }
@@ -76,8 +82,8 @@ export class MachineServer implements MachineApi {
   async remove(id: GuestId): Promise<void> {
     const guest = this.guest(id);
     this.guests.delete(id);
-    this.running().remove(guest.vm);
     guest.port.close();
+    if (!this.failure) this.running().remove(guest.vm);
   }
 
   async status(id: GuestId): Promise<GuestStatus> {
@@ -136,7 +142,7 @@ export class MachineServer implements MachineApi {
     const end = performance.now() + SLICE_MS;
     let more: boolean;
     try {
-      do more = this.machine.runOnce();
+      do more = this.machine.runOnce(end);
       while (more && performance.now() < end);
     } catch (error) {
       this.fail(error);
@@ -147,16 +153,21 @@ export class MachineServer implements MachineApi {
     else this.sleep(this.machine.msUntilDeadline());
   }
 
+  /** Until the next deadline, or until what a guest did before it fell asleep is due to be told. */
   private sleep(ms: number): void {
     clearTimeout(this.alarm);
-    if (ms !== Number.POSITIVE_INFINITY) this.alarm = setTimeout(() => this.schedule(), ms);
+    for (const guest of this.guests.values()) {
+      if (hasNews(guest)) ms = Math.min(ms, guest.postedAt + STATUS_INTERVAL_MS - performance.now());
+    }
+    if (ms !== Number.POSITIVE_INFINITY)
+      this.alarm = setTimeout(() => this.schedule(), Math.min(ms, LONGEST_TIMEOUT_MS));
   }
 
   /** Posts the status of every guest whose state has changed, or that ran and was last heard of some time ago. */
   private postStatuses(): void {
     const now = performance.now();
     for (const guest of this.guests.values()) {
-      const due = guest.vm.state === "running" && now - guest.postedAt >= STATUS_INTERVAL_MS;
+      const due = hasNews(guest) && now - guest.postedAt >= STATUS_INTERVAL_MS;
       if (due || stateOf(guest.vm) !== guest.postedState) this.postStatus(guest);
     }
   }
@@ -164,6 +175,7 @@ export class MachineServer implements MachineApi {
   private postStatus(guest: Guest): void {
     guest.postedAt = performance.now();
     guest.postedState = stateOf(guest.vm);
+    guest.postedRetired = guest.vm.vcpu.retired;
     post(guest.port, { kind: "status", status: guest.vm.status() }, []);
   }
 
@@ -180,6 +192,7 @@ export class MachineServer implements MachineApi {
   }
 }
 
+const hasNews = (guest: Guest): boolean => guest.vm.vcpu.retired !== guest.postedRetired;
 const stateOf = (vm: Vm): string => `${vm.state} ${vm.console.isOpen}`;
 
 function post(port: MessagePort, message: GuestToHost, transfer: Transferable[]): void {

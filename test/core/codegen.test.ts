@@ -59,6 +59,13 @@ describe("dispatchers", () => {
       "assembly/execute/operands/loadMissSlow",
       "assembly/execute/operands/storeMissSlow",
       "assembly/mmu/access/fetchPage",
+      "assembly/mmu/access/enterCode",
+      // What fetchPage calls, where the compiler has inlined it.
+      "assembly/mmu/access/accessFault",
+      "assembly/mmu/access/walkFailed",
+      "assembly/mmu/frames/frameOf",
+      "assembly/mmu/pmp/pmpPermissions",
+      "assembly/mmu/walk/walk",
       "assembly/step/stepCounted",
     ];
     for (const name of called) expect(outOfLine).toContain(name);

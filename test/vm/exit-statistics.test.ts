@@ -8,7 +8,7 @@ afterEach(() => {
 });
 
 function record(statistics: ExitStatistics, cause: string, times: number): void {
-  for (let i = 0; i < times; i++) statistics.finish(cause, statistics.begin(cause));
+  for (let i = 0; i < times; i++) statistics.count(cause, statistics.start());
 }
 
 test("counts are exact by cause", () => {

@@ -228,7 +228,7 @@ describe("virtual clock", () => {
     guest.enableReceiveInterrupt();
     guest.door.atWfi();
     guest.take();
-    guest.door.reset();
+    guest.door.reset(false);
     guest.uart.reset();
     guest.retired = 0;
     expect(guest.door.instructionsUntilDue()).toBe(Number.POSITIVE_INFINITY);
