@@ -24,7 +24,12 @@ export class GuestMemory {
     readonly ramSize: number,
   ) {
     this.block = pool.allocate();
-    this.root = pool.allocate();
+    try {
+      this.root = pool.allocate();
+    } catch (error) {
+      pool.release(this.block);
+      throw error;
+    }
     const { memory } = core;
     memory.writeCount(this.block + Vm.RamBase, ramBase);
     memory.writeCount(this.block + Vm.RamSize, ramSize);

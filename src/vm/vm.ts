@@ -73,7 +73,12 @@ export class Vm {
       machine: { harts: 1, ramSize: config.ramSize, extensions: ADVERTISED_EXTENSIONS, mmu: "sv39" },
     });
     this.memory = new GuestMemory(core, pool, RAM_BASE, config.ramSize);
-    this.vcpu = new Vcpu(core, pool, this.memory.block, vcpuId, 0);
+    try {
+      this.vcpu = new Vcpu(core, pool, this.memory.block, vcpuId, 0);
+    } catch (error) {
+      this.memory.release();
+      throw error;
+    }
     this.clock = config.clock === "virtual" ? new VirtualClock(this.vcpu) : new WallClock(this.vcpu);
     this.console = new ConsoleOutput(send);
     const { bus, uart } = buildBoard({
@@ -119,6 +124,7 @@ export class Vm {
         (bytes) => this.door.push(bytes),
         () => this.door.end(),
       );
+      this.door.isScripted = true;
       this.script.start();
     }
   }
@@ -191,7 +197,7 @@ export class Vm {
   private inputArrived(): void {
     if (this.state !== "idle") return;
     if (this.answered(this.door.atWfi()) || this.vcpu.hasEnabledLine) this.wake();
-    else if (this.wakeAt === Number.POSITIVE_INFINITY && this.door.hasEnded) this.stopUnwakeable();
+    else if (this.wakeAt === Number.POSITIVE_INFINITY && this.door.hasEnded) this.stopForWantOfInput("an interrupt that will not come");
   }
 
   /**
@@ -346,7 +352,7 @@ export class Vm {
 
   /** Acts on the door's answer; true if a byte has entered. */
   private answered(answer: Answer): boolean {
-    if (answer === "end-of-input") this.stop(EndCode.StoppedByHypervisor, "end of input: the guest waits for a key");
+    if (answer === "end-of-input") this.stopForWantOfInput("a key");
     return answer === "delivered";
   }
 
@@ -363,15 +369,18 @@ export class Vm {
     if (deadline !== null) {
       const waitMs = this.clock.sleepUntil(deadline);
       if (waitMs > 0) this.idle(waitMs);
-    } else if (this.door.hasEnded) {
-      this.stopUnwakeable();
+    } else if (this.door.hasEnded || this.door.isScripted) {
+      this.stopForWantOfInput("an interrupt that will not come");
     } else {
       this.idle(Number.POSITIVE_INFINITY);
     }
   }
 
-  private stopUnwakeable(): void {
-    this.stop(EndCode.StoppedByHypervisor, "end of input: the guest waits for an interrupt that will not come");
+  /** Nobody will type what the guest waits for. */
+  private stopForWantOfInput(what: string): void {
+    const awaited = this.script?.awaited ?? null;
+    const reason = awaited === null ? "end of input" : `the script waits for ${JSON.stringify(awaited)}`;
+    this.stop(EndCode.StoppedByHypervisor, `${reason}: the guest waits for ${what}`);
   }
 
   private idle(waitMs: number): void {
