@@ -7,7 +7,7 @@ import { MachineRunner } from "../bench/machine-runner.ts";
 import { nodeEnvironment } from "../bench/node-environment.ts";
 import { runBenchmarks } from "../bench/run-benchmarks.ts";
 import { formatTable } from "../bench/table.ts";
-import { readArguments } from "./arguments.ts";
+import { parseCount, readArguments } from "./arguments.ts";
 import { CommandError } from "./errors.ts";
 import { ExitCode } from "./exit-codes.ts";
 import { packagePath } from "./files.ts";
@@ -17,6 +17,7 @@ import { print } from "./standard-output.ts";
 export async function benchCommand(args: readonly string[]): Promise<void> {
   const { values, positionals } = readArguments("bench", args, {
     json: { type: "boolean" },
+    rounds: { type: "string" },
     help: { type: "boolean", short: "h" },
   });
   if (values.help) return print(BENCH_HELP);
@@ -28,6 +29,7 @@ export async function benchCommand(args: readonly string[]): Promise<void> {
       runner: await MachineRunner.boot(core),
       environment: nodeEnvironment(packagePath()),
       progress: showProgress,
+      ...(values.rounds === undefined ? {} : { rounds: parseCount("rounds", values.rounds) }),
     });
     showProgress("");
     await print(values.json ? `${JSON.stringify(report, null, 2)}\n` : formatTable(report));

@@ -10,6 +10,8 @@ import { CommandError, reasonOf } from "./errors.ts";
 /** Larger than any image for a guest of at most 3 GiB needs to be; a bound for devices that never end. */
 const LARGEST_FILE = 1024 * 1024 * 1024;
 
+const READ_SIZE = 1024 * 1024;
+
 /** The package's folder: this module is bundled into build/node/cli.js. */
 const packageFolder = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 
@@ -20,7 +22,7 @@ export function packagePath(...path: string[]): string {
 
 /** All of a file, pipe or device. Throws CommandError with the file's name in it. */
 export async function readFileOf(path: string): Promise<Uint8Array<ArrayBuffer>> {
-  return readToEnd(createReadStream(path), path, LARGEST_FILE);
+  return readToEnd(createReadStream(path, { highWaterMark: READ_SIZE }), path, LARGEST_FILE);
 }
 
 /** All that a stream has. Throws CommandError if it fails, or has more than `limit` bytes; `name` is for the message. */

@@ -65,12 +65,13 @@ Prints the code of an ELF file for RV64 as assembly text, in the manner of objdu
 executable sections, or its segments if it has no sections.
 `;
 
-export const BENCH_HELP = `tabvisor bench [--json] [NAME…]
+export const BENCH_HELP = `tabvisor bench [--json] [--rounds N] [NAME…]
 
 Runs benchmark programs as guests and as native WebAssembly compiled from the same C, in
 turns in one process, and prints medians, spreads and their ratio: the emulation overhead.
 Without names all programs are run, in under 40 seconds. Nothing is printed unless guest
 and native agree on the result of every run. bench/README.md says what is measured.
 
-  --json    the report as JSON, with machine, commit, date and the compilers' command lines
+  --json      the report as JSON, with machine, commit, date and the compilers' command lines
+  --rounds N  time everything N times (as often as fits 30 seconds, and at least 3 times)
 `;

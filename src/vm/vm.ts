@@ -36,6 +36,8 @@ const LARGEST_GUEST_CODE = 123;
 const PIECE = 16_384;
 /** Exits in a row that retired nothing, after which a guest gives up its turn. */
 const MAX_IDLE_EXITS = 1000;
+/** What a guest without input waits for in vain. */
+const NO_INTERRUPT_COMES = "an interrupt that will not come";
 const NS_PER_TICK = 1e9 / Clock.TicksPerSecond;
 
 export class Vm {
@@ -141,6 +143,7 @@ export class Vm {
         (bytes) => this.door.push(bytes),
         () => this.door.end(),
       );
+      this.door.isScripted = true;
       this.script.start();
     }
   }
@@ -227,7 +230,8 @@ export class Vm {
   private inputArrived(): void {
     if (this.state !== "idle") return;
     if (this.answered(this.door.atWfi()) || this.vcpu.hasPendingInterrupt) this.wake();
-    else if (this.wakeAt === Number.POSITIVE_INFINITY && this.door.hasEnded) this.stopUnwakeable();
+    else if (this.wakeAt === Number.POSITIVE_INFINITY && this.door.hasEnded)
+      this.stopForWantOfInput(NO_INTERRUPT_COMES);
   }
 
   /**
@@ -235,7 +239,7 @@ export class Vm {
    * or a little beyond `endMs` on the host's clock. Returns how many have retired. Where a turn ends is not visible to
    * the guest.
    */
-  run(budget: number, endMs: number): number {
+  run(budget: number, endMs = Number.POSITIVE_INFINITY): number {
     const startedMs = performance.now();
     const start = this.vcpu.retired;
     let done = 0;
@@ -398,7 +402,7 @@ export class Vm {
 
   /** Acts on the door's answer; true if a byte has entered. */
   private answered(answer: Answer): boolean {
-    if (answer === "end-of-input") this.stop(EndCode.StoppedByHypervisor, "end of input: the guest waits for a key");
+    if (answer === "end-of-input") this.stopForWantOfInput("a key");
     return answer === "delivered";
   }
 
@@ -420,15 +424,18 @@ export class Vm {
       const waitMs = this.clock.sleepUntil(deadline);
       if (waitMs > 0) this.idle(waitMs);
       else this.board.rtc.poll();
-    } else if (this.door.hasEnded) {
-      this.stopUnwakeable();
+    } else if (this.door.hasEnded || this.door.isScripted) {
+      this.stopForWantOfInput(NO_INTERRUPT_COMES);
     } else {
       this.idle(Number.POSITIVE_INFINITY);
     }
   }
 
-  private stopUnwakeable(): void {
-    this.stop(EndCode.StoppedByHypervisor, "end of input: the guest waits for an interrupt that will not come");
+  /** Nobody will type what the guest waits for. */
+  private stopForWantOfInput(what: string): void {
+    const awaited = this.script?.awaited ?? null;
+    const reason = awaited === null ? "end of input" : `the script waits for ${JSON.stringify(awaited)}`;
+    this.stop(EndCode.StoppedByHypervisor, `${reason}: the guest waits for ${what}`);
   }
 
   /** The next moment at which a timer or the RTC may raise an interrupt, in ticks of mtime; null if there is none. */

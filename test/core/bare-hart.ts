@@ -13,7 +13,7 @@ import { bare } from "../../src/modes/bare.ts";
 import { Vcpu } from "../../src/vm/vcpu.ts";
 import { releaseCore } from "./built-core.ts";
 
-const RAM_SIZE = 4 * 1024 * 1024;
+const RAM_SIZE = 8 * 1024 * 1024;
 
 /** Guest memory at the start: bytes at a guest-physical address. */
 export interface Piece {
