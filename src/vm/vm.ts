@@ -197,7 +197,8 @@ export class Vm {
   private inputArrived(): void {
     if (this.state !== "idle") return;
     if (this.answered(this.door.atWfi()) || this.vcpu.hasEnabledLine) this.wake();
-    else if (this.wakeAt === Number.POSITIVE_INFINITY && this.door.hasEnded) this.stopForWantOfInput("an interrupt that will not come");
+    else if (this.wakeAt === Number.POSITIVE_INFINITY && this.door.hasEnded)
+      this.stopForWantOfInput("an interrupt that will not come");
   }
 
   /**
