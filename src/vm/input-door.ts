@@ -7,7 +7,8 @@
 //   (b) at the 1,000th receiver poll in a row that found nothing;
 //   (c) 10,000,000 retired instructions after the FIFO became empty with the receive interrupt enabled.
 // When the input has ended, a guest that asks by the same rules at least a second of guest time after its last output
-// gets no answer: the machine stops.
+// gets no answer: the machine stops. So it does after a minute when a script waits for output: guest and script then wait
+// for each other.
 
 import type { Uart16550 } from "../devices/uart16550.ts";
 import type { ClockName } from "../worker/protocol.ts";
@@ -15,6 +16,7 @@ import type { ClockName } from "../worker/protocol.ts";
 const POLLS = 1000;
 const PATIENCE = 10_000_000;
 const QUIET_NS = 1e9;
+const SCRIPT_QUIET_NS = 60e9;
 
 /** What the door needs to know of its machine. */
 export interface DoorSurroundings {
@@ -33,6 +35,8 @@ export class InputDoor {
   private queue: Uint8Array[] = [];
   private next = 0;
   private ended = false;
+  /** A script types: when it has nothing queued, it waits for output. */
+  isScripted = false;
   private lastOutputNs = 0;
   /** Retired count since which the FIFO has been empty with the receive interrupt enabled; null when it is not so. */
   private waitingSince: number | null = null;
@@ -60,7 +64,7 @@ export class InputDoor {
     const { uart } = this.machine;
     if (this.machine.clock === "wall") {
       this.feed();
-      return "nothing";
+      return uart.emptyPolls >= POLLS && this.isOver() ? "end-of-input" : "nothing";
     }
     this.noteWaiting();
     return uart.emptyPolls >= POLLS && uart.receiveFifoEmpty ? this.ask() : "nothing";
@@ -81,9 +85,7 @@ export class InputDoor {
     if (this.waitingSince === null) return Number.POSITIVE_INFINITY;
     const since = this.machine.retired() - this.waitingSince;
     if (this.hasBytes) return Math.max(1, PATIENCE - since);
-    if (!this.ended) return Number.POSITIVE_INFINITY;
-    const quiet = this.machine.elapsedNs() - this.lastOutputNs;
-    return Math.max(1, PATIENCE - since, Math.ceil(QUIET_NS - quiet));
+    return Math.max(1, PATIENCE - since, Math.ceil(this.quietLimitNs - this.quietNs));
   }
 
   whenDue(): Answer {
@@ -96,9 +98,19 @@ export class InputDoor {
     return this.ended && !this.hasBytes;
   }
 
-  /** Has the input ended, and has the guest been silent long enough? */
+  /** Will no byte come, and has the guest been silent long enough? */
   isOver(): boolean {
-    return this.hasEnded && this.machine.elapsedNs() - this.lastOutputNs >= QUIET_NS;
+    return !this.hasBytes && this.quietNs >= this.quietLimitNs;
+  }
+
+  /** Guest time since the last output. */
+  private get quietNs(): number {
+    return this.machine.elapsedNs() - this.lastOutputNs;
+  }
+
+  private get quietLimitNs(): number {
+    if (this.ended) return QUIET_NS;
+    return this.isScripted ? SCRIPT_QUIET_NS : Number.POSITIVE_INFINITY;
   }
 
   /** The machine is reset: what was typed but not delivered stays. `typesAgain`: a script begins anew. */

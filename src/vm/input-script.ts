@@ -71,6 +71,12 @@ export class InputScript {
     this.advance();
   }
 
+  /** The text that it waits for; null if it is through. */
+  get awaited(): string | null {
+    const step = this.steps[this.step];
+    return step === undefined ? null : new TextDecoder().decode(step.bytes);
+  }
+
   outputByte(byte: number): void {
     const step = this.steps[this.step];
     if (step?.kind !== "expect") return;
