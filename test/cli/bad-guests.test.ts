@@ -87,6 +87,22 @@ test("wfi with an enabled interrupt that no timer will raise, and no input", () 
   );
 });
 
+const UART = 0x1000_0000;
+const LSR = 5;
+/** Reads the line status once in 10,000 instructions, for ever. */
+const POLL = [
+  ...li(T2, 5000),
+  insn("addi", { rd: T2, rs1: T2, imm: -1 }),
+  insn("bne", { rs1: T2, rs2: ZERO, imm: -4 }),
+  insn("lb", { rd: T1, rs1: T0, imm: LSR }),
+  insn("jal", { rd: ZERO, imm: -20 }),
+];
+
+for (const clock of ["virtual", "wall"]) {
+  test(`polling for a key that nobody types, ${clock} clock`, () =>
+    expectEnd(runGuest([...li(T0, UART), ...POLL], "--clock", clock), 125, "end of input: the guest waits for a key"));
+}
+
 test.each([
   [0, 1, "the guest failed with code 0"],
   [7, 7, "the guest failed with code 7"],
@@ -125,7 +141,6 @@ for (const fence of ["fence.i", "addi"]) {
 
 test("a guest that floods its console loses no byte", async () => {
   const COUNT = 1 << 20;
-  const UART = 0x1000_0000;
   const loop = [
     insn("sb", { rs1: T0, rs2: T1, imm: 0 }),
     insn("addi", { rd: T1, rs1: T1, imm: 1 }),

@@ -80,6 +80,18 @@ test("a script types at each prompt", async () => {
   expect(guestFacts(second)).toEqual(guestFacts(first));
 });
 
+for (const clock of ["virtual", "wall"]) {
+  test(`a script whose text never comes ends the run: ${clock} clock`, async () => {
+    const path = join(folder, `never-${clock}.script`);
+    writeFileSync(path, "expect never\nline halt\n");
+    const { exitCode, stderr } = await runCli(["run", kernel, "--clock", clock, "--script", path]);
+    expect(stderr).toBe(
+      'tabvisor: the script waits for "never": the guest waits for an interrupt that will not come\n',
+    );
+    expect(exitCode).toBe(125);
+  });
+}
+
 test("with the wall clock, a program can talk to the guest through pipes", async () => {
   const { child, result, printed } = startCli(["run", kernel, "--clock", "wall"]);
   for (const line of ["run hello", "halt 5"]) {
