@@ -1,4 +1,4 @@
-// M-mode guests that misbehave, as flat images.
+// M-mode guests that misbehave, or do one small thing, as flat images.
 //
 // Owns: the programs. What has to become of them, and of their neighbours, is in the tests.
 
@@ -29,26 +29,30 @@ export const trapLoop = program((a) => {
   a.la(R.t0, "handler").csrw(Csr.mtvec, R.t0).op("ecall").align().label("handler").op("ebreak");
 });
 
-/** The same in S-mode with the handler in S, and with an interrupt enabled that M-mode would take. */
-export const supervisorTrapLoop = program((a) => {
-  a.li(R.t0, -1n >> 10n)
-    .csrw(Csr.pmpaddr0, R.t0)
-    .li(R.t0, 0x1f)
-    .csrw(Csr.pmpcfg0, R.t0);
-  a.la(R.t0, "rescue").csrw(Csr.mtvec, R.t0).la(R.t0, "handler").csrw(Csr.stvec, R.t0);
-  a.li(R.t0, 0xb3ff)
-    .csrw(Csr.medeleg, R.t0)
-    .li(R.t0, 1 << 7)
-    .csrw(Csr.mie, R.t0);
-  a.li(R.t0, 1 << 11)
-    .csrw(Csr.mstatus, R.t0)
-    .la(R.t0, "handler")
-    .csrw(Csr.mepc, R.t0)
-    .op("mret");
-  a.align().label("handler").op("ebreak");
-  a.align().label("rescue");
-  powerOff(a);
-});
+/** The same in S-mode with the handler in S; at mtime = `ticks` an interrupt for M-mode comes, which powers off. */
+export const supervisorTrapLoop = (ticks: number): Uint8Array =>
+  program((a) => {
+    a.li(R.t0, -1n >> 10n)
+      .csrw(Csr.pmpaddr0, R.t0)
+      .li(R.t0, 0x1f)
+      .csrw(Csr.pmpcfg0, R.t0);
+    a.la(R.t0, "rescue").csrw(Csr.mtvec, R.t0).la(R.t0, "handler").csrw(Csr.stvec, R.t0);
+    a.li(R.t0, CLINT_BASE + 0x4000)
+      .li(R.t1, ticks)
+      .op("sd", { rs1: R.t0, rs2: R.t1, imm: 0 });
+    a.li(R.t0, 0xb3ff)
+      .csrw(Csr.medeleg, R.t0)
+      .li(R.t0, 1 << 7)
+      .csrw(Csr.mie, R.t0);
+    a.li(R.t0, 1 << 11)
+      .csrw(Csr.mstatus, R.t0)
+      .la(R.t0, "handler")
+      .csrw(Csr.mepc, R.t0)
+      .op("mret");
+    a.align().label("handler").op("ebreak");
+    a.align().label("rescue");
+    powerOff(a);
+  });
 
 /** Sleeps with every interrupt masked. */
 export const maskedSleep = program((a) => {
@@ -157,6 +161,15 @@ function powerOff(a: Assembler): void {
   a.li(R.t0, TEST_FINISHER_BASE).li(R.t1, 0x5555).op("sw", { rs1: R.t0, rs2: R.t1, imm: 0 });
   forever(a);
 }
+
+/** Tells the test finisher that it failed. */
+export const failsWith = (code: number): Uint8Array =>
+  program((a) => {
+    a.li(R.t0, TEST_FINISHER_BASE)
+      .li(R.t1, code * 0x10000 + 0x3333)
+      .op("sw", { rs1: R.t0, rs2: R.t1, imm: 0 });
+    forever(a);
+  });
 
 /** Sleeps until mtime is `ticks`, then powers off. */
 export const sleeper = (ticks: number | bigint): Uint8Array =>
