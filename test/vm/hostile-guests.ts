@@ -146,6 +146,8 @@ export const runsManyPages = program((a) => {
     .op("sh", { rs1: R.s1, rs2: R.t4, imm: 0 });
   a.op("add", { rd: R.s1, rs1: R.s1, rs2: R.t3 }).op("bltu", { rs1: R.s1, rs2: R.s2 }, "fill");
   a.label("round").li(R.s1, first).label("call").op("jalr", { rd: R.ra, rs1: R.s1, imm: 0 });
+  // A pause between calls: decoding a page is dear, and the tests are to be quick.
+  a.li(R.t5, 50).label("pause").op("addi", { rd: R.t5, rs1: R.t5, imm: -1 }).op("bne", { rs1: R.t5, rs2: 0 }, "pause");
   a.op("add", { rd: R.s1, rs1: R.s1, rs2: R.t3 }).op("bltu", { rs1: R.s1, rs2: R.s2 }, "call");
   a.op("jal", { rd: 0 }, "round");
 });

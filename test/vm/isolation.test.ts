@@ -100,6 +100,7 @@ describe("two kernels beside a guest that", () => {
     "jumps and stores all over the address space": { spec: { image: wildAccesses } },
     "sleeps with everything masked": { spec: { image: maskedSleep } },
     "touches all its memory": { spec: { image: touchesAll(64 * MIB), memory: 64 * MIB } },
+    "is a kernel under trap-and-emulate": { spec: { image: kernelImage, mode: "trap", memory: MEMORY } },
     "uses up translation contexts": { spec: { image: changesAddressSpaces } },
     "runs code in more pages than the core keeps": { spec: { image: runsManyPages } },
     "resets itself for ever": { spec: { image: resetsForEver } },
@@ -272,7 +273,7 @@ describe("a guest that floods its console", () => {
       const guest = startGuest(machine, { image: kernelImage, memory: MEMORY });
       runUntil(machine, () => guest.console().endsWith("$ "));
       if (neighbour) startGuest(machine, { image: flood() }).limitReader(neighbour.reads);
-      for (let i = 0; i < 20; i++) machine.runOnce();
+      for (let i = 0; i < 6; i++) machine.runOnce();
       guest.vm.type(new TextEncoder().encode("x"));
       return runUntil(machine, () => guest.console().endsWith("$ x"));
     }
