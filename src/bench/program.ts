@@ -30,7 +30,7 @@ export class NativeBaseline {
     private readonly entry: (n: number) => bigint,
   ) {}
 
-  static async instantiate(program: BenchmarkProgram): Promise<NativeBaseline> {
+  static async instantiate(program: Pick<BenchmarkProgram, "name" | "native">): Promise<NativeBaseline> {
     const { instance } = await WebAssembly.instantiate(program.native);
     const { run, default_n: defaultN } = instance.exports;
     if (typeof run !== "function" || typeof defaultN !== "function") {
