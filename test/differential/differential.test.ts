@@ -7,22 +7,12 @@ import { qemu } from "../arch/qemu.ts";
 import { tabvisor } from "../arch/tabvisor.ts";
 import { privilegedRows } from "./privileged-program.ts";
 import { Tally } from "./program.ts";
-import { makeSample, runToText, type SampleClass, sampleImage } from "./sample.ts";
+import { ciSamples, makeSample, runToText, sampleImage } from "./sample.ts";
 import { describeDifference, shrink } from "./shrink.ts";
 import { userRows } from "./user-program.ts";
 
 const seed = Number(process.env.DIFF_SEED ?? Math.floor(Math.random() * 2 ** 31));
 if (!Number.isInteger(seed)) throw new Error(`DIFF_SEED is not a whole number: ${process.env.DIFF_SEED}`);
-
-/** What one run consists of: 220,000 instructions under test and 8,000 scenarios. */
-const samples: readonly SampleClass[] = [
-  ...Array<SampleClass>(5).fill("user:machine"),
-  ...Array<SampleClass>(2).fill("user:user-bare"),
-  ...Array<SampleClass>(2).fill("user:user-sv39"),
-  ...Array<SampleClass>(2).fill("user:supervisor-sv39"),
-  ...Array<SampleClass>(2).fill("privileged:paging"),
-  ...Array<SampleClass>(2).fill("privileged:pmp"),
-];
 
 const REQUIRED_PAIRS = 200_000;
 const REQUIRED_PER_ROW = 100;
@@ -33,7 +23,7 @@ const subjects = [tabvisor(), tabvisor({ oracle: true })];
 const tally = new Tally();
 
 describe(`differential testing against QEMU, seed ${seed}`, () => {
-  for (const [index, sampleClass] of samples.entries()) {
+  for (const [index, sampleClass] of ciSamples.entries()) {
     test(`sample ${index}: ${sampleClass}`, { timeout: LIMIT_MS }, async () => {
       const sample = makeSample(sampleClass, seed + index);
       const image = await sampleImage(sample, { tally });

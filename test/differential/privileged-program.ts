@@ -10,9 +10,10 @@ import { compressed } from "../../src/isa/instructions.ts";
 import type { Setup } from "./image.ts";
 import { layout } from "./layout.ts";
 import { operandValue } from "./operands.ts";
+import { Pte } from "./page-tables.ts";
 import { CENTER_REGISTER, type Chunk, instruction, type Label, LINK_REGISTER, type Piece } from "./program.ts";
 import type { Random } from "./random.ts";
-import { CodeOffset, DATA_END, DATA_START, type Leaf, USER_OFFSET, World } from "./world.ts";
+import { ASIDS, CodeOffset, DATA_END, DATA_START, type Leaf, USER_OFFSET, World } from "./world.ts";
 
 /** "paging" has accesses over page ends and no PMP; "pmp" has PMP and no such accesses, which QEMU checks as one. */
 export type PrivilegedKind = "paging" | "pmp";
@@ -187,8 +188,9 @@ class Scenario {
     const choice = this.random.below(100);
     if (choice < 18) this.csrAccess();
     else if (choice < 22) this.trapVector();
-    else if (choice < 32) this.newPte();
-    else if (choice < 42 && this.kind === "pmp") this.protection();
+    else if (choice < 28) this.newPte();
+    else if (choice < 38) this.accessAround();
+    else if (choice < 46 && this.kind === "pmp") this.protection();
     else this.probe();
     return { pieces: this.pieces };
   }
@@ -220,9 +222,42 @@ class Scenario {
     this.emit(instruction("csrrw"), { rd: 0, csr, rs1: old });
   }
 
+  /** The same access before and after its PTE changes, by M-mode under MPRV: what is cached must not be used. */
+  private accessAround(): void {
+    const leaf = this.world.pickLeaf();
+    const address = this.world.addressIn(leaf, this.random.between(DATA_START, DATA_END - 8) & -8);
+    const privilege = this.random.pick(["S", "U"] as const);
+    const status = Status.MPRV | MPP[privilege] | (this.random.u64() & (Status.SUM | Status.MXR));
+    const row = instruction(this.random.pick(["ld", "sd"]));
+    const [pointer, data, result, modified] = [this.register(), this.register(), this.register(), this.register()];
+    const before = this.world.physicalOf(leaf, address);
+    this.writeCsr(Csr.medeleg, this.random.u64() & MEDELEG_MASK);
+    this.writeCsr(Csr.satp, this.world.satp(true));
+    for (const isAfter of [false, true]) {
+      if (isAfter) this.changePte(leaf);
+      const resume = this.label();
+      this.resumeAt(resume, data);
+      this.load(pointer, address);
+      this.load(data, operandValue(this.random));
+      this.load(modified, Status.MPRV);
+      this.load(LINK_REGISTER, status);
+      this.emit(instruction("csrrw"), { rd: 0, csr: Csr.mstatus, rs1: LINK_REGISTER });
+      this.emit(row, row.name === "ld" ? { rd: result, rs1: pointer } : { rs1: pointer, rs2: data }, "no result");
+      this.emit(instruction("csrrc"), { rd: 0, csr: Csr.mstatus, rs1: modified });
+      this.pieces.push({ kind: "label", label: resume.label });
+      this.pieces.push({ kind: "literals" });
+    }
+    const after = this.world.physicalOf(leaf, address);
+    for (const physical of [before, after]) if (physical !== null) this.readBack(physical);
+    this.readBack(BigInt(leaf.pteAddress));
+  }
+
   /** Another PTE, and a fence that covers it. */
   private newPte(): void {
-    const leaf = this.random.pick(this.world.leaves);
+    this.changePte(this.world.pickLeaf());
+  }
+
+  private changePte(leaf: Leaf): void {
     const old = leaf.pte;
     leaf.pte = this.world.randomPte(leaf.level);
     const [value, address, virtual] = [this.register(), this.register(), this.register()];
@@ -230,15 +265,17 @@ class Scenario {
     this.load(address, BigInt(leaf.pteAddress));
     this.load(virtual, leaf.virtual + BigInt(this.random.below(4096)));
     this.emit(instruction("sd"), { rs1: address, rs2: value, imm: 0 });
-    // A fence of one address space leaves global translations; satp's ASIDs are 0 to 3.
-    const isGlobal = ((old | leaf.pte) & (1n << 5n)) !== 0n;
-    const byAddress = this.random.chance(50) && leaf.level === 0;
-    const operands = { rs1: byAddress ? virtual : 0, rs2: 0 };
-    this.emit(instruction("sfence.vma"), operands, "no result");
-    if (!isGlobal && this.random.chance(30)) {
-      const asid = this.register();
-      this.load(asid, BigInt(this.random.below(4)));
-      this.emit(instruction("sfence.vma"), { rs1: operands.rs1, rs2: asid }, "no result");
+    const rs1 = this.random.chance(50) && leaf.level === 0 ? virtual : 0;
+    // A fence of one address space leaves global translations; the others may be fenced one space at a time.
+    const isGlobal = ((old | leaf.pte) & Pte.G) !== 0n;
+    if (isGlobal || this.random.chance(50)) {
+      this.emit(instruction("sfence.vma"), { rs1, rs2: 0 }, "no result");
+      return;
+    }
+    for (let asid = 0; asid < ASIDS; asid++) {
+      const rs2 = this.register();
+      this.load(rs2, BigInt(asid));
+      this.emit(instruction("sfence.vma"), { rs1, rs2 }, "no result");
     }
   }
 
@@ -277,11 +314,10 @@ class Scenario {
     const after = this.label();
     const offset = privilege === "U" && isPaged ? USER_OFFSET : 0n;
     const scratch = this.register();
-    this.loadLabel(scratch, resume, 0n);
-    this.emit(instruction("sd"), { rs1: CENTER_REGISTER, rs2: scratch, imm: layout.STATE_RESUME });
+    this.resumeAt(resume, scratch);
     this.writeCsr(Csr.medeleg, this.random.u64() & MEDELEG_MASK);
     this.writeCsr(Csr.satp, this.world.satp(isPaged));
-    this.emit(instruction("sfence.vma"), { rs1: 0, rs2: 0 });
+    if (random.chance(10)) this.emit(instruction("sfence.vma"), { rs1: 0, rs2: 0 }, "no result");
     const canWake = this.interrupts();
 
     // The last writes before the instruction under test: sepc and mepc for the returns that it may be.
@@ -366,8 +402,8 @@ class Scenario {
     const offset = this.random.pick([CodeOffset.ecall, CodeOffset.ebreak, CodeOffset.illegal, CodeOffset.pageEnd]);
     const isVirtual = context.isPaged && context.privilege !== "M";
     const found = isVirtual
-      ? this.world.virtualAddress(offset)
-      : { address: this.world.physicalAddress(offset), leaf: null };
+      ? this.world.virtualAddress(offset, true)
+      : { address: this.world.physicalAddress(offset, true), leaf: null };
     let { address } = found;
     const { leaf } = found;
     // An instruction whose second half is where nothing is: QEMU 7.2 fails an assertion.
@@ -467,6 +503,12 @@ class Scenario {
 
   private emit(row: AnyInstruction, operands: Operands, tested?: "no result"): void {
     this.pieces.push({ kind: "instruction", row, operands, ...(tested === undefined ? {} : { tested }) });
+  }
+
+  /** The next trap goes on at the label, in M-mode. */
+  private resumeAt(label: Label, scratch: number): void {
+    this.loadLabel(scratch, label, 0n);
+    this.emit(instruction("sd"), { rs1: CENTER_REGISTER, rs2: scratch, imm: layout.STATE_RESUME });
   }
 
   /** Through x31, which the hash does not see. */

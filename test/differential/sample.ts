@@ -21,6 +21,16 @@ export const sampleClasses = [
 
 export type SampleClass = (typeof sampleClasses)[number];
 
+/** What one CI run consists of: 220,000 instructions under test and 8,000 scenarios. */
+export const ciSamples: readonly SampleClass[] = [
+  ...Array<SampleClass>(5).fill("user:machine"),
+  ...Array<SampleClass>(2).fill("user:user-bare"),
+  ...Array<SampleClass>(2).fill("user:user-sv39"),
+  ...Array<SampleClass>(2).fill("user:supervisor-sv39"),
+  ...Array<SampleClass>(2).fill("privileged:paging"),
+  ...Array<SampleClass>(2).fill("privileged:pmp"),
+];
+
 /** Instructions under test in a user program, scenarios in a privileged one. */
 const USER_TESTS = 20_000;
 const SCENARIOS = 2_000;

@@ -17,6 +17,10 @@ export const NOWHERE = 0x80000n;
 /** What an image uses of it. */
 const RAM_SIZE = 0x800000n;
 const FRAMES = 16;
+/** The first of them may be executed. The others never are: a core may treat stores to pages with code in another way. */
+const CODE_FRAMES = 8;
+/** Address spaces; all have the same tables, so switching needs no fence. */
+export const ASIDS = 2;
 const PAGE = 4096;
 
 /** Places in every physical page that may be jumped to, and that stores leave alone. */
@@ -27,7 +31,7 @@ export const DATA_END = 0xff0;
 
 /** First virtual address and number of the pages of each size. */
 const regions: readonly { readonly level: Level; readonly base: bigint; readonly count: number }[] = [
-  { level: 0, base: 0x1000000000n, count: 64 },
+  { level: 0, base: 0x1000000000n, count: 32 },
   { level: 1, base: 0x1040000000n, count: 8 },
   { level: 2, base: 0x2000000000n, count: 4 },
 ];
@@ -44,6 +48,7 @@ export interface Leaf {
 export class World {
   readonly leaves: Leaf[] = [];
   private readonly tables = new PageTables();
+  private recent: Leaf | null = null;
 
   /** With `smallPages` every leaf, also those of the program and the harness, is a page of 4 KiB. */
   constructor(
@@ -67,7 +72,7 @@ export class World {
 
   /** satp for these tables, or 0 for Bare. */
   satp(isPaged: boolean): bigint {
-    return isPaged ? this.tables.satp(BigInt(this.random.below(4))) : 0n;
+    return isPaged ? this.tables.satp(BigInt(this.random.below(ASIDS))) : 0n;
   }
 
   /** Random data with the code that fetches may find. */
@@ -86,16 +91,27 @@ export class World {
   }
 
   /** A virtual address in a page of the world at `offset`, with its leaf; or one that no table maps. */
-  virtualAddress(offset: number): { address: bigint; leaf: Leaf | null } {
+  virtualAddress(offset: number, isFetch = false): { address: bigint; leaf: Leaf | null } {
     if (this.random.chance(4)) return { address: this.random.pick(unmapped) + BigInt(offset), leaf: null };
-    const leaf = this.random.pick(this.leaves);
-    return { address: leaf.virtual + this.withinLeaf(leaf.level, offset), leaf };
+    const leaf = this.pickLeaf();
+    return { address: this.addressIn(leaf, offset, isFetch), leaf };
+  }
+
+  /** A virtual address in `leaf` that leads, in place, to `offset` in one of the pages. */
+  addressIn(leaf: Leaf, offset: number, isFetch = false): bigint {
+    return leaf.virtual + this.withinLeaf(leaf.level, offset, isFetch);
+  }
+
+  /** A leaf: as often as not the one that was picked last, whose translation may be cached. */
+  pickLeaf(): Leaf {
+    if (this.recent === null || this.random.chance(50)) this.recent = this.random.pick(this.leaves);
+    return this.recent;
   }
 
   /** The physical address of `offset` in a random page. */
-  physicalAddress(offset: number): bigint {
+  physicalAddress(offset: number, isFetch = false): bigint {
     if (this.random.chance(4)) return NOWHERE + BigInt(offset);
-    return BigInt(layout.PAGES + this.random.below(FRAMES) * PAGE + offset);
+    return BigInt(layout.PAGES + this.random.below(isFetch ? CODE_FRAMES : FRAMES) * PAGE + offset);
   }
 
   /** Where the tables lead, if they lead to one of the pages: for reading back what a store did. */
@@ -123,13 +139,14 @@ export class World {
   randomPte(level: Level): bigint {
     const { random } = this;
     const flags = this.randomFlags();
+    const frame = this.frame(level, (flags & Pte.X) !== 0n);
     const kind = random.below(100);
-    if (kind < 70) return this.frame(level, 20) | flags;
-    if (kind < 78) return this.frame(level, 0) | (flags & ~Pte.V);
-    if (kind < 85) return this.frame(level, 0) | (flags & ~Pte.R) | Pte.W;
-    if (kind < 90) return this.frame(level, 0) | flags | (1n << BigInt(random.between(54, 63)));
+    if (kind < 70) return frame | flags;
+    if (kind < 78) return frame | (flags & ~Pte.V);
+    if (kind < 85) return frame | (flags & ~Pte.R) | Pte.W;
+    if (kind < 90) return frame | flags | (1n << BigInt(random.between(54, 63)));
     // A pointer where none may be: at the last level, or with bits that are reserved in pointers.
-    if (kind < 95) return this.frame(level, 0) | Pte.V | (level === 0 ? 0n : random.pick([Pte.A, Pte.D, Pte.U]));
+    if (kind < 95) return frame | Pte.V | (level === 0 ? 0n : random.pick([Pte.A, Pte.D, Pte.U]));
     return ((NOWHERE >> 12n) << 10n) | flags;
   }
 
@@ -152,17 +169,18 @@ export class World {
     return Pte.V | permissions | user | global | used | software;
   }
 
-  /** A physical page number for a leaf, in place; superpages not aligned in `misaligned` percent of all cases. */
-  private frame(level: Level, misaligned: number): bigint {
-    if (level === 0) return pageNumber(BigInt(layout.PAGES + this.random.below(FRAMES) * PAGE));
-    const skew = this.random.chance(misaligned) ? BigInt(this.random.pick([1, 1 << (9 * level - 1)])) << 12n : 0n;
+  /** A physical page number for a leaf, in place; one superpage in five is not aligned. */
+  private frame(level: Level, isExecutable: boolean): bigint {
+    const frames = isExecutable ? CODE_FRAMES : FRAMES;
+    if (level === 0) return pageNumber(BigInt(layout.PAGES + this.random.below(frames) * PAGE));
+    const skew = this.random.chance(20) ? BigInt(this.random.pick([1, 1 << (9 * level - 1)])) << 12n : 0n;
     return pageNumber(BigInt(level === 1 ? layout.PAGES : layout.HARNESS) + skew);
   }
 
   /** The offset of a place in a random physical page, as seen through a leaf of `level`. */
-  private withinLeaf(level: Level, offset: number): bigint {
+  private withinLeaf(level: Level, offset: number, isFetch: boolean): bigint {
     if (level === 0) return BigInt(offset);
-    const page = this.random.below(FRAMES) * PAGE + offset;
+    const page = this.random.below(isFetch ? CODE_FRAMES : FRAMES) * PAGE + offset;
     return BigInt(level === 1 ? page : layout.PAGES - layout.HARNESS + page);
   }
 }

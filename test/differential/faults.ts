@@ -1,0 +1,137 @@
+// Faults to put into the core, one a family: what a CI-size sample has to notice.
+//
+// Owns: the list. Each is a replacement of text that occurs exactly once in the named source; seeded-faults.ts applies it
+// to a copy. When the core's text changes, the fault here has to follow: a text that is not found is an error.
+
+export interface Fault {
+  readonly family: string;
+  readonly what: string;
+  /** Relative to assembly/. */
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+}
+
+// biome-ignore format: each fault's two texts stand one above the other
+export const faults: readonly Fault[] = [
+  {
+    family: "addition", what: "addw does not sign-extend", file: "execute/rv-i.ts",
+    find: "function addw(a: u64, b: u64): u64 { return <u64>(<i32>a + <i32>b); }",
+    replace: "function addw(a: u64, b: u64): u64 { return <u64>(<u32>a + <u32>b); }",
+  },
+  {
+    family: "comparison", what: "sltiu compares signed", file: "execute/rv-i.ts",
+    find: "function sltiu(a: u64, imm: u64): u64 { return <u64>(a < imm); }",
+    replace: "function sltiu(a: u64, imm: u64): u64 { return <u64>(<i64>a < <i64>imm); }",
+  },
+  {
+    family: "shift", what: "sraw shifts zeros in", file: "execute/rv-i.ts",
+    find: "function sraw(a: u64, b: u64): u64 { return <u64>(<i32>a >> <i32>b); }",
+    replace: "function sraw(a: u64, b: u64): u64 { return <u64><i32>(<u32>a >> <u32>b); }",
+  },
+  {
+    family: "branch", what: "bgeu is not taken on equality", file: "execute/rv-i.ts",
+    find: "function bgeu(a: u64, b: u64): bool { return a >= b; }",
+    replace: "function bgeu(a: u64, b: u64): bool { return a > b; }",
+  },
+  {
+    family: "multiplication", what: "mulhsu takes both operands as signed", file: "execute/rv-m.ts",
+    find: "function mulhsu(a: u64, b: u64): u64 { return mulhu(a, b) - (<i64>a < 0 ? b : 0); }",
+    replace: "function mulhsu(a: u64, b: u64): u64 { return mulh(a, b); }",
+  },
+  {
+    family: "division", what: "divuw by zero gives 32 ones", file: "execute/rv-m.ts",
+    find: "<u64><i32>(<u32>a / <u32>b) : -1; }",
+    replace: "<u64><i32>(<u32>a / <u32>b) : 0xffffffff; }",
+  },
+  {
+    family: "atomic operation", what: "amominu.w compares signed", file: "execute/rv-a.ts",
+    find: "amoW(bits, (old, b) => <u32>old < <u32>b ? old : b)",
+    replace: "amoW(bits, (old, b) => old < b ? old : b)",
+  },
+  {
+    family: "reservation", what: "sc keeps the reservation", file: "execute/rv-a.ts",
+    find: "  setHart32(Hart.Reservation, 0);\n  if (succeeds) {",
+    replace: "  if (succeeds) {",
+  },
+  {
+    family: "load", what: "lwu sign-extends when it misses the TLB", file: "mmu/access.ts",
+    find: "  if (size == 4) return load<u32>(at);",
+    replace: "  if (size == 4) return <u64>load<i32>(at);",
+  },
+  {
+    family: "misaligned store", what: "a store over a page end writes the wrong byte last", file: "mmu/access.ts",
+    find: "writeHost(i < head ? low + i : high + (i - head), 1, value >> (i << 3))",
+    replace: "writeHost(i < head ? low + i : high + (i - head), 1, value >> ((i < 7 ? i : 6) << 3))",
+  },
+  {
+    family: "compressed decoding", what: "c.addi16sp does not sign-extend", file: "decode/decode.generated.ts",
+    find: "((h & 0x18) << 24) | ((h & 0x1000) << 17) | (<u32>(<i32>(h << 19) >> 31) & 0xc0000000); // c.addi16sp",
+    replace: "((h & 0x18) << 24) | ((h & 0x1000) << 17); // c.addi16sp",
+  },
+  {
+    family: "CSR instruction", what: "csrrc toggles", file: "execute/zicsr.ts",
+    find: "value = modifiableCsr(block, index) & ~operand;",
+    replace: "value = modifiableCsr(block, index) ^ operand;",
+  },
+  {
+    family: "counter access", what: "scounteren does not gate", file: "csr/csr.ts",
+    find: "  return from == Privilege.S || (csr64(block, Csrs.Scounteren) & bit) != 0;",
+    replace: "  return true;",
+  },
+  {
+    family: "illegal instruction", what: "tval is zero", file: "trap/raise.ts",
+    find: "return raise(Cause.IllegalInstruction, bits);",
+    replace: "return raise(Cause.IllegalInstruction, 0);",
+  },
+  {
+    family: "trap entry", what: "a trap into S does not save SIE", file: "trap/deliver.ts",
+    find: "  if (status & MSTATUS_SIE) status |= MSTATUS_SPIE;\n",
+    replace: "",
+  },
+  {
+    family: "delegation", what: "a trap in M is delegated", file: "trap/deliver.ts",
+    find: "const toS = privilege() != Privilege.M && ((delegation >> code) & 1) != 0;",
+    replace: "const toS = ((delegation >> code) & 1) != 0;",
+  },
+  {
+    family: "trap return", what: "sret leaves SPP", file: "trap/deliver.ts",
+    find: "let after = status & ~(MSTATUS_SIE | MSTATUS_SPP | MSTATUS_MPRV);",
+    replace: "let after = status & ~(MSTATUS_SIE | MSTATUS_MPRV);",
+  },
+  {
+    family: "interrupt", what: "a delegated interrupt waits for SIE in U-mode", file: "trap/interrupts.ts",
+    find: "if (forS && (p < <u32>Privilege.S || (p == Privilege.S && (status & MSTATUS_SIE) != 0)))",
+    replace: "if (forS && p <= <u32>Privilege.S && (status & MSTATUS_SIE) != 0)",
+  },
+  {
+    family: "intercepted instruction", what: "TSR does not trap sret", file: "execute/privileged.ts",
+    find: "if (p == Privilege.U || (p == Privilege.S && (mstatus() & MSTATUS_TSR) != 0)) return illegal(bits);\n  return returnFromS();",
+    replace: "if (p == Privilege.U) return illegal(bits);\n  return returnFromS();",
+  },
+  {
+    family: "page permission", what: "SUM = 0 does not keep S out of user pages", file: "mmu/walk.ts",
+    find: "  } else if ((pte & PTE_U) && !(status & MSTATUS_SUM)) return false;",
+    replace: "  }",
+  },
+  {
+    family: "superpage", what: "a misaligned one is taken", file: "mmu/walk.ts",
+    find: "    if (page & inPage) return Walk.PageFault; // misaligned large page\n",
+    replace: "",
+  },
+  {
+    family: "accessed and dirty", what: "a store does not set D", file: "mmu/walk.ts",
+    find: "const updated = pte | PTE_A | (access == Access.Write ? PTE_D : 0);",
+    replace: "const updated = pte | PTE_A;",
+  },
+  {
+    family: "translation fence", what: "sfence.vma with an address forgets nothing for writes", file: "mmu/tlb.ts",
+    find: "  if (load<u64>(write) == tag) store<u64>(write, -1);\n",
+    replace: "",
+  },
+  {
+    family: "physical protection", what: "an entry that matches a part of an access decides it", file: "mmu/pmp.ts",
+    find: "    if (start < from || end > to) return PMP_MIXED;\n",
+    replace: "",
+  },
+];

@@ -1,0 +1,91 @@
+// Proves that the sample of one CI run notices faults: puts each of faults.ts into a copy of the core, one at a time, and
+// runs the sample on it.
+//
+//   node --import tsx test/differential/seeded-faults.ts [SEED]
+//
+// Long (a build of the core for each fault), so not part of the tests. Exit status 1 if a fault stays unnoticed.
+
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { qemu } from "../arch/qemu.ts";
+import { tabvisor } from "../arch/tabvisor.ts";
+import { runProgram } from "../arch/toolchain.ts";
+import { type Fault, faults } from "./faults.ts";
+import { ciSamples, makeSample, runToText, sampleImage } from "./sample.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const BUILD_LIMIT_MS = 120_000;
+
+interface RecordedSample {
+  readonly name: string;
+  readonly image: Uint8Array;
+  /** What QEMU printed. */
+  readonly expected: string;
+}
+
+async function recordSamples(seed: number): Promise<RecordedSample[]> {
+  const reference = qemu({ limitMs: 60_000 });
+  const recorded: RecordedSample[] = [];
+  for (const [index, sampleClass] of ciSamples.entries()) {
+    const sample = makeSample(sampleClass, seed + index);
+    const image = await sampleImage(sample);
+    recorded.push({ name: sample.name, image, expected: (await reference.run(image)).console });
+  }
+  return recorded;
+}
+
+/** The core with the fault in it, or without one. */
+async function buildCore(fault: Fault | null): Promise<WebAssembly.Module> {
+  const folder = await mkdtemp(join(tmpdir(), "seeded-fault-"));
+  try {
+    await cp(join(root, "assembly"), join(folder, "assembly"), { recursive: true });
+    await cp(join(root, "asconfig.json"), join(folder, "asconfig.json"));
+    if (fault !== null) await applyFault(fault, join(folder, "assembly", fault.file));
+    const wasm = join(folder, "core.wasm");
+    const compiler = join(root, "node_modules/assemblyscript/bin/asc.js");
+    const args = [compiler, "--target", "release", "--baseDir", folder, "--outFile", wasm, "assembly/index.ts"];
+    const { status, stderr } = await runProgram(process.execPath, args, BUILD_LIMIT_MS);
+    if (status !== 0) throw new Error(`asc, ${fault?.what ?? "no fault"}:\n${stderr}`);
+    return await WebAssembly.compile(new Uint8Array(await readFile(wasm)));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function applyFault({ find, replace, file, what }: Fault, path: string): Promise<void> {
+  const text = await readFile(path, "utf8");
+  const parts = text.split(find);
+  if (parts.length !== 2)
+    throw new Error(`${what}: its text occurs ${parts.length - 1} times in assembly/${file}, not once`);
+  await writeFile(path, parts.join(replace));
+}
+
+/** The first sample on which the core differs from QEMU, or null. */
+async function noticedBy(core: WebAssembly.Module, samples: readonly RecordedSample[]): Promise<string | null> {
+  const machine = tabvisor({ core });
+  for (const { name, image, expected } of samples) if ((await runToText(machine, image)) !== expected) return name;
+  return null;
+}
+
+async function main(): Promise<void> {
+  const seed = Number(process.argv[2] ?? Math.floor(Math.random() * 2 ** 31));
+  if (!Number.isInteger(seed)) throw new Error(`the seed is not a whole number: ${process.argv[2]}`);
+  const samples = await recordSamples(seed);
+  const clean = await noticedBy(await buildCore(null), samples);
+  if (clean !== null) throw new Error(`without a fault the core differs from QEMU on ${clean}`);
+  console.log(`seed ${seed}: ${samples.length} samples, no difference without a fault`);
+  let unnoticed = 0;
+  for (const fault of faults) {
+    const sample = await noticedBy(await buildCore(fault), samples);
+    if (sample === null) unnoticed++;
+    console.log(
+      `${sample === null ? "UNNOTICED" : "noticed"}  ${fault.family}: ${fault.what}${sample === null ? "" : ` (${sample})`}`,
+    );
+  }
+  console.log(`${faults.length - unnoticed} of ${faults.length} faults noticed`);
+  if (unnoticed > 0) process.exitCode = 1;
+}
+
+await main();
