@@ -21,9 +21,6 @@ if (!isCurrent("build/core.wasm", ["assembly", "asconfig.json"])) build("build:c
 if (!isCurrent("build/web/index.html", ["src", "web", "assembly/abi.ts", "guests/images", "build/core.wasm"]))
   build("build:web");
 
-const server = await preview({
-  root,
-  configFile: `${root}/vite.config.ts`,
-  preview: { port: Number(values.port), host: "127.0.0.1" },
-});
+process.chdir(root); // vite.config.ts names its folders from here
+const server = await preview({ preview: { port: Number(values.port), host: "127.0.0.1" } });
 console.log(`Tabvisor is at ${server.resolvedUrls?.local[0] ?? "an unknown address"} (Ctrl-C ends it)`);

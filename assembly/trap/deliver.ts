@@ -65,7 +65,7 @@ export function deliver(code: u64, value: u64, interrupt: bool): Outcome {
     exitTrap(code, value, interrupt);
     return Outcome.Exit;
   }
-  if (isStuck()) {
+  if (!interrupt && isStuck()) {
     exitTrap(code, value, interrupt);
     exitWith(ExitReason.NoProgress);
     return Outcome.Exit;
