@@ -64,6 +64,11 @@ export const qemuExceptions: Readonly<Record<string, QemuException>> = {
     rule: "norm:pmp_rwx_warl",
     what: "pmpcfg holds R = 0 with W = 1, and bits 5 and 6",
   },
+  "privileged/pmp-tor-zero": {
+    test: 1,
+    rule: "norm:pmp_a_field_tor",
+    what: "TOR with top 0 in entry 0 matches every address",
+  },
   "privileged/pmp-walk-update": {
     test: 1,
     rule: 'Privileged, "Virtual Address Translation Process", step 9',
