@@ -27,7 +27,7 @@ function userProgram(name: string): Target {
   };
 }
 
-const userPrograms = ["sh", "hello", "busy", "count", "hostile", "memhog"];
+const userPrograms = ["sh", "hello", "busy", "calls", "count", "hostile", "memhog"];
 
 const firmware: Target = {
   name: "firmware",

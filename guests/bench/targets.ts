@@ -1,7 +1,8 @@
-// The benchmark images: each compute program twice, as a guest and as its native baseline.
+// The benchmark images: each compute program twice, as a guest and as its native baseline, and the privileged programs,
+// which have no native counterpart.
 //
-// Both are built from one source by one clang with one set of optimisation flags, which is what makes their ratio the
-// emulation overhead and nothing else.
+// The two of a compute program are built from one source by one clang with one set of optimisation flags, which is what
+// makes their ratio the emulation overhead and nothing else.
 
 import type { Target } from "../target.ts";
 
@@ -24,17 +25,41 @@ const sharedFlags = ["-O2", "-fno-builtin", "-mllvm", "-disable-loop-idiom-all"]
 /** The baseline uses what the guest's instruction set has too: no vectors, no block copies. */
 const nativeFlags = ["-mno-simd128", "-mno-bulk-memory"];
 
-function guestTarget(name: string): Target {
+/** The privileged nano-benchmarks: guests/bench/privileged/NAME.S each, guests/images/bench/privileged/NAME.elf. */
+export const privilegedPrograms = [
+  "callret",
+  "alu",
+  "syscall-min",
+  "csr-rw",
+  "irqmask",
+  "trap-nommu",
+  "pgfault",
+  "ptemod",
+  "satp-switch",
+  "tlbmiss",
+  "mmio-in",
+  "hypercall",
+  "timer",
+  "timer-sstc",
+  "rdtime",
+  "wfi",
+  "ipi",
+  "fencei",
+] as const;
+
+/** `program` and `main` are its own sources; both are linked with the rest of runtime/. */
+function guestTarget(name: string, main: string, program: string): Target {
   return {
     name: `bench/${name}.elf`,
     machine: "riscv64",
     sources: [
       "bench/runtime/start.S",
-      "bench/runtime/main.c",
+      main,
       "bench/runtime/options.c",
       "bench/runtime/paging.c",
+      "bench/runtime/report.c",
       "bench/runtime/supervisor-call.c",
-      `bench/${name}.c`,
+      program,
       "lib/fdt.c",
       "lib/print.c",
       "lib/string.c",
@@ -57,8 +82,13 @@ function nativeTarget(name: string): Target {
   };
 }
 
-/** Every benchmark image, in the order of `computePrograms`, each guest before its baseline. */
-export const benchTargets: readonly Target[] = computePrograms.flatMap((name) => [
-  guestTarget(name),
-  nativeTarget(name),
-]);
+/** Every benchmark image: compute programs first, each guest before its baseline, then the privileged ones. */
+export const benchTargets: readonly Target[] = [
+  ...computePrograms.flatMap((name) => [
+    guestTarget(name, "bench/runtime/main.c", `bench/${name}.c`),
+    nativeTarget(name),
+  ]),
+  ...privilegedPrograms.map((name) =>
+    guestTarget(`privileged/${name}`, "bench/privileged/main.c", `bench/privileged/${name}.S`),
+  ),
+];

@@ -48,6 +48,7 @@
 #define SBI_SRST_NO_REASON 0
 #define SBI_SRST_SYSTEM_FAILURE 1
 
+#ifndef __ASSEMBLER__
 enum sbi_error {
   SBI_SUCCESS = 0,
   SBI_ERR_FAILED = -1,
@@ -57,3 +58,4 @@ enum sbi_error {
   SBI_ERR_INVALID_ADDRESS = -5,
   SBI_ERR_ALREADY_AVAILABLE = -6,
 };
+#endif

@@ -36,3 +36,14 @@ uint32_t option_n(const void *blob, uint32_t fallback) {
   }
   return fallback;
 }
+
+bool option_given(const void *blob, const char *word) {
+  const char *line = command_line(blob);
+  for (const char *at = line; *at != '\0'; at++) {
+    if (at != line && at[-1] != ' ') continue;
+    size_t length = 0;
+    while (word[length] != '\0' && at[length] == word[length]) length++;
+    if (word[length] == '\0' && (at[length] == '\0' || at[length] == ' ')) return true;
+  }
+  return false;
+}

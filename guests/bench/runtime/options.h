@@ -1,7 +1,8 @@
-// The one option of a benchmark, from the kernel command line.
+// The options of a benchmark, from the kernel command line.
 
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /**
@@ -11,3 +12,6 @@
  * 32 bits wide or has another character in it. `blob` is a physical address: call this before translation is on.
  */
 uint32_t option_n(const void *blob, uint32_t fallback);
+
+/** True if `word` is one of the words of the command line. The same holds for `blob`. */
+bool option_given(const void *blob, const char *word);

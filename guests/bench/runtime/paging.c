@@ -9,7 +9,6 @@
 #include "riscv.h"
 
 enum { PAGE_SIZE = 4096, ENTRIES = 512, LEAF_TABLES = 32 };
-enum { PTE_V = 1 << 0, PTE_R = 1 << 1, PTE_W = 1 << 2, PTE_X = 1 << 3, PTE_A = 1 << 6, PTE_D = 1 << 7 };
 
 extern char image_start[], text_end[], image_end[]; // link.ld
 
@@ -22,11 +21,16 @@ static page_table root IN_PAGE_TABLES, middle IN_PAGE_TABLES, leaves[LEAF_TABLES
 
 static uint64_t entry(uint64_t target, uint64_t flags) { return target >> 12 << 10 | flags | PTE_V; }
 
+static uint64_t *leaf_table(uint64_t address) { return leaves[(address >> 21) - ((uint64_t)image_start >> 21)]; }
+
+uint64_t *page_root(void) { return root; }
+
+uint64_t *page_entry(uint64_t address) { return &leaf_table(address)[address >> 12 & (ENTRIES - 1)]; }
+
 static void map(uint64_t address, uint64_t flags) {
-  uint64_t *leaf = leaves[(address >> 21) - ((uint64_t)image_start >> 21)];
   root[address >> 30 & (ENTRIES - 1)] = entry((uint64_t)middle, 0);
-  middle[address >> 21 & (ENTRIES - 1)] = entry((uint64_t)leaf, 0);
-  leaf[address >> 12 & (ENTRIES - 1)] = entry(address, flags | PTE_A | PTE_D);
+  middle[address >> 21 & (ENTRIES - 1)] = entry((uint64_t)leaf_table(address), 0);
+  *page_entry(address) = entry(address, flags | PTE_A | PTE_D);
 }
 
 void enable_paging(void) {
