@@ -78,6 +78,7 @@ export const enum Hart {
   Effects = 0x31c, //      u32: what emulation has changed since the host last looked (Effects)
   FlushAddress = 0x320, // u64: the page that Effects.OnePage is about
   ContextSatp = 0x328, //  u64: satp that ContextCache belongs to
+  FlushAsid = 0x330, //    u32: ASID + 1 that Effects.OnePage and Effects.AddressSpace are about, 0 = all
 }
 
 /** A CSR block: u64 each. The same functions serve a real and a virtual one. */
@@ -177,6 +178,8 @@ export const enum Exit {
   Pc = 0x38,
   /** 1: the cause is an interrupt's. */
   Interrupt = 0x40,
+  /** guestWalk: the level of the leaf, which maps 2^(12 + 9 x level) bytes; 0 where nothing is translated. */
+  Level = 0x44,
   Size = 0x48,
 }
 
@@ -204,12 +207,14 @@ export const enum Effects {
   None = 0,
   /** Another translation context is in force: privilege, MPRV, MPP, SUM, MXR or satp has changed. */
   Context = 1,
-  /** Cached translations no longer hold. */
+  /** Cached translations no longer hold, of physical addresses neither. */
   Translations = 2,
-  /** Cached translations of one page (Hart.FlushAddress) no longer hold. */
+  /** Those of one page (Hart.FlushAddress) no longer hold, in the address spaces that Hart.FlushAsid names. */
   OnePage = 4,
   /** An interrupt may have become pending, enabled, or due. */
   Interrupts = 8,
+  /** Cached translations of the address spaces that Hart.FlushAsid names no longer hold. */
+  AddressSpace = 16,
 }
 
 /** How a guest's page-table walk ended (guestWalk). */

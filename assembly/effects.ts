@@ -19,14 +19,34 @@ export function apply(effects: Effects): bool {
   return true;
 }
 
-/** Cached translations of the page at `va` no longer hold. */
-export function applyToPage(va: u64): void {
+/**
+ * SFENCE.VMA for all addresses: cached translations of an address space no longer hold. `space`: ASID + 1, 0 = all of them.
+ * The hart's own TLBs drop more than asked, which is allowed.
+ */
+export function fence(space: u32): void {
   if (hart32(Hart.Emulating)) {
-    // Two pages at once are more than can be noted: everything goes.
-    setHart32(Hart.Effects, hart32(Hart.Effects) | (hart32(Hart.Effects) & Effects.OnePage ? Effects.Translations : Effects.OnePage));
+    noteFence(Effects.AddressSpace, space);
+    return;
+  }
+  retireContexts();
+  updateContext();
+}
+
+/** The same for the page at `va`. */
+export function fencePage(va: u64, space: u32): void {
+  if (hart32(Hart.Emulating)) {
+    noteFence(Effects.OnePage, space);
     setHart64(Hart.FlushAddress, va);
     return;
   }
   retirePage(va);
   updateContext();
+}
+
+/** For the host. Two fences at once are more than can be noted: everything goes. */
+function noteFence(effect: Effects, space: u32): void {
+  const noted = hart32(Hart.Effects);
+  const second = (noted & (Effects.OnePage | Effects.AddressSpace)) != 0;
+  setHart32(Hart.Effects, noted | (second ? Effects.Translations : effect));
+  setHart32(Hart.FlushAsid, space);
 }

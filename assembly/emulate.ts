@@ -16,7 +16,7 @@ import { csr64, csrs, hart32, hart64, pc, setCsr64, setHart32, setPc, settleReti
 import { dataPrivilege, suspendContext } from "./mmu/tlb";
 import { frameOf, isRam } from "./mmu/frames";
 import { PMP_MIXED, pmpPermissions } from "./mmu/pmp";
-import { walk, walked, walkedAllows } from "./mmu/walk";
+import { walk, walked, walkedAllows, walkedLevel } from "./mmu/walk";
 import { Outcome } from "./outcome";
 import { step } from "./step";
 import { deliver } from "./trap/deliver";
@@ -105,7 +105,7 @@ export function reflect(cause: u32, value: u64, interrupt: bool): u32 {
 /**
  * Walks the guest's own tables for an access by the guest, A and D updates included. Returns how it ended (Walk). On
  * Walk.Done the exit record holds: Gpa; Data = the machine frame's address, 0 if the page is not RAM; Width = the accesses
- * (Access bits) that may be mapped for it, which is 0 where each must be looked at by itself.
+ * (Access bits) that may be mapped for it, which is 0 where each must be looked at by itself; Level = the leaf's.
  */
 export function guestWalk(va: u64, access: Access): u32 {
   enterGuest();
@@ -132,6 +132,7 @@ function walkForGuest(va: u64, access: Access): Walk {
   store<u64>(Layout.Exit + Exit.Gpa, gpa);
   store<u64>(Layout.Exit + Exit.Data, <u64>frame);
   store<u32>(Layout.Exit + Exit.Width, allowed);
+  store<u32>(Layout.Exit + Exit.Level, walkedLevel());
   return Walk.Done;
 }
 

@@ -2,16 +2,19 @@
 //
 // Spec: Privileged, "Machine-Mode Privileged Instructions" and "Supervisor Instructions".
 
-import { Effects, ExitReason, Privilege } from "../abi";
+import { ExitReason, Privilege } from "../abi";
 import { MSTATUS_TSR, MSTATUS_TVM, MSTATUS_TW } from "../csr/fields";
-import { rs1 } from "../decode/fields";
-import { apply, applyToPage } from "../effects";
+import { rs1, rs2 } from "../decode/fields";
+import { fence as fenceAddressSpace, fencePage } from "../effects";
 import { exitWith } from "../exit";
 import { csrs, mstatus, pc, privilege, setPc, x } from "../hart";
 import { Outcome } from "../outcome";
 import { returnFromM, returnFromS } from "../trap/deliver";
 import { wakesUp } from "../trap/interrupts";
 import { Cause, illegal, raise } from "../trap/raise";
+
+/** satp.ASID has 16 bits. */
+const ASID_MASK: u64 = 0xffff;
 
 export function ecall(bits: u32): Outcome {
   return raise(<u64>Cause.EcallFromU + privilege(), 0);
@@ -44,12 +47,13 @@ export function wfi(bits: u32): Outcome {
   return Outcome.RetiredExit;
 }
 
-/** rs1 = x0: all addresses. An ASID given in rs2 only narrows the fence; dropping more than asked is allowed. */
+/** rs1 = x0: all addresses; rs2 = x0: all address spaces. */
 export function sfence_vma(bits: u32): Outcome {
   const p = privilege();
   if (p == Privilege.U || (p == Privilege.S && (mstatus() & MSTATUS_TVM) != 0)) return illegal(bits);
-  if (rs1(bits)) applyToPage(x(rs1(bits)));
-  else apply(Effects.Translations);
+  const space: u32 = rs2(bits) ? <u32>(x(rs2(bits)) & ASID_MASK) + 1 : 0;
+  if (rs1(bits)) fencePage(x(rs1(bits)), space);
+  else fenceAddressSpace(space);
   setPc(pc() + 4);
   return Outcome.Recheck;
 }

@@ -27,10 +27,15 @@ const PTE_RESERVED: u64 = 0xffc0_0000_0000_0000;
 // Result of the last walk that was Done. One walk is alive at a time.
 let walkedGpa: u64 = 0;
 let walkedPte: u64 = 0;
+let walkedAt: u32 = 0;
 
 /** The physical address. */
 // @ts-ignore: decorator
 @inline export function walked(): u64 { return walkedGpa; }
+
+/** The level of the leaf; 0 if there was no translation. */
+// @ts-ignore: decorator
+@inline export function walkedLevel(): u32 { return walkedAt; }
 
 /** Accesses (Access bits) that the leaf allows without a change to it: writes only once D is set. */
 export function walkedAllows(privilege: u32, status: u64): u32 {
@@ -80,6 +85,7 @@ export function walk(va: u64, access: Access, privilege: u32): Walk {
   if (privilege == Privilege.M || satp >> SATP_MODE_SHIFT == SATP_BARE) {
     walkedGpa = va;
     walkedPte = 0;
+    walkedAt = 0;
     return Walk.Done;
   }
   // Bits 63:39 must equal bit 38.
@@ -113,6 +119,7 @@ export function walk(va: u64, access: Access, privilege: u32): Walk {
       if (how != Walk.Done) return how;
     }
     walkedPte = updated;
+    walkedAt = level;
     if (level) setHart32(Hart.LargePagesCached, 1);
     walkedGpa = page | (va & inPage);
     return Walk.Done;

@@ -3,94 +3,229 @@
 // Owns: Sv39 tables in machine frames, one root for each translation context of the guest (address space, privilege, SUM,
 // MXR). They are a big TLB: filled on faults, emptied when the guest fences, never by watching the guest's stores, which
 // the manual allows (a store to a page table need not be seen before SFENCE.VMA). Roots of other contexts stay, so a
-// system call or a process switch refills nothing.
+// system call or a switch to a process with an ASID of its own refills nothing.
+// Their size is bounded, because a guest can map one page everywhere: the context that was used least recently goes first.
 // Invariant: a leaf names a frame that belongs to this VM, and allows nothing that the guest's tables do not; A and D
 // are preset, and W is only there if the guest's D is set.
 
 import type { Access } from "../../assembly/abi.ts";
 import type { Core } from "../core/core.ts";
-import type { Hpa } from "../memory/address.ts";
+import type { Hpa, SplitAddress } from "../memory/address.ts";
 import type { FramePool } from "../memory/frame-pool.ts";
 
 const PTE_VALID = 1;
 /** V, U, A, D: the hart runs the guest in U-mode, and never has to update a shadow leaf. */
 const LEAF = PTE_VALID | 16 | 64 | 128;
+/** In a pointer, in a bit that is software's: what is below it stands for one large page of the guest, whole or in part. */
+const PIECES = 1 << 8;
 const SATP_SV39 = 8n << 60n;
-/** More contexts than this at once are not worth their tables: everything is dropped. */
-const MAX_ROOTS = 64;
+const SATP_ASID_SHIFT = 44n;
+/** Values of a root's serial number, which is the hart's ASID. */
+const SERIALS = 1 << 16;
+/** Tables that any guest may have: one instruction needs up to four pages, each with two tables below the root. */
+const FEWEST_TABLES = 32;
+/** The largest part of the RAM that a guest has touched, in frames, that its map and its shadow tables take together. */
+const LARGEST_SHARE = 1 / 4;
+/** One mapping goes at most this far beyond the bound before it is seen. */
+const TABLES_A_PAGE = 2;
 
-/** Bytes within a table of the entry for `gva` at `level` (2 is the root's). */
-const entryOffset = (gva: bigint, level: number): number => Number((gva >> BigInt(12 + 9 * level)) & 0x1ffn) * 8;
+/** Which of the guest's rules a context's leaves follow: its privilege, SUM and MXR, packed by the mode. */
+export type Rights = number;
+
+interface Root {
+  readonly rights: Rights;
+  /** The guest's satp, by halves; both 0 where it does not translate. */
+  readonly satpLow: number;
+  readonly satpHigh: number;
+  readonly table: Hpa;
+  /** satp of the hart for this root. */
+  readonly satp: bigint;
+  lastUse: number;
+}
+
+/** What the shadow tables must know of their VM to keep within their bound. */
+export interface Footprint {
+  readonly framesTouched: number;
+  readonly framesOfMap: number;
+}
+
+/** Byte offset of an address's entry within a table at `level` (2 is the root's). */
+function entryOffset({ low, high }: SplitAddress, level: number): number {
+  if (level === 0) return ((low >>> 12) & 0x1ff) * 8;
+  if (level === 1) return ((low >>> 21) & 0x1ff) * 8;
+  return (((high << 2) | (low >>> 30)) & 0x1ff) * 8;
+}
 /** A PTE that points to a frame: its frame number from bit 10 on. Frames lie below 4 GiB, so 32 bits hold it. */
 const pointTo = (frame: number, flags: number): number => (frame >>> 2) | flags;
-const frameOf = (pte: number): number => ((pte & ~0x3ff) << 2) >>> 0;
+const frameOf = (pte: number): Hpa => (((pte & ~0x3ff) << 2) >>> 0) as Hpa;
 
 export class ShadowPaging {
-  private readonly roots = new Map<string, Hpa>();
-  /** Every table but the roots. */
-  private tables: Hpa[] = [];
-  private current: Hpa | null = null;
+  private roots: Root[] = [];
+  private current: Root | null = null;
+  private uses = 0;
+  private serial = 0;
+  private tables = 0;
 
   constructor(
     private readonly core: Core,
     private readonly pool: FramePool,
+    private readonly vm: Footprint,
   ) {}
 
-  /** Frames that the tables take. */
+  /** Frames that the tables take, roots included. */
   get frames(): number {
-    return this.roots.size + this.tables.length;
+    return this.tables;
   }
 
-  /** Makes the tables of a context the current ones and returns satp for them. Throws OutOfMemory. */
-  select(context: string): bigint {
-    let root = this.roots.get(context);
-    if (root === undefined) {
-      if (this.roots.size >= MAX_ROOTS) this.clear();
-      root = this.pool.allocate();
-      this.roots.set(context, root);
+  /**
+   * Makes the tables of a context the current ones and returns the hart's satp for them. Throws OutOfMemory.
+   * `satpLow`, `satpHigh`: the guest's, both 0 where it does not translate.
+   */
+  select(rights: Rights, satpLow: number, satpHigh: number): bigint {
+    let root = this.current;
+    if (root === null || root.rights !== rights || root.satpLow !== satpLow || root.satpHigh !== satpHigh) {
+      root = this.find(rights, satpLow, satpHigh) ?? this.add(rights, satpLow, satpHigh);
+      this.current = root;
     }
-    this.current = root;
-    return SATP_SV39 | BigInt(root >>> 12);
+    root.lastUse = ++this.uses;
+    return root.satp;
   }
 
-  /** Maps the page of `gva` to a machine frame for these accesses, in the current context. Throws OutOfMemory. */
-  map(gva: bigint, frame: Hpa, allowed: Access): void {
+  private find(rights: Rights, satpLow: number, satpHigh: number): Root | null {
+    for (const root of this.roots)
+      if (root.rights === rights && root.satpLow === satpLow && root.satpHigh === satpHigh) return root;
+    return null;
+  }
+
+  private add(rights: Rights, satpLow: number, satpHigh: number): Root {
+    this.makeRoom();
+    const table = this.takeTable();
+    const satp = SATP_SV39 | (BigInt(this.nextSerial()) << SATP_ASID_SHIFT) | BigInt(table >>> 12);
+    const root: Root = { rights, satpLow, satpHigh, table, satp, lastUse: 0 };
+    this.roots.push(root);
+    return root;
+  }
+
+  /**
+   * A number that no other root of this VM has had: a root that is dropped leaves entries in the TLBs that no satp names
+   * any more, so dropping one costs the others nothing.
+   */
+  private nextSerial(): number {
+    if (++this.serial === SERIALS) {
+      this.serial = 0;
+      this.core.calls.retireTranslations();
+    }
+    return this.serial;
+  }
+
+  /**
+   * Maps the page of `gva` to a machine frame for these accesses, in the current context. `level` is that of the guest's
+   * leaf: a large page is mapped by pieces of 4 KiB. Throws OutOfMemory.
+   */
+  map(gva: SplitAddress, frame: Hpa, allowed: Access, level: number): void {
+    this.makeRoom();
     const { memory } = this.core;
-    let table: number = this.current!;
-    for (let level = 2; level > 0; level--) {
-      const at = table + entryOffset(gva, level);
-      const pte = memory.read32(at);
-      if (pte & PTE_VALID) {
-        table = frameOf(pte);
-        continue;
-      }
-      table = this.pool.allocate();
-      this.tables.push(table as Hpa);
-      memory.write32(at, pointTo(table, PTE_VALID));
+    let table = this.current!.table;
+    for (let at = 2; at > 0; at--) {
+      const entry = table + entryOffset(gva, at);
+      const old = memory.read32(entry);
+      const pte = (old & PTE_VALID ? old : pointTo(this.takeTable(), PTE_VALID)) | (at === level ? PIECES : 0);
+      if (pte !== old) memory.write32(entry, pte);
+      table = frameOf(pte);
     }
     memory.write32(table + entryOffset(gva, 0), pointTo(frame, LEAF | allowed));
   }
 
-  /** Drops the page of `gva` from every context. */
-  unmap(gva: bigint): void {
-    const { memory, calls } = this.core;
-    for (const root of this.roots.values()) {
-      let table: number = root;
-      for (let level = 2; level > 0 && table !== 0; level--) {
-        const pte = memory.read32(table + entryOffset(gva, level));
-        table = pte & PTE_VALID ? frameOf(pte) : 0;
-      }
-      if (table !== 0) memory.write32(table + entryOffset(gva, 0), 0);
+  /** Drops the guest's page at `gva`, of whatever size, from the address spaces `space`: ASID + 1, 0 = all. */
+  unmap(gva: SplitAddress, space: number): void {
+    let droppedPieces = false;
+    for (const root of this.roots) if (isOf(root, space)) droppedPieces = this.unmapFrom(root, gva) || droppedPieces;
+    const { calls } = this.core;
+    if (droppedPieces) calls.retireTranslations();
+    else calls.retireTranslation((BigInt(gva.high >>> 0) << 32n) | BigInt(gva.low >>> 0));
+  }
+
+  /** True if other pages went with it. */
+  private unmapFrom(root: Root, gva: SplitAddress): boolean {
+    const { memory } = this.core;
+    let table = root.table;
+    for (let level = 2; level > 0; level--) {
+      const entry = table + entryOffset(gva, level);
+      const pte = memory.read32(entry);
+      if ((pte & PTE_VALID) === 0) return false;
+      table = frameOf(pte);
+      if ((pte & PIECES) === 0) continue;
+      memory.write32(entry, 0);
+      this.releaseTable(table, level - 1);
+      return true;
     }
-    calls.retireTranslation(gva);
+    memory.write32(table + entryOffset(gva, 0), 0);
+    return false;
+  }
+
+  /** Drops the address spaces `space` (ASID + 1, 0 = all); what is not translated stays. Select a context afterwards. */
+  fence(space: number): void {
+    for (const root of this.roots) if (isOf(root, space)) this.releaseTable(root.table, 2);
+    this.roots = this.roots.filter((root) => !isOf(root, space));
+    this.current = null;
   }
 
   /** Drops everything. A context must be selected before the guest runs again. */
   clear(): void {
-    for (const frame of [...this.roots.values(), ...this.tables]) this.pool.release(frame);
-    this.roots.clear();
-    this.tables = [];
+    for (const root of this.roots) this.releaseTable(root.table, 2);
+    this.roots = [];
     this.current = null;
+  }
+
+  /** Keeps within the bound: other contexts go, the least recently used first; at last the current one is emptied. */
+  private makeRoom(): void {
+    const { framesTouched, framesOfMap } = this.vm;
+    const share = Math.floor(framesTouched * LARGEST_SHARE) - framesOfMap - TABLES_A_PAGE;
+    const most = Math.max(FEWEST_TABLES, share);
+    while (this.tables > most && this.dropLeastRecent());
+    if (this.tables > most && this.current !== null) this.emptyCurrent(this.current);
+  }
+
+  /** Drops the context that was current longest ago; false if there is none but the current one. */
+  private dropLeastRecent(): boolean {
+    let oldest: Root | null = null;
+    for (const root of this.roots)
+      if (root !== this.current && (oldest === null || root.lastUse < oldest.lastUse)) oldest = root;
+    if (oldest === null) return false;
+    this.releaseTable(oldest.table, 2);
+    this.roots = this.roots.filter((root) => root !== oldest);
+    return true;
+  }
+
+  private emptyCurrent({ table }: Root): void {
+    this.releaseBelow(table, 2);
+    this.core.memory.bytes(table, 4096).fill(0);
     this.core.calls.retireTranslations();
   }
+
+  private takeTable(): Hpa {
+    const table = this.pool.allocate();
+    this.tables++;
+    return table;
+  }
+
+  /** Gives a table of this level back, with those below it. */
+  private releaseTable(table: Hpa, level: number): void {
+    this.releaseBelow(table, level);
+    this.pool.release(table);
+    this.tables--;
+  }
+
+  private releaseBelow(table: Hpa, level: number): void {
+    if (level === 0) return;
+    for (let entry: number = table; entry < table + 4096; entry += 8) {
+      const pte = this.core.memory.read32(entry);
+      if (pte & PTE_VALID) this.releaseTable(frameOf(pte), level - 1);
+    }
+  }
+}
+
+/** Is this root of one of the address spaces `space` (ASID + 1, 0 = all)? What is not translated is of none. */
+function isOf({ satpHigh }: Root, space: number): boolean {
+  return satpHigh !== 0 && (space === 0 || ((satpHigh >>> 12) & 0xffff) === space - 1);
 }

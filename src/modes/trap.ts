@@ -9,7 +9,7 @@ import { nameOfPrivileged } from "../isa/privileged-name.ts";
 import { hpa } from "../memory/address.ts";
 import type { Vm } from "../vm/vm.ts";
 import type { Mode, TrapExit, TrapHandler } from "./mode.ts";
-import { ShadowPaging } from "./shadow-paging.ts";
+import { type Rights, ShadowPaging } from "./shadow-paging.ts";
 
 /** Causes of the hart's traps. The hart is in U-mode, so an environment call is always "from U". */
 const enum Cause {
@@ -28,10 +28,16 @@ const REAL_MSTATUS = 0xa_0000_0000n;
 /** One NAPOT entry over all addresses: read, write, execute. */
 const PMP_ALL = { cfg: 0x1fn, addr: 0x3f_ffff_ffff_ffffn };
 
-const MSTATUS_MPRV = 1n << 17n;
-const MSTATUS_SUM = 1n << 18n;
-const MSTATUS_MXR = 1n << 19n;
-const SATP_MODE_SHIFT = 60n;
+/** In the low half of mstatus. */
+const MSTATUS_MPRV = 1 << 17;
+const MSTATUS_SUM = 1 << 18;
+const MSTATUS_MXR = 1 << 19;
+/** In the high half of satp. */
+const SATP_MODE_SHIFT = 28;
+const SATP_BARE = 0;
+
+/** M-mode whose data accesses go by the rules of another privilege (MPRV). */
+const CODE_ONLY: Rights = (Privilege.M << 2) | 1;
 
 export const trap: Mode = {
   name: "trap",
@@ -48,7 +54,7 @@ class TrapAndEmulate implements TrapHandler {
     private readonly vm: Vm,
     private readonly firmware: TrapHandler | null,
   ) {
-    this.shadow = new ShadowPaging(vm.core, vm.pool);
+    this.shadow = new ShadowPaging(vm.core, vm.pool, vm.memory);
   }
 
   prepare(): void {
@@ -67,10 +73,11 @@ class TrapAndEmulate implements TrapHandler {
 
   trap(exit: TrapExit): string {
     const { calls } = this.vm.core;
-    if (exit.interrupt) return this.done("interrupt", calls.reflect(exit.cause, 0n, true));
-    switch (exit.cause) {
+    const { cause } = exit;
+    if (exit.interrupt) return this.done("interrupt", calls.reflect(cause, 0n, true));
+    switch (cause) {
       case Cause.IllegalInstruction: {
-        const bits = Number(exit.tval);
+        const bits = exit.tvalLow;
         return this.done(nameOfPrivileged(bits), calls.emulate(bits));
       }
       case Cause.FetchPageFault:
@@ -80,9 +87,9 @@ class TrapAndEmulate implements TrapHandler {
       case Cause.StorePageFault:
         return this.pageFault(exit, Access.Write, Cause.StoreAccessFault);
       case Cause.EcallFromU:
-        return this.done("ecall", calls.reflect(exit.cause, 0n, false));
+        return this.done("ecall", calls.reflect(cause, 0n, false));
       default:
-        return this.done("exception", calls.reflect(exit.cause, exit.tval, false));
+        return this.done("exception", calls.reflect(cause, exit.tval, false));
     }
   }
 
@@ -101,7 +108,8 @@ class TrapAndEmulate implements TrapHandler {
         const frame = memory.read32(Layout.Exit + Exit.Data);
         const allowed = memory.read32(Layout.Exit + Exit.Width) & this.mappable();
         if (frame !== 0 && allowed & access) {
-          this.shadow.map(exit.tval, hpa(frame), allowed);
+          const level = memory.read32(Layout.Exit + Exit.Level);
+          this.shadow.map({ low: exit.tvalLow, high: exit.tvalHigh }, hpa(frame), allowed, level);
           return "shadow-fill";
         }
         return this.done("emulated-access", calls.emulateNext());
@@ -117,16 +125,23 @@ class TrapAndEmulate implements TrapHandler {
 
   private dataIsElsewhere(): boolean {
     const { vcpu } = this.vm;
-    return vcpu.hart32(Hart.GuestPrivilege) === Privilege.M && (vcpu.csr(Csrs.Mstatus) & MSTATUS_MPRV) !== 0n;
+    return vcpu.hart32(Hart.GuestPrivilege) === Privilege.M && (vcpu.csrLow(Csrs.Mstatus) & MSTATUS_MPRV) !== 0;
   }
 
   /** After work on the guest's state: carries out its effects, then what the core could not finish. Returns the cause. */
   private done(cause: string, reason: number): string {
-    const effects = this.vm.vcpu.takeEffects();
-    if (effects & Effects.Translations) this.shadow.clear();
-    else if (effects & Effects.OnePage) this.shadow.unmap(this.vm.vcpu.hart64(Hart.FlushAddress));
-    if (effects & (Effects.Context | Effects.Translations)) this.chooseRoot();
+    this.carryOut(this.vm.vcpu.takeEffects());
     return reason === 0 ? cause : this.unfinished(cause, reason as ExitReason);
+  }
+
+  /** What a change of the guest's privileged state means for its shadow tables. */
+  private carryOut(effects: Effects): void {
+    if ((effects & ~Effects.Interrupts) === 0) return;
+    const { vcpu } = this.vm;
+    if (effects & Effects.Translations) this.shadow.clear();
+    else if (effects & Effects.AddressSpace) this.shadow.fence(vcpu.hart32(Hart.FlushAsid));
+    else if (effects & Effects.OnePage) this.shadow.unmap(vcpu.flushAddress, vcpu.hart32(Hart.FlushAsid));
+    this.chooseRoot();
   }
 
   /** The guest's own M-mode is the host's firmware, or the instruction waits, or reaches a device. */
@@ -138,24 +153,27 @@ class TrapAndEmulate implements TrapHandler {
     }
     if (this.firmware === null) throw new Error("a trap to a privilege that nobody owns");
     const call = this.firmware.trap(exit);
-    this.chooseRoot();
+    this.carryOut(this.vm.vcpu.takeEffects() | Effects.Context);
     return call;
   }
 
   /** Puts the shadow tables of the guest's current translation context in force. */
   private chooseRoot(): void {
-    this.vm.vcpu.setRealCsr(Csrs.Satp, this.shadow.select(this.contextName()));
+    const { vcpu } = this.vm;
+    const satpHigh = vcpu.csrHigh(Csrs.Satp);
+    const privilege = vcpu.hart32(Hart.GuestPrivilege);
+    const translates = privilege !== Privilege.M && satpHigh >>> SATP_MODE_SHIFT !== SATP_BARE;
+    const root = translates
+      ? this.shadow.select(this.rightsUnder(privilege), vcpu.csrLow(Csrs.Satp), satpHigh)
+      : this.shadow.select(this.dataIsElsewhere() ? CODE_ONLY : privilege << 2, 0, 0);
+    vcpu.setRealCsr(Csrs.Satp, root);
   }
 
-  /** What decides which shadow leaves are right: privilege, SUM, MXR, MPRV, and the address space. */
-  private contextName(): string {
-    const { vcpu } = this.vm;
-    const privilege = vcpu.hart32(Hart.GuestPrivilege);
-    if (privilege === Privilege.M) return this.dataIsElsewhere() ? "M, code only" : "M";
-    const status = vcpu.csr(Csrs.Mstatus);
-    const satp = vcpu.csr(Csrs.Satp);
-    const sum = privilege === Privilege.S && status & MSTATUS_SUM ? "+SUM" : "";
-    const mxr = status & MSTATUS_MXR ? "+MXR" : "";
-    return `${privilege === Privilege.S ? "S" : "U"}${sum}${mxr} ${satp >> SATP_MODE_SHIFT === 0n ? "bare" : satp}`;
+  /** What decides, beside the address space, which shadow leaves are right: privilege, SUM, MXR. */
+  private rightsUnder(privilege: Privilege): Rights {
+    const status = this.vm.vcpu.csrLow(Csrs.Mstatus);
+    const sum = privilege === Privilege.S && status & MSTATUS_SUM ? 2 : 0;
+    const mxr = status & MSTATUS_MXR ? 1 : 0;
+    return (privilege << 2) | sum | mxr;
   }
 }

@@ -3,9 +3,9 @@
 // Owns: its frame (hart block, CSR blocks) and named access to the state in it. While it runs, its hart block is at a fixed
 // address instead (assembly/abi.ts, Layout.Hart); `select` moves it. The core never knows this class.
 
-import { Clock, Csrs, type Effects, Hart, Layout, Machine, Privilege, Vcpu as VcpuFrame } from "../../assembly/abi.ts";
+import { Clock, Csrs, Effects, Hart, Layout, Machine, Privilege, Vcpu as VcpuFrame } from "../../assembly/abi.ts";
 import type { Core } from "../core/core.ts";
-import { type Gpa, gpa, type Hpa } from "../memory/address.ts";
+import { type Gpa, gpa, type Hpa, type SplitAddress } from "../memory/address.ts";
 import type { FramePool } from "../memory/frame-pool.ts";
 import type { Mode } from "../modes/mode.ts";
 
@@ -108,6 +108,13 @@ export class Vcpu {
   csr(field: Csrs): bigint {
     return this.core.memory.read64(this.guestCsrs + field);
   }
+  /** Its halves, for decisions that need no bigint. */
+  csrLow(field: Csrs): number {
+    return this.core.memory.read32(this.guestCsrs + field);
+  }
+  csrHigh(field: Csrs): number {
+    return this.core.memory.read32(this.guestCsrs + field + 4);
+  }
   setCsr(field: Csrs, value: bigint): void {
     this.core.memory.write64(this.guestCsrs + field, value);
   }
@@ -131,9 +138,15 @@ export class Vcpu {
     return this.core.memory.readCount(this.at(Hart.RetiredBy) + 8 * privilege);
   }
 
-  /** Drops this vCPU's cached translations. It must be selected. */
+  /** The guest's cached translations no longer hold. It must be selected; of a virtual hart's the mode is told (takeEffects). */
   retireTranslations(): void {
-    this.core.calls.retireTranslations();
+    if (this.isVirtual) this.setHart32(Hart.Effects, this.hart32(Hart.Effects) | Effects.Translations);
+    else this.core.calls.retireTranslations();
+  }
+
+  /** The guest's privileged state is a block of its own, beside the hart's. */
+  private get isVirtual(): boolean {
+    return this.guestCsrs !== this.frame + VcpuFrame.Csrs;
   }
 
   /** Where a load by this vCPU, which must be selected, would go; null if it would fault. */
@@ -209,6 +222,12 @@ export class Vcpu {
   setPrivilege(privilege: Privilege): void {
     if (this.hart32(Hart.GuestCsrs) === this.hart32(Hart.Csrs)) this.setHart32(Hart.Privilege, privilege);
     this.setHart32(Hart.GuestPrivilege, privilege);
+  }
+
+  /** The page that Effects.OnePage is about. */
+  get flushAddress(): SplitAddress {
+    const at = this.at(Hart.FlushAddress);
+    return { low: this.core.memory.read32(at), high: this.core.memory.read32(at + 4) };
   }
 
   /** What emulation has changed since the last call. */

@@ -25,7 +25,7 @@ const hart: Sizes = [
   ...u32(Hart.InterruptLines, Hart.ClockIsWall, Hart.OwnedPrivileges, Hart.Oracle, Hart.TrapsInARow),
   ...u32(Hart.AccessOutcome, Hart.TlbGeneration, Hart.TlbEpoch, Hart.LargePagesCached),
   ...u32(Hart.GuestCsrs, Hart.GuestPrivilege, Hart.GuestOwnedPrivileges, Hart.MachineAddresses, Hart.Emulating),
-  ...u32(Hart.Effects),
+  ...u32(Hart.Effects, Hart.FlushAsid),
   ...u64(Hart.FlushAddress, Hart.ContextSatp),
 ];
 
@@ -53,7 +53,7 @@ const machine: Sizes = u32(
 );
 
 const exit: Sizes = [
-  ...u32(Exit.Reason, Exit.VcpuId, Exit.Length, Exit.Width, Exit.Rd, Exit.Signed, Exit.Interrupt),
+  ...u32(Exit.Reason, Exit.VcpuId, Exit.Length, Exit.Width, Exit.Rd, Exit.Signed, Exit.Interrupt, Exit.Level),
   ...u64(Exit.Gpa, Exit.Data, Exit.Cause, Exit.Tval, Exit.Pc),
 ];
 
