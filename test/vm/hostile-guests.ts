@@ -14,8 +14,6 @@ function program(build: (a: Assembler) => void): Uint8Array {
   return a.bytes();
 }
 
-const forever = (a: Assembler): Assembler => a.label("for ever").op("jal", { rd: 0 }, "for ever");
-
 /** An illegal instruction with mtvec = 0: the fetch of the handler faults, again and again. */
 export const noTrapVector = program((a) => a.word(0));
 
@@ -56,8 +54,7 @@ export const supervisorTrapLoop = (ticks: number): Uint8Array =>
 
 /** Sleeps with every interrupt masked. */
 export const maskedSleep = program((a) => {
-  a.csrw(Csr.mie, 0).op("wfi");
-  forever(a);
+  a.csrw(Csr.mie, 0).op("wfi").op("jal", { rd: 0, imm: 0 });
 });
 
 /** Sleeps with an interrupt enabled that never comes. */
@@ -152,26 +149,57 @@ export const runsManyPages = program((a) => {
   a.op("jal", { rd: 0 }, "round");
 });
 
+/** Jumps to each of `pages` pages that were never touched. Powers off if each was illegal (zeros), fails if one was not. */
+export const runsUntouchedPages = (pages: number): Uint8Array =>
+  program((a) => {
+    a.la(R.t0, "illegal")
+      .csrw(Csr.mtvec, R.t0)
+      .li(R.s1, BASE + 16 * PAGE)
+      .li(R.s2, pages)
+      .li(R.t3, PAGE);
+    a.label("next").op("jalr", { rd: R.ra, rs1: R.s1, imm: 0 });
+    fail(a, 1); // it came back
+    a.align().label("illegal").csrr(R.t0, Csr.mcause).op("addi", { rd: R.t0, rs1: R.t0, imm: -2 });
+    a.op("bne", { rs1: R.t0, rs2: 0 }, "other").op("add", { rd: R.s1, rs1: R.s1, rs2: R.t3 });
+    a.op("addi", { rd: R.s2, rs1: R.s2, imm: -1 }).op("bne", { rs1: R.s2, rs2: 0 }, "next");
+    powerOff(a);
+    a.label("other");
+    fail(a, 2);
+  });
+
+/** Reserves a word, computes for `rounds` rounds of two instructions, and stores conditionally. Fails if that fails. */
+export const holdsReservation = (rounds: number): Uint8Array =>
+  program((a) => {
+    a.li(R.s0, BASE + PAGE)
+      .li(R.s1, rounds)
+      .op("lr.d", { rd: R.t0, rs1: R.s0 });
+    a.label("round").op("addi", { rd: R.s1, rs1: R.s1, imm: -1 }).op("bne", { rs1: R.s1, rs2: 0 }, "round");
+    a.op("sc.d", { rd: R.t1, rs1: R.s0, rs2: R.s0 }).op("bne", { rs1: R.t1, rs2: 0 }, "lost");
+    powerOff(a);
+    a.label("lost");
+    fail(a, 1);
+  });
+
 /** Resets the machine, at once and for ever. */
 export const resetsForEver = program((a) => {
-  a.li(R.t0, TEST_FINISHER_BASE).li(R.t1, 0x7777).op("sw", { rs1: R.t0, rs2: R.t1, imm: 0 });
-  forever(a);
+  finish(a, 0x7777);
 });
 
-/** Powers off by the test finisher. */
+/** Ends by the test finisher. */
+function finish(a: Assembler, word: number): void {
+  a.li(R.t0, TEST_FINISHER_BASE).li(R.t1, word).op("sw", { rs1: R.t0, rs2: R.t1, imm: 0 });
+  // The machine has stopped; what follows is never reached.
+  a.op("jal", { rd: 0, imm: 0 });
+}
 function powerOff(a: Assembler): void {
-  a.li(R.t0, TEST_FINISHER_BASE).li(R.t1, 0x5555).op("sw", { rs1: R.t0, rs2: R.t1, imm: 0 });
-  forever(a);
+  finish(a, 0x5555);
+}
+function fail(a: Assembler, code: number): void {
+  finish(a, code * 0x10000 + 0x3333);
 }
 
 /** Tells the test finisher that it failed. */
-export const failsWith = (code: number): Uint8Array =>
-  program((a) => {
-    a.li(R.t0, TEST_FINISHER_BASE)
-      .li(R.t1, code * 0x10000 + 0x3333)
-      .op("sw", { rs1: R.t0, rs2: R.t1, imm: 0 });
-    forever(a);
-  });
+export const failsWith = (code: number): Uint8Array => program((a) => fail(a, code));
 
 /** Sleeps until mtime is `ticks`, then powers off. */
 export const sleeper = (ticks: number | bigint): Uint8Array =>

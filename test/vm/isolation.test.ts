@@ -13,10 +13,12 @@ import {
   busyLoop,
   changesAddressSpaces,
   flood,
+  holdsReservation,
   maskedSleep,
   noTrapVector,
   resetsForEver,
   runsManyPages,
+  runsUntouchedPages,
   touchesAll,
   trapsForEver,
   wildAccesses,
@@ -141,6 +143,25 @@ describe("budgets of a whole machine", () => {
   test("the oracle gives the same run", async () => {
     expect(await alone({ ...first, oracle: true })).toEqual(expected.first);
   });
+});
+
+test("a reservation outlives the turns of other guests", async () => {
+  const machine = await bootMachine();
+  const guest = startGuest(machine, { image: holdsReservation(500_000) });
+  startGuest(machine, { image: busyLoop });
+  const turns = runUntil(machine, () => hasEnded(guest));
+  expect(turns).toBeGreaterThan(4);
+  expect(guest.vm.end).toMatchObject({ code: 0 });
+});
+
+test("a guest never runs what another guest's memory held", async () => {
+  const machine = await bootMachine();
+  const before = startGuest(machine, { image: runsManyPages, memory: 16 * MIB });
+  for (let i = 0; i < 2; i++) machine.runOnce();
+  machine.remove(before.vm);
+  const after = startGuest(machine, { image: runsUntouchedPages(1000), memory: 16 * MIB });
+  runUntil(machine, () => hasEnded(after));
+  expect(after.vm.end).toEqual({ code: 0, message: "powered off" });
 });
 
 describe("memory comes back", () => {
