@@ -8,8 +8,9 @@ export default class SummaryReporter implements Reporter {
     let failed = 0;
     for (const module of modules) {
       for (const test of module.children.allTests()) {
-        if (test.result().state === "passed") passed++;
-        else failed++;
+        const { state } = test.result();
+        if (state === "passed") passed++;
+        else if (state !== "skipped") failed++; // skipped: not asked for, by -t
       }
       if (module.errors().length > 0) failed++;
     }
