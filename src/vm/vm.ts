@@ -60,8 +60,8 @@ export class Vm {
   private runMs = 0;
   /** Instructions of earlier lives of this machine: resetting does not evade the limit. */
   private retiredBeforeReset = 0;
-  /** It slept when it was paused, and sleeps on when it is resumed. */
-  private sleptWhenPaused = false;
+  /** Milliseconds of sleep that it had left when it was paused, and takes when it is resumed; null if it did not sleep. */
+  private sleepLeftMs: number | null = null;
   private resetRequested = false;
   /** The guest gives up the rest of its turn. */
   private yielded = false;
@@ -158,6 +158,7 @@ export class Vm {
     this.clock.reset();
     this.end = null;
     this.runMs = 0;
+    this.sleepLeftMs = null;
     if (this.state !== "paused") {
       this.state = "running";
       this.clock.resume();
@@ -175,14 +176,15 @@ export class Vm {
 
   resume(): void {
     if (this.state !== "paused") return;
-    this.state = this.sleptWhenPaused ? "idle" : "running";
+    if (this.sleepLeftMs === null) this.state = "running";
+    else this.idle(this.sleepLeftMs);
     this.clock.resume();
     this.inputArrived();
   }
 
   pause(): void {
     if (this.state !== "running" && this.state !== "idle") return;
-    this.sleptWhenPaused = this.state === "idle";
+    this.sleepLeftMs = this.state === "idle" ? this.wakeAt - performance.now() : null;
     this.state = "paused";
     this.clock.pause();
   }
