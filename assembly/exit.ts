@@ -4,7 +4,9 @@
 // it, answers by one of the complete* functions, and runs again.
 
 import { Exit, ExitReason, Hart, Layout } from "./abi";
-import { hart32, pc, setHart32, setPc, setX, settleRetired } from "./hart";
+import { recordOwner } from "./decode/records";
+import { hart32, hart64, pc, setHart32, setPc, setX, settleRetired } from "./hart";
+import { keyed, tlbEntry } from "./mmu/tlb";
 
 // @ts-ignore: decorator
 @inline function put32(field: usize, value: u32): void { store<u32>(field, value, Layout.Exit); }
@@ -60,6 +62,22 @@ function retireOne(): void {
   setHart32(Hart.LeftAtSettle, 1);
   setHart32(Hart.Left, 0);
   settleRetired(0);
+}
+
+/**
+ * The instruction at the exit's pc as it was fetched: 32 bits, or 16 if it is compressed. 0 if the execute TLB does not lead
+ * there (any more), or it crosses a page end. For traces: nothing changes, not even a statistic.
+ */
+export function exitInstruction(): u32 {
+  const at = load<u64>(Layout.Exit + Exit.Pc);
+  const tag = keyed(at, 1, hart64(Hart.FetchKey));
+  const entry = tlbEntry(Layout.TlbExecute, tag);
+  if (load<u64>(entry) != tag) return 0;
+  const inPage = <u32>at & 0xfff;
+  const code = recordOwner(load<u32>(entry, 8)) + inPage;
+  const low: u32 = load<u16>(code);
+  if ((low & 3) != 3) return low;
+  return inPage == 0xffe ? 0 : low | (<u32>load<u16>(code, 2) << 16);
 }
 
 /** The host has put the value read in Exit.Data: writes the register and retires the instruction. */

@@ -1,7 +1,7 @@
 // The core's exports: all that the hypervisor can call. The core imports nothing but abort (a bug of ours).
 
 export { emulate, emulateNext, guestWalk, reflect, translate } from "./emulate";
-export { completeRead, completeWrite } from "./exit";
+export { completeRead, completeWrite, exitInstruction } from "./exit";
 export {
   allocateFrame, boot, deselect, flushTranslations, growPool, hostWrote, ramAddress, releaseFrame, releaseRam,
   retireTranslation, retireTranslations, select,

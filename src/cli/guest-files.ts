@@ -34,6 +34,7 @@ export async function readGuestFiles(options: RunOptions, clock: ClockName): Pro
     ...(initrd === undefined ? {} : { initrd: await readFileOf(initrd) }),
     ...(options.append === undefined ? {} : { bootargs: options.append }),
     ...(options.maxInstructions === undefined ? {} : { maxInstructions: options.maxInstructions }),
+    ...(options.traceExits === undefined ? {} : { traceExits: options.traceExits }),
     ...(script === undefined ? {} : { script: await readText(script) }),
   };
   if (firmware !== undefined) return { spec, defaultFirmware: new Uint8Array(0), firmware };

@@ -5,7 +5,7 @@
 
 import { EndCode } from "../vm/vm.ts";
 import { type NodeGuest, NodeMachine } from "../worker/node-client.ts";
-import type { GuestEnd, GuestSpec, GuestStatus, GuestToHost } from "../worker/protocol.ts";
+import type { ExitTraceEntry, GuestEnd, GuestSpec, GuestStatus, GuestToHost } from "../worker/protocol.ts";
 
 export interface SessionOptions {
   readonly core: WebAssembly.Module;
@@ -64,6 +64,11 @@ export class GuestSession {
   /** Not after death. */
   async status(): Promise<GuestStatus> {
     return this.machine!.api.status(this.guest!.id);
+  }
+
+  /** Its last exits, if it remembers them. Not after death. */
+  async exitTrace(): Promise<readonly ExitTraceEntry[]> {
+    return this.machine!.api.exitTrace(this.guest!.id);
   }
 
   /** A piece of RAM; null if it is all zeros. Not after death. */

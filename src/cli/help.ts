@@ -46,6 +46,7 @@ Its input
 Its end
   --max-instructions N  stop after N retired instructions, with exit code 124
   --stats text|json     statistics on standard error after the run; json is one line
+  --trace-exits N       list the last N exits to the hypervisor on standard error
   --dump-memory FILE    write the guest's RAM, as it is at the end, to a file
 
 Exit code: the guest's own, 0 to 123; 124 instruction limit; 125 stopped by the

@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly clock: ClockName | undefined;
   readonly maxInstructions: number | undefined;
   readonly stats: StatisticsFormat | undefined;
+  /** How many of the last exits are printed. */
+  readonly traceExits: number | undefined;
   readonly script: string | undefined;
   readonly dumpMemory: string | undefined;
 }
@@ -35,6 +37,7 @@ export function parseRunOptions(args: readonly string[]): RunOptions | "help" {
     clock: { type: "string" },
     "max-instructions": { type: "string" },
     stats: { type: "string" },
+    "trace-exits": { type: "string" },
     script: { type: "string" },
     "dump-memory": { type: "string" },
     help: { type: "boolean", short: "h" },
@@ -53,6 +56,7 @@ export function parseRunOptions(args: readonly string[]): RunOptions | "help" {
     clock: given(values.clock, (text) => parseChoice("clock", ["virtual", "wall"], text)),
     maxInstructions: given(values["max-instructions"], (text) => parseCount("max-instructions", text)),
     stats: given(values.stats, (text) => parseChoice("stats", ["text", "json"], text)),
+    traceExits: given(values["trace-exits"], (text) => parseCount("trace-exits", text)),
     script: values.script,
     dumpMemory: values["dump-memory"],
   };

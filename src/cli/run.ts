@@ -6,6 +6,7 @@
 import { readFile } from "node:fs/promises";
 import type { GuestEnd } from "../worker/protocol.ts";
 import { ExitCode } from "./exit-codes.ts";
+import { formatExitTrace } from "./exit-trace-text.ts";
 import { packagePath, readToEnd } from "./files.ts";
 import { GuestConsole } from "./guest-console.ts";
 import { type GuestFiles, inFilesNames, readGuestFiles } from "./guest-files.ts";
@@ -105,7 +106,9 @@ async function report(end: GuestEnd, session: GuestSession, context: RunContext)
   const { options, files, console, dump, wallMs } = context;
   const isQuiet = end.code === ExitCode.Done || end.code === ExitCode.BrokenPipe;
   if (!isQuiet) process.stderr.write(`tabvisor: ${end.message}\n`);
-  if (session.isDead || (dump === null && options.stats === undefined)) return;
+  if (session.isDead) return;
+  if (options.traceExits !== undefined) process.stderr.write(formatExitTrace(await session.exitTrace()));
+  if (dump === null && options.stats === undefined) return;
   const status = await session.status();
   const ramSize = status.framesTotal * FRAME_SIZE;
   const readRam = (offset: number, length: number) => session.readRam(offset, length);

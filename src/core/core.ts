@@ -27,6 +27,8 @@ interface CoreExports {
   reflect(cause: number, value: bigint, interrupt: boolean): number;
   guestWalk(gva: bigint, access: Access): Walk;
   run(budget: number): ExitReason;
+  /** The instruction that caused the exit, as a signed number; 0 if it is not known. */
+  exitInstruction(): number;
   completeRead(): void;
   completeWrite(): void;
   refuseAccess(): number;

@@ -3,6 +3,7 @@
 import { UsageError } from "../boot/errors.ts";
 import { engines, findMode, type Mode, modes } from "../modes/mode.ts";
 import type { ClockName, EngineName, GuestSpec } from "../worker/protocol.ts";
+import { LARGEST_TRACE } from "./exit-trace.ts";
 import { parseScript, type ScriptStep } from "./input-script.ts";
 
 /** ISA extensions that the device tree advertises: what the core implements, whole. */
@@ -34,6 +35,8 @@ export interface MachineConfig {
   readonly input?: Uint8Array;
   /** Run one instruction at a time, nothing cached: the tests' second opinion. */
   readonly oracle: boolean;
+  /** How many of the last exits are remembered; 0 = none. */
+  readonly traceExits: number;
 }
 
 function checkRam(bytes: number): number {
@@ -64,6 +67,11 @@ function checkLimit(instructions: number): number {
   throw new UsageError(`instruction limit of ${instructions}: a whole number above 0 is needed`);
 }
 
+function checkTrace(exits: number): number {
+  if (Number.isInteger(exits) && exits >= 0 && exits <= LARGEST_TRACE) return exits;
+  throw new UsageError(`a trace of ${exits} exits: there are 1 to ${LARGEST_TRACE}`);
+}
+
 /** Throws UsageError and ScriptError. */
 export function configure(spec: GuestSpec, defaultFirmware: Uint8Array): { mode: Mode; config: MachineConfig } {
   const clock = checkClock(spec.clock ?? "wall");
@@ -76,6 +84,7 @@ export function configure(spec: GuestSpec, defaultFirmware: Uint8Array): { mode:
     rtcEpochNs: spec.rtcEpochNs ?? (clock === "virtual" ? FIXED_EPOCH_NS : BigInt(Date.now()) * 1_000_000n),
     maxInstructions: checkLimit(spec.maxInstructions ?? Number.POSITIVE_INFINITY),
     oracle: spec.oracle ?? false,
+    traceExits: checkTrace(spec.traceExits ?? 0),
     ...(spec.firmware === undefined ? {} : { firmware: spec.firmware }),
     ...(spec.initrd === undefined ? {} : { initrd: spec.initrd }),
     ...(spec.bootargs === undefined ? {} : { bootargs: spec.bootargs }),

@@ -13,12 +13,13 @@ import type { Gpa } from "../memory/address.ts";
 import { type FramePool, OutOfMemory } from "../memory/frame-pool.ts";
 import { GuestMemory } from "../memory/guest-memory.ts";
 import type { Mode, TrapHandler } from "../modes/mode.ts";
-import type { GuestEnd, GuestState, GuestStatus } from "../worker/protocol.ts";
+import type { ExitTraceEntry, GuestEnd, GuestState, GuestStatus } from "../worker/protocol.ts";
 import { type Board, buildBoard } from "./board.ts";
 import { VirtualClock, type VmClock, WallClock } from "./clock.ts";
 import { ConsoleOutput } from "./console-output.ts";
 import { describeTrap } from "./describe-trap.ts";
 import { ExitStatistics } from "./exit-statistics.ts";
+import { ExitTrace } from "./exit-trace.ts";
 import { HostFirmware } from "./host-firmware.ts";
 import { type Answer, InputDoor } from "./input-door.ts";
 import { InputScript } from "./input-script.ts";
@@ -51,6 +52,8 @@ export class Vm {
   /** What is done about traps to privileges that the host owns; null if it owns none. */
   private readonly traps: TrapHandler | null;
   private readonly exits = new ExitStatistics();
+  /** The last exits, if they are remembered. */
+  private readonly trace: ExitTrace | null;
   private script: InputScript | null = null;
 
   state: GuestState = "paused";
@@ -95,6 +98,7 @@ export class Vm {
       transmit: (byte) => this.printed(byte),
       finish: (how) => this.finished(how),
     });
+    this.trace = config.traceExits === 0 ? null : new ExitTrace(core, this.vcpu, config.traceExits);
     this.door = new InputDoor({
       uart: this.board.uart,
       clock: config.clock,
@@ -154,6 +158,7 @@ export class Vm {
     this.memory.clear();
     this.board.reset();
     this.exits.clear();
+    this.trace?.clear();
     this.door.reset(this.config.script !== undefined);
     this.clock.reset();
     this.end = null;
@@ -307,7 +312,10 @@ export class Vm {
       return;
     }
     const started = this.exits.start();
-    this.exits.count(this.react(exit), started);
+    const slot = this.trace?.begin(reason) ?? 0;
+    const cause = this.react(exit);
+    this.exits.count(cause, started);
+    this.trace?.finish(slot, reason, cause);
   }
 
   /** The exit that the core has just returned with. */
@@ -483,6 +491,11 @@ export class Vm {
   /** Takes effect when the core is next left. */
   requestReset(): void {
     this.resetRequested = true;
+  }
+
+  /** The last exits, oldest first, if they are remembered (config.traceExits). */
+  exitTrace(): readonly ExitTraceEntry[] {
+    return this.trace?.entries() ?? [];
   }
 
   status(): GuestStatus {

@@ -8,6 +8,7 @@ import { OutOfMemory } from "../memory/frame-pool.ts";
 import { Machine } from "../vm/machine.ts";
 import type { Vm } from "../vm/vm.ts";
 import {
+  type ExitTraceEntry,
   type GuestId,
   type GuestSpec,
   type GuestStatus,
@@ -93,6 +94,10 @@ export class MachineServer implements MachineApi {
   async readRam(id: GuestId, offset: number, length: number): Promise<Uint8Array | null> {
     const { memory } = this.vm(id);
     return memory.readTouched(gpa(memory.ramBase + offset), length);
+  }
+
+  async exitTrace(id: GuestId): Promise<readonly ExitTraceEntry[]> {
+    return this.vm(id).exitTrace();
   }
 
   async machineStatus(): Promise<MachineStatus> {

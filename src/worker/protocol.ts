@@ -44,6 +44,8 @@ export interface GuestSpec {
   readonly input?: Uint8Array;
   /** Run one instruction at a time, nothing cached: the second opinion that tests compare with. */
   readonly oracle?: boolean;
+  /** Remember the last so many exits (MachineApi.exitTrace), 1 to a million. Default: none. */
+  readonly traceExits?: number;
 }
 
 /** Where a guest is in its life. Only `running` and `idle` guests are scheduled. */
@@ -60,6 +62,25 @@ export interface GuestEnd {
 export interface ExitCount {
   readonly count: number;
   readonly estimatedNs: number;
+}
+
+/**
+ * What came of an exit, as the guest would see it: the instruction was carried out for it; a trap was delivered to it; the
+ * instruction runs again (the hypervisor has filled what it lacked); an SBI call was answered; it waits for an interrupt.
+ */
+export type ExitAction = "emulated" | "reflected" | "retried" | "answered" | "waits";
+
+/** One exit of a guest that is traced. */
+export interface ExitTraceEntry {
+  readonly pc: bigint;
+  /** The instruction, 16 bits of it if it is compressed; 0 if it is not known. */
+  readonly bits: number;
+  /** As in GuestStatus.exits. */
+  readonly cause: string;
+  readonly action: ExitAction;
+  /** The privilege that the guest believed in before and after: 0 U, 1 S, 3 M. */
+  readonly from: number;
+  readonly to: number;
 }
 
 /** A snapshot of a guest's counters; all counts are since the last reset. */
@@ -103,6 +124,8 @@ export interface MachineApi {
   status(id: GuestId): Promise<GuestStatus>;
   /** Copies out a piece of RAM; null where it is outside, or reads as zeros because it was never touched. */
   readRam(id: GuestId, offset: number, length: number): Promise<Uint8Array | null>;
+  /** The last exits of a guest with `traceExits`, oldest first; none of any other. */
+  exitTrace(id: GuestId): Promise<readonly ExitTraceEntry[]>;
   /** Sums over the worker: linear memory, frames in use and free. */
   machineStatus(): Promise<MachineStatus>;
 }

@@ -37,7 +37,8 @@ describe("the shell session is the same in bare and trap", () => {
   test("with the hypervisor as firmware", { timeout }, () => expectEqual({ firmware: "host" }));
   test("with our firmware, one instruction at a time", { timeout }, () => expectEqual({ oracle: true }));
   test("with the hypervisor as firmware, one instruction at a time", { timeout }, () =>
-    expectEqual({ firmware: "host", oracle: true }));
+    expectEqual({ firmware: "host", oracle: true }),
+  );
 
   test.each(["fw_jump.bin", "fw_dynamic.bin"])("with Debian's OpenSBI, %s", { timeout }, async (name) => {
     const file = `${OPENSBI}/${name}`;
