@@ -1,6 +1,8 @@
 // How the page is built: web/ to build/web, files that any static host can serve from any folder.
 
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { nodeEnvironment } from "./src/bench/node-environment.ts";
 import { contentSecurityPolicy } from "./web/vite/content-security-policy.ts";
 import { initialSize } from "./web/vite/initial-size.ts";
 import { serviceWorker } from "./web/vite/service-worker.ts";
@@ -11,6 +13,7 @@ export default defineConfig({
   plugins: [contentSecurityPolicy(), serviceWorker(), initialSize()],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   worker: { format: "es" },
+  define: { __COMMIT__: JSON.stringify(nodeEnvironment(fileURLToPath(new URL(".", import.meta.url))).commit) },
   server: { fs: { allow: [".."] } },
   build: {
     outDir: "../build/web",

@@ -2,6 +2,7 @@
 
 import type { FunctionComponent } from "preact";
 import { useEffect } from "preact/hooks";
+import { ComparePlace } from "./compare/compare-place.tsx";
 import { Bar } from "./frame/bar.tsx";
 import { FileDrop } from "./frame/file-drop.tsx";
 import { HelpDialog } from "./frame/help-dialog.tsx";
@@ -14,7 +15,7 @@ import { dialog, place } from "./state/page.ts";
 import type { PlaceId } from "./state/places.ts";
 import { listenForShortcuts } from "./state/shortcuts.ts";
 
-const placeComponents: Record<PlaceId, FunctionComponent> = { run: RunPlace };
+const placeComponents: Record<PlaceId, FunctionComponent> = { run: RunPlace, compare: ComparePlace };
 
 export function App() {
   useEffect(() => listenForShortcuts(actOnShortcut), []);

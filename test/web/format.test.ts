@@ -7,6 +7,7 @@ import {
   memorySize,
   mipsFigure,
   percentFigure,
+  ratioFigure,
   threeDigits,
 } from "../../web/ui/format.ts";
 
@@ -47,6 +48,13 @@ describe("figures", () => {
     expect(text(bytesFigure(168 * 1024))).toBe("168 KiB");
     expect(text(bytesFigure(1.32 * 1024 * 1024))).toBe("1.32 MiB");
     expect(text(percentFigure(0.4231))).toBe("42.3 %");
+    expect([0.9972, 1, 8.314, 97.13, 999.7].map((ratio) => text(ratioFigure(ratio)))).toEqual([
+      "0.997 \u00d7",
+      "1.00 \u00d7",
+      "8.31 \u00d7",
+      "97.1 \u00d7",
+      "1000 \u00d7",
+    ]);
     expect([640, 69_100, 7.25e6, 1.5e9, 2e12, 9e12].map((ns) => text(durationFigure(ns)))).toEqual([
       "640 ns",
       "69.1 \u00b5s",

@@ -37,7 +37,7 @@ afterEach(async () => {
   expect(troubles).toEqual([]);
 });
 
-async function open(link = "", options: Parameters<typeof openPage>[3] = {}) {
+async function open(link = "#/run?guest=kernel", options: Parameters<typeof openPage>[3] = {}) {
   const watched = await openPage(browser, site, link, options);
   opened.push(watched);
   return watched.page;
@@ -61,6 +61,31 @@ describe("the page around the machine", { timeout: 2 * PATIENCE_MS }, () => {
     await expectFocusIn(page, ".terminal-host");
   });
 
+  it("opens with one system in two modes, says what differs, and offers the mode for another guest", async () => {
+    const page = await open("");
+    for (const index of [0, 1]) await waitForText(page, index, "$ ");
+    expect((await guestsOf(page)).map(({ machine, status }) => [machine, status!.mode])).toEqual([
+      [1, "bare"],
+      [1, "trap"],
+    ]);
+    expect(new URL(page.url()).hash).toBe("#/run?guest=kernel&guest=kernel;mode=trap");
+    await page.getByText("One image twice").waitFor();
+    await page.getByRole("button", { name: "Add a guest" }).click();
+    await page.getByRole("radio", { name: /^trap.*U-mode/ }).check();
+    await page.getByRole("button", { name: /^Sieve/ }).click();
+    await waitForText(page, 2, "$ ");
+    expect(new URL(page.url()).hash).toBe("#/run?guest=kernel&guest=kernel;mode=trap&guest=sieve;mode=trap");
+  });
+
+  it("keeps the place and what Compare is set to in the link", async () => {
+    const page = await open("#/compare?program=sieve&length=short&guest=kernel");
+    await page.getByRole("combobox", { name: "Program" }).selectOption("fib");
+    expect(new URL(page.url()).hash).toBe("#/compare?program=fib&length=short&guest=kernel");
+    await page.getByRole("link", { name: "Run" }).click();
+    await waitForText(page, 0, "$ ");
+    expect(new URL(page.url()).hash).toBe("#/run?guest=kernel");
+  });
+
   it("adds a guest from the keyboard, and goes between terminals", async () => {
     const page = await open();
     await waitForText(page, 0, "$ ");
@@ -76,7 +101,7 @@ describe("the page around the machine", { timeout: 2 * PATIENCE_MS }, () => {
   });
 
   it("keeps the guests and their options in the link, and restores them from it", async () => {
-    const link = "#/run?guest=kernel&guest=sieve;memory=64M;firmware=host;clock=virtual;machine=2&columns=2";
+    const link = "#/run?guest=kernel&guest=sieve;mode=trap;memory=64M;firmware=host;clock=virtual;machine=2&columns=2";
     const page = await open(link);
     await waitForText(page, 1, "$ ");
     expect(new URL(page.url()).hash).toBe(link);
@@ -87,7 +112,7 @@ describe("the page around the machine", { timeout: 2 * PATIENCE_MS }, () => {
     await page.getByRole("button", { name: "More for Sieve" }).click();
     await page.getByRole("menuitem", { name: "Move earlier" }).click();
     expect(new URL(page.url()).hash).toBe(
-      "#/run?guest=sieve;memory=64M;firmware=host;clock=virtual;machine=2&guest=kernel&columns=2",
+      "#/run?guest=sieve;mode=trap;memory=64M;firmware=host;clock=virtual;machine=2&guest=kernel&columns=2",
     );
     await page.reload();
     await waitForText(page, 1, "$ ");
@@ -193,7 +218,7 @@ describe("the page around the machine", { timeout: 2 * PATIENCE_MS }, () => {
       hasTouch: true,
     });
     for (const index of [0, 1]) await waitForText(page, index, "$ ");
-    await page.getByRole("button", { name: "Teaching OS 2", exact: true }).tap();
+    await page.getByRole("button", { name: "bare Teaching OS 2", exact: true }).tap();
     expect(await page.locator(".pane:visible").count()).toBe(1);
     await page.getByRole("button", { name: "Ctrl" }).tap();
     await page.keyboard.type("c");
@@ -206,7 +231,7 @@ describe("the page around the machine", { timeout: 2 * PATIENCE_MS }, () => {
 
   it("scrolls a terminal with a finger", async () => {
     const permissions = ["clipboard-read", "clipboard-write"];
-    const page = await open("", { viewport: { width: 390, height: 780 }, hasTouch: true, permissions });
+    const page = await open(undefined, { viewport: { width: 390, height: 780 }, hasTouch: true, permissions });
     await waitForText(page, 0, "$ ");
     await page.keyboard.type(`${"ls\n".repeat(40)}help\n`);
     await waitForText(page, 0, "die\n$ ");
@@ -223,7 +248,7 @@ describe("the page around the machine", { timeout: 2 * PATIENCE_MS }, () => {
   });
 
   it("copies what is on the screen and pastes", async () => {
-    const page = await open("", { permissions: ["clipboard-read", "clipboard-write"] });
+    const page = await open(undefined, { permissions: ["clipboard-read", "clipboard-write"] });
     await waitForText(page, 0, "$ ");
     await page.keyboard.press("Control+Shift+C");
     await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain("kernel: 128 MiB of RAM");

@@ -6,13 +6,16 @@ vi.mock("../../web/machine/parts.ts", () => ({
     ["kernel", ""],
     ["sieve", ""],
   ]),
+  baselineUrls: new Map([["sieve", ""]]),
+  modes: [{ name: "bare" }, { name: "trap" }],
 }));
 
 describe("a link", () => {
   it("is the same after reading and writing it", () => {
     for (const link of [
       "#/run?guest=kernel",
-      "#/run?guest=kernel&guest=sieve;memory=64M;firmware=host;clock=virtual;machine=2&columns=3",
+      "#/run?guest=kernel&guest=sieve;mode=trap;memory=64M;firmware=host;clock=virtual;machine=2&columns=3",
+      "#/compare?program=sieve&length=short&rounds=5&guest=kernel",
       "#/run?guests=none",
     ]) {
       const { state, problems } = parseLink(link);
@@ -21,9 +24,12 @@ describe("a link", () => {
     }
   });
 
-  it("names the opening guest when it names none", () => {
-    for (const link of ["", "#", "#/run", "#/run?columns=2"]) {
-      expect(parseLink(link).state.guests.map(({ image }) => image)).toEqual([{ kind: "shipped", id: "kernel" }]);
+  it("names the opening guests when it names none: one system in both modes, on one machine", () => {
+    for (const link of ["", "#", "#/run", "#/run?columns=2", "#/compare"]) {
+      expect(parseLink(link).state.guests).toMatchObject([
+        { image: { kind: "shipped", id: "kernel" }, mode: "bare", machine: 1 },
+        { image: { kind: "shipped", id: "kernel" }, mode: "trap", machine: 1 },
+      ]);
     }
   });
 
@@ -35,14 +41,18 @@ describe("a link", () => {
   });
 
   it("leaves out what it cannot use, each with one line", () => {
-    const { state, problems } = parseLink("#/elsewhere?guest=kernel;machine=99&guest=kernel&colour=red&columns=9");
+    const { state, problems } = parseLink(
+      "#/elsewhere?guest=kernel;machine=99&guest=kernel;mode=hext&guest=kernel&colour=red&columns=9&program=kernel",
+    );
     expect(state).toMatchObject({ place: "run", columns: "auto" });
     expect(state.guests).toHaveLength(1);
     expect(problems).toEqual([
       "The link names a place that this page does not have: elsewhere",
       "The link has an option of kernel that cannot be used: machine=99",
+      "The link has an option of kernel that cannot be used: mode=hext",
       "The link has a part that means nothing here: colour=red",
       "The link has a part that means nothing here: columns=9",
+      "The link has a part that means nothing here: program=kernel",
     ]);
   });
 

@@ -45,7 +45,7 @@ afterEach(async () => {
   expect(troubles).toEqual([]);
 });
 
-async function open(link = "") {
+async function open(link = "#/run?guest=kernel") {
   const watched = await openPage(browser, site, link);
   opened.push(watched);
   return watched.page;
@@ -53,14 +53,50 @@ async function open(link = "") {
 
 describe("the page with the machine", { timeout: 3 * PATIENCE_MS }, () => {
   it("opens with the teaching OS at its prompt and the cursor in its terminal", async () => {
-    const page = await open();
+    const page = await open("");
     await waitForText(page, 0, PROMPT);
     await page.keyboard.type("ls\n");
     await waitForText(page, 0, "$ ls\n");
     await waitForText(page, 0, "README");
     expect(await guestsOf(page)).toMatchObject([
       { name: "Teaching OS", status: { mode: "bare", engine: "interpret", clock: "wall", framesTotal: 32768 } },
+      { name: "Teaching OS 2", status: { mode: "trap", engine: "interpret", clock: "wall", framesTotal: 32768 } },
     ]);
+  });
+
+  it("shows what a command costs in each mode: the same output, more exits in trap", async () => {
+    const page = await open("");
+    for (const index of [0, 1]) {
+      await waitForText(page, index, PROMPT);
+      await typeInto(page, index, "ls\n");
+      await waitForText(page, index, "motd\n$ ");
+    }
+    const cost = async () =>
+      (await page.locator(".cost strong").allInnerTexts()).map((text) => Number(text.replace(/\s*k$/, "e3")));
+    await page.getByText("Exits since Enter").nth(1).waitFor();
+    await expect
+      .poll(
+        async () => {
+          const [bare = 0, trap = 0] = await cost();
+          // The device accesses of a command are the same; what trap adds is as many again.
+          return bare > 100 && trap > 2 * bare;
+        },
+        { timeout: PATIENCE_MS },
+      )
+      .toBe(true);
+    const [bare, trap] = await guestsOf(page);
+    expect(trap!.text).toBe(bare!.text);
+    expect(Object.keys(bare!.status!.exits).filter((cause) => cause.startsWith("csr:"))).toEqual([]);
+  });
+
+  it("groups the exits of trap, and opens a group to its causes", async () => {
+    const page = await open("#/run?guest=kernel;mode=trap");
+    await waitForText(page, 0, PROMPT);
+    await page.getByRole("button", { name: /exits\/s/ }).click();
+    const group = page.getByRole("button", { name: "Privileged instructions" });
+    expect(await group.getAttribute("aria-expanded")).toBe("false");
+    await group.click();
+    await page.getByRole("row", { name: /csr:sscratch/ }).waitFor();
   });
 
   it("shows a command's work in the guest's figures", async () => {
@@ -170,5 +206,38 @@ describe("the page with the machine", { timeout: 3 * PATIENCE_MS }, () => {
     await waitForText(page, 0, "count: 3000 of 3000");
     const lines = (await guestsOf(page))[0]!.text.split("\n").filter((line) => line.startsWith("count: "));
     expect(lines).toEqual(Array.from({ length: 3000 }, (_, n) => `count: ${n + 1} of 3000`));
+  });
+
+  it("compares a program native, in bare and in trap, with the exits behind it", async () => {
+    const page = await open("#/compare?program=fib&length=short&guest=kernel");
+    await page.getByRole("button", { name: "Run", exact: true }).click();
+    await page.getByRole("progressbar").waitFor();
+    await page.getByRole("heading", { name: "Exits of one run" }).waitFor({ timeout: 3 * PATIENCE_MS });
+    const figures = await page.locator(".overhead-figure").allInnerTexts();
+    expect(figures).toHaveLength(2);
+    for (const figure of figures) expect(Number(/^[\d.]+/.exec(figure)?.[0])).toBeGreaterThan(0);
+    await page.getByRole("row", { name: /^Shadow paging/ }).waitFor();
+    await page.getByText("Raw numbers").click();
+    expect(await page.locator(".raw-numbers tbody tr").count()).toBe(3);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Save JSON" }).click(),
+    ]);
+    const report = JSON.parse(await readFile(await download.path(), "utf8"));
+    expect(report).toMatchObject({ program: "fib", n: 28, length: "short", rounds: 3 });
+    expect(report.virtualizationOverhead).toBeGreaterThan(0);
+    expect(Object.keys(report.exits.bare).every((cause) => cause.startsWith("sbi:"))).toBe(true);
+    expect(page.workers().map((worker) => worker.url())).toHaveLength(1);
+  });
+
+  it("cancels a comparison, and can start another", async () => {
+    const page = await open("#/compare?program=chase&guests=none");
+    await page.getByRole("button", { name: "Run", exact: true }).click();
+    await page.getByText(/: (bare|trap) \(run/).waitFor({ timeout: 2 * PATIENCE_MS });
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await page.getByText("Cancelled; nothing was measured.").waitFor();
+    await expect.poll(() => page.workers().length).toBe(0);
+    await page.getByRole("button", { name: "Run", exact: true }).click();
+    await page.getByText("Warm-up").waitFor();
   });
 });

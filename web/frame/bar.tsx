@@ -1,5 +1,6 @@
 // The bar at the top: the places, what the two signs mean, and the commands that are about the whole page.
 
+import { choice } from "../compare/comparison.ts";
 import { type Columns, formatLink } from "../state/link.ts";
 import { columns, dialog, fleet, place, tell } from "../state/page.ts";
 import { places } from "../state/places.ts";
@@ -14,7 +15,7 @@ export function Bar() {
       <h1 class="brand">
         <GuestMark />
         <HypervisorMark />
-        Tabvisor
+        <span class="brand-name">Tabvisor</span>
       </h1>
       {places.length > 1 && <Places />}
       <p class="legend">
@@ -26,16 +27,16 @@ export function Bar() {
         </span>
       </p>
       <div class="bar-commands">
-        {fleet.guests.value.length > 1 && <ColumnChoice />}
-        <button type="button" class="button primary" onClick={() => (dialog.value = "add")}>
+        {place.value === "run" && fleet.guests.value.length > 1 && <ColumnChoice />}
+        <button type="button" class="button primary" aria-label="Add a guest" onClick={() => (dialog.value = "add")}>
           <PlusIcon />
           <span class="label">Add a guest</span>
         </button>
         <button
           type="button"
           class="button quiet square wide-only"
-          title="Copy a link to these guests"
-          aria-label="Copy a link to these guests"
+          title="Copy a link to this page as it is"
+          aria-label="Copy a link to this page as it is"
           onClick={copyLink}
         >
           <LinkIcon />
@@ -105,7 +106,10 @@ function ColumnChoice() {
 
 async function copyLink(): Promise<void> {
   const guests = fleet.guests.value.map((guest) => guest.request);
-  const link = new URL(formatLink({ place: place.value, guests, columns: columns.value }), location.href);
+  const link = new URL(
+    formatLink({ place: place.value, guests, columns: columns.value, comparison: choice.value }),
+    location.href,
+  );
   const fromFiles = guests.filter((guest) => guest.image.kind === "file").length;
   if (!(await copy(link.href))) tell("The browser did not allow copying. The link is in its address bar.");
   else if (fromFiles > 0)

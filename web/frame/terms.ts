@@ -21,6 +21,28 @@ export const terms: readonly { readonly term: string; readonly meaning: string }
     meaning: "The guest has the CPU's real privileged state to itself. Only devices and time make it exit.",
   },
   {
+    term: "Mode trap",
+    meaning:
+      "Trap and emulate: the guest, kernel and all, runs in U-mode on the CPU. Each privileged instruction exits, and the hypervisor carries it out on the guest's virtual registers.",
+  },
+  {
+    term: "CSR",
+    meaning: "Control and status register: the CPU's privileged state, such as sstatus or satp.",
+  },
+  {
+    term: "Shadow page tables",
+    meaning:
+      "In mode trap the CPU walks tables of the hypervisor's, not the guest's. They are filled on demand: each entry that is missing costs one exit that the guest never sees.",
+  },
+  {
+    term: "Emulation overhead",
+    meaning: "How much longer a program takes on the emulated CPU than compiled to WebAssembly: bare / native.",
+  },
+  {
+    term: "Virtualization overhead",
+    meaning: "How much longer it takes under the hypervisor than when it owns the same CPU: trap / bare.",
+  },
+  {
     term: "Engine interpret",
     meaning: "The CPU decodes each instruction once and then runs it from the decoded form, one at a time.",
   },

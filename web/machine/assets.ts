@@ -2,7 +2,7 @@
 //
 // Owns: the fetching, its cache and its one-line errors. A failed fetch is forgotten, so that trying again fetches again.
 
-import { coreUrl, imageUrls } from "./parts.ts";
+import { baselineUrls, coreUrl, imageUrls } from "./parts.ts";
 
 const cache = new Map<string, Promise<unknown>>();
 
@@ -34,6 +34,15 @@ export function loadCore(): Promise<WebAssembly.Module> {
       return WebAssembly.compileStreaming(response);
     }
     return WebAssembly.compile(await response.arrayBuffer());
+  });
+}
+
+/** The bytes of a program's native baseline, by its name in guests/images/bench without ".wasm". */
+export function loadBaseline(name: string): Promise<Uint8Array<ArrayBuffer>> {
+  return once(`baseline:${name}`, async () => {
+    const url = baselineUrls.get(name);
+    if (url === undefined) throw new Error(`no native baseline of "${name}" is shipped with this page`);
+    return new Uint8Array(await (await get(url, `The baseline ${name}.wasm`)).arrayBuffer());
   });
 }
 

@@ -2,7 +2,7 @@
 //
 // Owns: the choices that the page offers, their defaults, and the words for each.
 
-import type { ClockName, GuestSpec } from "../../src/worker/protocol.ts";
+import type { ClockName, GuestSpec, ModeName } from "../../src/worker/protocol.ts";
 import { loadImage } from "./assets.ts";
 import { shippedImage } from "./images.ts";
 
@@ -15,6 +15,7 @@ export type ImageSource =
 
 export interface GuestRequest {
   readonly image: ImageSource;
+  readonly mode: ModeName;
   readonly memoryMiB: number;
   readonly firmware: FirmwareChoice;
   readonly clock: ClockName;
@@ -26,6 +27,7 @@ export const DEFAULT_MEMORY_MIB = 128;
 export const MEMORY_CHOICES_MIB: readonly number[] = [8, 16, 32, 64, 128, 256, 512, 1024];
 
 export const DEFAULT_REQUEST: Omit<GuestRequest, "image"> = {
+  mode: "bare",
   memoryMiB: DEFAULT_MEMORY_MIB,
   firmware: "ours",
   clock: "wall",
@@ -48,7 +50,7 @@ export async function toSpec(request: GuestRequest, name: string): Promise<Guest
   return {
     name,
     image,
-    mode: "bare",
+    mode: request.mode,
     clock: request.clock,
     memory: request.memoryMiB * 1024 * 1024,
     ...(request.firmware === "host" ? { firmware: "host" as const } : {}),

@@ -25,6 +25,9 @@ export interface Activity {
 /** How long after the last throttled status the word stays, so that it can be read. */
 const THROTTLED_SHOWN_MS = 1500;
 
+/** What the Enter key sends. */
+const CARRIAGE_RETURN = 0x0d;
+
 export class Guest {
   readonly status: Signal<GuestStatus | null> = signal(null);
   readonly rates: Signal<Rates> = signal(NO_RATES);
@@ -34,6 +37,9 @@ export class Guest {
   readonly failure: Signal<string | null> = signal(null);
   readonly end: ReadonlySignal<GuestEnd | null> = computed(() => this.status.value?.end ?? null);
   readonly shownState: ReadonlySignal<ShownState>;
+
+  /** The counters when Enter was last typed: where a command's cost starts. Null before the first and after a reset. */
+  readonly atEnter: Signal<GuestStatus | null> = signal(null);
 
   private readonly meter = new RateMeter();
   private readonly throttled = signal(false);
@@ -62,7 +68,10 @@ export class Guest {
       if (reason !== null) this.fail(reason);
     });
     this.channel.port1.onmessage = (event: MessageEvent<GuestToHost>) => this.receive(event.data);
-    this.terminal.onInput((bytes) => this.post({ kind: "input", bytes }));
+    this.terminal.onInput((bytes) => {
+      if (bytes.includes(CARRIAGE_RETURN)) void this.markEnter();
+      this.post({ kind: "input", bytes });
+    });
   }
 
   /**
@@ -106,6 +115,7 @@ export class Guest {
   /** Power-cycles the guest and lets it run. */
   async reset(): Promise<void> {
     this.terminal.powerCycled();
+    this.atEnter.value = null;
     await this.ask((id) => this.machine.reset(id));
     if (this.status.value?.state === "paused") await this.resume();
   }
@@ -143,6 +153,13 @@ export class Guest {
       this.machine.fail(message.status.end?.message ?? "the machine gave no reason");
     this.meter.push(message.status, now);
     this.status.value = message.status;
+  }
+
+  /** Takes the counters before the worker sees the key: it answers in the order of asking. */
+  private async markEnter(): Promise<void> {
+    await this.ask(async (id) => {
+      this.atEnter.value = await this.machine.status(id);
+    });
   }
 
   private post(message: HostToGuest): void {

@@ -5,7 +5,7 @@
 
 import { type Signal, signal } from "@preact/signals";
 import * as Comlink from "comlink";
-import type { GuestId, GuestSpec, MachineApi } from "../../src/worker/protocol.ts";
+import type { GuestId, GuestSpec, GuestStatus, MachineApi } from "../../src/worker/protocol.ts";
 import { loadCore, loadImage } from "./assets.ts";
 import { startWorker } from "./parts.ts";
 
@@ -24,7 +24,10 @@ export class MachineClient {
   private beatsMissed = 0;
   private beatPending = false;
 
-  /** Starts the worker and boots it. `number` names the machine to people: 1 is the one that the page opens with. */
+  /**
+   * Starts the worker and boots it. `number` names the machine to people: 1 is the one that the page opens with, 0 one
+   * that only measures.
+   */
   constructor(readonly number: number) {
     this.whenDead = new Promise((_, reject) => {
       this.rejectWhenDead = reject;
@@ -59,6 +62,11 @@ export class MachineClient {
 
   reset(id: GuestId): Promise<void> {
     return this.orDeath(this.api.reset(id));
+  }
+
+  /** The guest's counters as they are now; those that it posts may be STATUS_INTERVAL_MS old. */
+  status(id: GuestId): Promise<GuestStatus> {
+    return this.orDeath(this.api.status(id));
   }
 
   remove(id: GuestId): Promise<void> {

@@ -1,10 +1,15 @@
-// Where the page gets the parts of a machine from: the compiled core, the images that are shipped, and a worker.
+// Where the page gets the parts of a machine from: the compiled core, the images that are shipped, the workers, and
+// what the hypervisor says of itself.
 //
 // Owns: their URLs. This is the only module of the page that names files outside web/ other than the protocol, and
 // the one that the page's own tests replace to run against a worker of theirs.
 
 import coreUrl from "../../build/core.wasm?url";
 
+export { randomNumbers, shuffled } from "../../src/bench/order.ts";
+export { guestChecksum } from "../../src/bench/program.ts";
+export { type Distribution, distribution } from "../../src/bench/statistics.ts";
+export { modes } from "../../src/modes/mode.ts";
 export { coreUrl };
 
 const images = import.meta.glob<string>("../../guests/images/**/*.elf", {
@@ -14,9 +19,16 @@ const images = import.meta.glob<string>("../../guests/images/**/*.elf", {
 });
 
 /** Shipped images: file name without ".elf" to URL. */
-export const imageUrls: ReadonlyMap<string, string> = new Map(
-  Object.entries(images).map(([path, url]) => [path.slice(path.lastIndexOf("/") + 1, -".elf".length), url]),
-);
+export const imageUrls: ReadonlyMap<string, string> = byName(images, ".elf");
+
+const baselines = import.meta.glob<string>("../../guests/images/bench/*.wasm", {
+  query: "?url",
+  import: "default",
+  eager: true,
+});
+
+/** The same programs compiled to WebAssembly: file name without ".wasm" to URL. */
+export const baselineUrls: ReadonlyMap<string, string> = byName(baselines, ".wasm");
 
 /** Starts a worker: one physical machine. The number is in the worker's name, for developer tools. */
 export function startWorker(number: number): Worker {
@@ -24,4 +36,15 @@ export function startWorker(number: number): Worker {
     type: "module",
     name: `machine ${number}`,
   });
+}
+
+/** Starts the worker that runs a benchmark's native baseline (native-worker.ts). */
+export function startNativeWorker(): Worker {
+  return new Worker(new URL("./native-worker.ts", import.meta.url), { type: "module", name: "native baseline" });
+}
+
+function byName(urls: Readonly<Record<string, string>>, extension: string): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(urls).map(([path, url]) => [path.slice(path.lastIndexOf("/") + 1, -extension.length), url]),
+  );
 }

@@ -4,11 +4,13 @@ import { type Signal, signal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { DEFAULT_REQUEST, type GuestRequest, MEMORY_CHOICES_MIB } from "../machine/guest-request.ts";
 import { type ShippedImage, shippedImages } from "../machine/images.ts";
+import { modes } from "../machine/parts.ts";
 import { addGuest, dialog, fleet } from "../state/page.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { memorySize } from "../ui/format.ts";
 import { PlusIcon } from "../ui/icons.tsx";
 import { addGuestFromFile } from "./file-guest.ts";
+import { ModeTag } from "./mode-tag.tsx";
 
 type Options = Omit<GuestRequest, "image">;
 
@@ -26,6 +28,7 @@ export function AddGuestDialog() {
 export function AddGuestPanel() {
   return (
     <div class="add-guest">
+      <ModeChoice />
       <GuestOptions />
       <ul class="image-list">
         {shippedImages.filter(({ kind }) => kind === "system").map(ImageChoice)}
@@ -69,6 +72,26 @@ function FileChoice() {
         }}
       />
     </li>
+  );
+}
+
+function ModeChoice() {
+  return (
+    <fieldset class="mode-choice">
+      <legend>Mode: who owns the CPU's privileges</legend>
+      {modes.map(({ name, summary }) => (
+        <label key={name}>
+          <input
+            type="radio"
+            name="mode"
+            checked={options.value.mode === name}
+            onChange={() => (options.value = { ...options.value, mode: name })}
+          />
+          <ModeTag mode={name} />
+          <small>{summary}</small>
+        </label>
+      ))}
+    </fieldset>
   );
 }
 

@@ -1,8 +1,10 @@
 // What the status line leaves out: every figure with its meaning, and the exits by cause.
 
 import type { ComponentChildren } from "preact";
-import type { GuestStatus, ModeName } from "../../src/worker/protocol.ts";
+import type { GuestStatus } from "../../src/worker/protocol.ts";
+import { totals } from "../machine/exit-causes.ts";
 import type { Guest } from "../machine/guest.ts";
+import { modes } from "../machine/parts.ts";
 import {
   bytesFigure,
   countFigure,
@@ -17,12 +19,10 @@ import { ActivityGraph } from "./activity-graph.tsx";
 import { ExitTable } from "./exit-table.tsx";
 import { FRAME_BYTES } from "./status-line.tsx";
 
-const modeMeaning: Partial<Record<ModeName, string>> = { bare: "the guest owns the CPU" };
-
 export function Details({ guest, status, id }: { guest: Guest; status: GuestStatus; id: string }) {
   const rates = guest.rates.value;
   const { m, s, u, total } = status.retired;
-  const exits = Object.values(status.exits).reduce((sum, exit) => sum + exit.count, 0);
+  const exits = totals(status.exits).all;
   return (
     <section class="details" id={id} aria-label={`Details of ${guest.name}`}>
       <div class="detail-group guest">
@@ -66,7 +66,7 @@ export function Details({ guest, status, id }: { guest: Guest; status: GuestStat
           >
             {figureText(durationFigure(status.guestTimeNs))}
           </Detail>
-          <Detail term="Mode, engine" meaning={modeMeaning[status.mode] ?? ""}>
+          <Detail term="Mode, engine" meaning={modes.find(({ name }) => name === status.mode)?.summary ?? ""}>
             {status.mode}, {status.engine}
           </Detail>
         </dl>

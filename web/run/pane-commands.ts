@@ -4,6 +4,7 @@ import { type Signal, signal } from "@preact/signals";
 import type { Guest } from "../machine/guest.ts";
 import { tell } from "../state/page.ts";
 import { copy, readClipboard } from "../ui/clipboard.ts";
+import { saveAs } from "../ui/save-as.ts";
 
 /** The key of the guest whose pane should open its search field; 0 for none. */
 export const findRequested: Signal<number> = signal(0);
@@ -37,10 +38,5 @@ export async function pasteIntoTerminal(guest: Guest): Promise<void> {
 
 /** Saves what the terminal holds, with its colours, as an HTML file. */
 export function saveTerminal(guest: Guest): void {
-  const url = URL.createObjectURL(new Blob([guest.terminal.html()], { type: "text/html" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = `${guest.name}.html`;
-  link.click();
-  URL.revokeObjectURL(url);
+  saveAs(`${guest.name}.html`, "text/html", guest.terminal.html());
 }

@@ -16,6 +16,7 @@ import {
   SaveIcon,
 } from "../ui/icons.tsx";
 import { Menu } from "../ui/menu.tsx";
+import { ModeTag } from "./mode-tag.tsx";
 import { copyFromTerminal, findRequested, pasteIntoTerminal, saveTerminal } from "./pane-commands.ts";
 import { removeAsked } from "./pane-state.tsx";
 
@@ -33,6 +34,7 @@ export function PaneHead({ guest, index, count, titleId, severalMachines }: Pane
   return (
     <header class="pane-head">
       <h2 id={titleId}>{guest.name}</h2>
+      <ModeTag mode={guest.request.mode} />
       {severalMachines && <span class="tag">machine {guest.machine.number}</span>}
       <span class="leave-hint" aria-hidden="true">
         <kbd>Ctrl</kbd>

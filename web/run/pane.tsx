@@ -3,6 +3,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Guest } from "../machine/guest.ts";
 import { currentGuest, fleet, makeCurrent } from "../state/page.ts";
+import { CostLine } from "./cost-line.tsx";
 import { FindBar } from "./find-bar.tsx";
 import { findRequested, paneId } from "./pane-commands.ts";
 import { PaneHead } from "./pane-head.tsx";
@@ -42,6 +43,7 @@ export function Pane({ guest, index, count }: PaneProps) {
         severalMachines={fleet.machineNumbers.value.length > 1}
       />
       {findRequested.value === guest.key && <FindBar guest={guest} />}
+      <CostLine guest={guest} />
       <div class="pane-body" ref={body} />
       <PaneState guest={guest} />
       <StatusLine guest={guest} />

@@ -5,6 +5,8 @@
 import { columns, currentGuest, fleet, goTo } from "../state/page.ts";
 import { AddGuestPanel } from "./add-guest.tsx";
 import { KeyRow } from "./key-row.tsx";
+import { ModeNote } from "./mode-note.tsx";
+import { ModeTag } from "./mode-tag.tsx";
 import { Pane } from "./pane.tsx";
 import { StateMark } from "./state-mark.tsx";
 
@@ -22,6 +24,7 @@ export function RunPlace() {
   return (
     <div class="run">
       {guests.length > 1 && <Tabs />}
+      <ModeNote />
       <div class="grid" data-columns={columns.value} data-count={guests.length}>
         {guests.map((guest, index) => (
           <Pane key={guest.key} guest={guest} index={index} count={guests.length} />
@@ -53,7 +56,8 @@ function Tabs() {
           onClick={() => goTo(guest)}
         >
           <StateMark state={guest.shownState.value} />
-          {guest.name}
+          <ModeTag mode={guest.request.mode} />
+          <span class="tab-name">{guest.name}</span>
         </button>
       ))}
     </nav>

@@ -35,7 +35,8 @@ export function StatusLine({ guest }: { guest: Guest }) {
         {status && (
           <>
             <span class="status-how">
-              {status.mode}, {status.engine}
+              <span class={`mode-name ${status.mode}`}>{status.mode}</span>
+              <span class="status-engine">, {status.engine}</span>
             </span>
             <span class="status-figure">
               <GuestMark />

@@ -2,13 +2,18 @@
 //
 // Owns: the text after "#" and both directions of its translation.
 //
-//   #/run?guest=kernel&guest=sieve;memory=64M;firmware=host;clock=virtual;machine=2&columns=2
+//   #/run?guest=kernel&guest=sieve;mode=trap;memory=64M;firmware=host;clock=virtual;machine=2&columns=2
+//   #/compare?program=fib&length=short&guest=kernel
 //
 // A guest names its shipped image and what differs from the defaults. A guest made from a person's file cannot be in
-// a link, and is left out. "guests=none" is a place that was emptied; no query at all means the page's opening guest.
+// a link, and is left out. "guests=none" is a place that was emptied; a link without guests means the page's
+// opening guests: the same system in both modes, on one machine.
 
+import { type Choice, DEFAULT_CHOICE, ROUND_CHOICES } from "../compare/comparison.ts";
+import { comparedPrograms } from "../compare/programs.ts";
 import { DEFAULT_REQUEST, type GuestRequest, MEMORY_CHOICES_MIB } from "../machine/guest-request.ts";
 import { DEFAULT_IMAGE, shippedImage } from "../machine/images.ts";
+import { modes } from "../machine/parts.ts";
 import { isPlaceId, type PlaceId } from "./places.ts";
 
 export type Columns = "auto" | 1 | 2 | 3;
@@ -17,6 +22,8 @@ export interface PageState {
   readonly place: PlaceId;
   readonly guests: readonly GuestRequest[];
   readonly columns: Columns;
+  /** What Compare is set to. */
+  readonly comparison: Choice;
 }
 
 /** Most guests that a link may start: a link is another person's input. */
@@ -24,15 +31,24 @@ const MOST_GUESTS = 16;
 const MOST_MACHINES = 8;
 
 export function formatLink(state: PageState): string {
-  const parts = state.guests.flatMap((guest) => formatGuest(guest) ?? []);
+  const parts = state.place === "compare" ? formatComparison(state.comparison) : [];
+  parts.push(...state.guests.flatMap((guest) => formatGuest(guest) ?? []));
   if (state.guests.length === 0) parts.push("guests=none");
   if (state.columns !== "auto") parts.push(`columns=${state.columns}`);
   return `#/${state.place}${parts.length > 0 ? `?${parts.join("&")}` : ""}`;
 }
 
-function formatGuest({ image, memoryMiB, firmware, clock, machine }: GuestRequest): string | null {
+function formatComparison({ program, length, rounds }: Choice): string[] {
+  const parts = [`program=${program}`];
+  if (length !== DEFAULT_CHOICE.length) parts.push(`length=${length}`);
+  if (rounds !== DEFAULT_CHOICE.rounds) parts.push(`rounds=${rounds}`);
+  return parts;
+}
+
+function formatGuest({ image, mode, memoryMiB, firmware, clock, machine }: GuestRequest): string | null {
   if (image.kind !== "shipped") return null;
   let text = `guest=${image.id}`;
+  if (mode !== DEFAULT_REQUEST.mode) text += `;mode=${mode}`;
   if (memoryMiB !== DEFAULT_REQUEST.memoryMiB) text += `;memory=${memoryMiB}M`;
   if (firmware !== DEFAULT_REQUEST.firmware) text += `;firmware=${firmware}`;
   if (clock !== DEFAULT_REQUEST.clock) text += `;clock=${clock}`;
@@ -49,6 +65,7 @@ export function parseLink(hash: string): { state: PageState; problems: string[] 
 
   const guests: GuestRequest[] = [];
   let columns: Columns = "auto";
+  let comparison = DEFAULT_CHOICE;
   let emptied = false;
   for (const part of query.split("&").filter((text) => text !== "")) {
     const [key, value] = splitAt(decode(part), "=");
@@ -59,11 +76,19 @@ export function parseLink(hash: string): { state: PageState; problems: string[] 
       else problems.push(`The link names more than ${MOST_GUESTS} guests; the others were left out`);
     } else if (key === "guests" && value === "none") emptied = true;
     else if (key === "columns" && /^[123]$/.test(value)) columns = Number(value) as Columns;
-    else problems.push(`The link has a part that means nothing here: ${key}=${value}`);
+    else if (key === "program" && comparedPrograms.some(({ id }) => id === value)) {
+      comparison = { ...comparison, program: value };
+    } else if (key === "length" && (value === "full" || value === "short")) {
+      comparison = { ...comparison, length: value };
+    } else if (key === "rounds" && ROUND_CHOICES.includes(Number(value))) {
+      comparison = { ...comparison, rounds: Number(value) };
+    } else problems.push(`The link has a part that means nothing here: ${key}=${value}`);
   }
   if (guests.length === 0 && !emptied)
-    guests.push({ ...DEFAULT_REQUEST, image: { kind: "shipped", id: DEFAULT_IMAGE } });
-  return { state: { place, guests, columns }, problems };
+    for (const { name } of modes) {
+      guests.push({ ...DEFAULT_REQUEST, image: { kind: "shipped", id: DEFAULT_IMAGE }, mode: name });
+    }
+  return { state: { place, guests, columns, comparison }, problems };
 }
 
 function parseGuest(text: string): GuestRequest | string {
@@ -73,7 +98,9 @@ function parseGuest(text: string): GuestRequest | string {
   for (const option of options) {
     const [key, value] = splitAt(option, "=");
     const memoryMiB = key === "memory" ? Number(/^(\d+)M$/.exec(value)?.[1]) : Number.NaN;
-    if (MEMORY_CHOICES_MIB.includes(memoryMiB)) request = { ...request, memoryMiB };
+    const mode = key === "mode" ? modes.find(({ name }) => name === value) : undefined;
+    if (mode) request = { ...request, mode: mode.name };
+    else if (MEMORY_CHOICES_MIB.includes(memoryMiB)) request = { ...request, memoryMiB };
     else if (key === "firmware" && (value === "ours" || value === "host")) request = { ...request, firmware: value };
     else if (key === "clock" && (value === "wall" || value === "virtual")) request = { ...request, clock: value };
     else if (key === "machine" && /^[1-9]\d?$/.test(value) && Number(value) <= MOST_MACHINES) {

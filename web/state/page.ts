@@ -3,6 +3,7 @@
 // Owns: these signals and the link that follows them. Components read and call; they keep nothing that outlives them.
 
 import { computed, effect, type Signal, signal } from "@preact/signals";
+import { choice } from "../compare/comparison.ts";
 import { Fleet } from "../machine/fleet.ts";
 import type { Guest } from "../machine/guest.ts";
 import type { GuestRequest } from "../machine/guest-request.ts";
@@ -78,6 +79,7 @@ export function openPage(): void {
   const { state, problems } = parseLink(location.hash);
   place.value = state.place;
   columns.value = state.columns;
+  choice.value = state.comparison;
   for (const request of state.guests) fleet.add(request);
   for (const problem of problems) tell(problem);
   fleet.startBeating();
@@ -87,6 +89,7 @@ export function openPage(): void {
       place: place.value,
       guests: fleet.guests.value.map((guest) => guest.request),
       columns: columns.value,
+      comparison: choice.value,
     });
     if (link !== location.hash) history.replaceState(null, "", link);
   });

@@ -2,14 +2,17 @@
 //
 // Owns: their ids (they stand in links) and titles. app.tsx gives each its component.
 
-export type PlaceId = "run";
+export type PlaceId = "run" | "compare";
 
 export interface Place {
   readonly id: PlaceId;
   readonly title: string;
 }
 
-export const places: readonly Place[] = [{ id: "run", title: "Run" }];
+export const places: readonly Place[] = [
+  { id: "run", title: "Run" },
+  { id: "compare", title: "Compare" },
+];
 
 export function isPlaceId(text: string): text is PlaceId {
   return places.some((place) => place.id === text);

@@ -57,6 +57,11 @@ export function percentFigure(part: number): Figure {
   return { digits: threeDigits(part * 100), unit: "%" };
 }
 
+/** A ratio of two times with three significant digits: "0.997 \u00d7", "8.31 \u00d7", "1234 \u00d7". */
+export function ratioFigure(ratio: number): Figure {
+  return { digits: ratio < 999.5 ? ratio.toPrecision(3) : ratio.toFixed(0), unit: "\u00d7" };
+}
+
 export function figureText({ digits, unit }: Figure): string {
   return unit === "" ? digits : `${digits}\u00a0${unit}`;
 }

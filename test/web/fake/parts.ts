@@ -3,14 +3,25 @@
 import imageUrl from "./elf-header.bin?url";
 import coreUrl from "./empty.wasm?url";
 
+export { randomNumbers, shuffled } from "../../../src/bench/order.ts";
+export { guestChecksum } from "../../../src/bench/program.ts";
+export { distribution } from "../../../src/bench/statistics.ts";
+export { modes } from "../../../src/modes/mode.ts";
 export { coreUrl };
 
+const programs = ["sieve", "mix", "sha256", "fib", "bytecode", "chase", "quicksort", "matrix", "memcpy"];
+
 export const imageUrls: ReadonlyMap<string, string> = new Map(
-  ["firmware", "kernel", "sieve", "mix", "sha256", "fib", "bytecode", "chase", "quicksort", "matrix", "memcpy"].map(
-    (name) => [name, imageUrl],
-  ),
+  ["firmware", "kernel", ...programs].map((name) => [name, imageUrl]),
 );
+
+export const baselineUrls: ReadonlyMap<string, string> = new Map(programs.map((name) => [name, coreUrl]));
 
 export function startWorker(number: number): Worker {
   return new Worker(new URL("./fake-worker.ts", import.meta.url), { type: "module", name: `machine ${number}` });
+}
+
+/** Comparing needs programs that run: page.test.ts does that on the real machine. */
+export function startNativeWorker(): Worker {
+  return startWorker(0);
 }
