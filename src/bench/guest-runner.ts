@@ -8,6 +8,8 @@ export interface GuestRunOptions {
   readonly mode: ModeName;
   /** /chosen/bootargs of the guest's device tree. */
   readonly bootargs: string;
+  /** Hash the memory that the guest leaves behind. Default false. */
+  readonly hashMemory?: boolean;
 }
 
 /** One run, from the first instruction to power off. */
@@ -16,10 +18,16 @@ export interface GuestRun {
   readonly wallMs: number;
   /** Instructions that the guest retired, all privileges together. */
   readonly retired: number;
+  /** The same by the privilege that the guest believed in. */
+  readonly retiredBy: { readonly m: number; readonly s: number; readonly u: number };
+  /** Page-table entries that walks have read. */
+  readonly walkReads: number;
   /** All that the guest printed. */
   readonly console: string;
   /** Exits by cause. */
   readonly exits: Readonly<Record<string, number>>;
+  /** Of RAM at the end (memory-hash.ts), if it was asked for. */
+  readonly memoryHash: string | null;
 }
 
 /** Runs images on fresh machines, one at a time, in this process. */

@@ -1,42 +1,73 @@
 // Reads the committed benchmark images from a folder. Node.js only.
 
 import { readFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { BenchmarkError, UnknownProgramError } from "./benchmark-error.ts";
-import type { BenchmarkProgram } from "./program.ts";
+import type { BenchmarkProgram, PrivilegedProgram } from "./program.ts";
+
+const PRIVILEGED = "privileged/";
 
 /**
- * The programs called `names`, or all of them when there are none, in the order of the folder's COMMANDS.
+ * The compute programs called `names`, or all of them when there are none, in the order of the folder's COMMANDS.
  *
  * `folder` is guests/images/bench: a NAME.elf and a NAME.wasm for each program, and COMMANDS with the compiler's
  * command for each image, one a line, that ends with the image's path. Throws an UnknownProgramError for a name that is
  * no program's, and a BenchmarkError for a program without a baseline.
  */
 export async function loadPrograms(folder: string, names: readonly string[] = []): Promise<BenchmarkProgram[]> {
-  const commands = parseCommands(await readFile(join(folder, "COMMANDS"), "utf8"));
-  const known = [...commands.keys()].filter((image) => image.endsWith(".elf")).map((image) => basename(image, ".elf"));
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    throw new UnknownProgramError(`no benchmark is called "${unknown}"; there are: ${known.join(", ")}`);
-  }
-  const wanted = names.length === 0 ? known : known.filter((name) => names.includes(name));
+  const commands = await readCommands(folder);
+  const known = guestNames(commands).filter((name) => !name.startsWith(PRIVILEGED));
   return Promise.all(
-    wanted.map(async (name) => {
-      const guest = commands.get(`${name}.elf`)!;
+    select(known, names).map(async (name) => {
       const native = commands.get(`${name}.wasm`);
       if (native === undefined) throw new BenchmarkError(`${name}: there is no ${name}.wasm in COMMANDS`);
       return {
         name,
-        guest: new Uint8Array(await readFile(join(folder, `${name}.elf`))),
-        native: new Uint8Array(await readFile(join(folder, `${name}.wasm`))),
-        commands: { guest, native },
+        guest: await readImage(folder, `${name}.elf`),
+        native: await readImage(folder, `${name}.wasm`),
+        commands: { guest: commands.get(`${name}.elf`)!, native },
       };
     }),
   );
 }
 
-/** Command by image file name, in the file's order. */
-function parseCommands(text: string): Map<string, string> {
-  const lines = text.split("\n").filter((line) => line !== "");
-  return new Map(lines.map((line) => [basename(line.slice(line.lastIndexOf(" ") + 1)), line]));
+/** The same for the privileged programs, which have no baseline: privileged/NAME.elf each. */
+export async function loadPrivilegedPrograms(
+  folder: string,
+  names: readonly string[] = [],
+): Promise<PrivilegedProgram[]> {
+  const commands = await readCommands(folder);
+  const known = guestNames(commands)
+    .filter((name) => name.startsWith(PRIVILEGED))
+    .map((name) => name.slice(PRIVILEGED.length));
+  return Promise.all(
+    select(known, names).map(async (name) => ({
+      name,
+      guest: await readImage(folder, `${PRIVILEGED}${name}.elf`),
+      command: commands.get(`${PRIVILEGED}${name}.elf`)!,
+    })),
+  );
+}
+
+async function readImage(folder: string, file: string): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await readFile(join(folder, file)));
+}
+
+function guestNames(commands: ReadonlyMap<string, string>): string[] {
+  return [...commands.keys()].filter((image) => image.endsWith(".elf")).map((image) => image.slice(0, -".elf".length));
+}
+
+function select(known: readonly string[], names: readonly string[]): readonly string[] {
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new UnknownProgramError(`no benchmark is called "${unknown}"; there are: ${known.join(", ")}`);
+  }
+  return names.length === 0 ? known : known.filter((name) => names.includes(name));
+}
+
+/** Command by the image's path in the folder, in the file's order. */
+async function readCommands(folder: string): Promise<ReadonlyMap<string, string>> {
+  const FOLDER = "images/bench/";
+  const lines = (await readFile(join(folder, "COMMANDS"), "utf8")).split("\n").filter((line) => line !== "");
+  return new Map(lines.map((line) => [line.slice(line.lastIndexOf(FOLDER) + FOLDER.length), line]));
 }

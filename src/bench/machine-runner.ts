@@ -1,8 +1,10 @@
 // Runs benchmark guests on a machine of this process.
 
+import { Hart } from "../../assembly/abi.ts";
 import { Machine } from "../vm/machine.ts";
 import { BenchmarkError } from "./benchmark-error.ts";
 import type { GuestRun, GuestRunner, GuestRunOptions } from "./guest-runner.ts";
+import { hashMemory } from "./memory-hash.ts";
 
 const NO_FIRMWARE = new Uint8Array(0);
 
@@ -15,7 +17,7 @@ export class MachineRunner implements GuestRunner {
     return new MachineRunner(await Machine.boot(core, NO_FIRMWARE));
   }
 
-  async run(image: Uint8Array, { engine, mode, bootargs }: GuestRunOptions): Promise<GuestRun> {
+  async run(image: Uint8Array, { engine, mode, bootargs, ...options }: GuestRunOptions): Promise<GuestRun> {
     const output: Uint8Array[] = [];
     const vm = this.machine.create(
       { name: "benchmark", image, engine, mode, firmware: "host", clock: "virtual", bootargs },
@@ -33,7 +35,16 @@ export class MachineRunner implements GuestRunner {
         const reason = end === null ? "it waits for input" : end.message;
         throw new BenchmarkError(`the guest did not power off: ${reason}; it printed ${JSON.stringify(console)}`);
       }
-      return { wallMs, retired: retired.total, console, exits: counts(exits) };
+      const { total, ...retiredBy } = retired;
+      return {
+        wallMs,
+        retired: total,
+        retiredBy,
+        walkReads: Number(vm.vcpu.hart64(Hart.WalkReads)),
+        console,
+        exits: counts(exits),
+        memoryHash: options.hashMemory ? await hashMemory(vm.memory) : null,
+      };
     } finally {
       this.machine.remove(vm);
     }

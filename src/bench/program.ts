@@ -1,4 +1,5 @@
-// One compute program: the guest, its native baseline, and the result that both must agree on.
+// The programs: a compute program is a guest and its native baseline, and the result that both must agree on; a privileged
+// one is a guest alone.
 
 import { BenchmarkError } from "./benchmark-error.ts";
 
@@ -11,6 +12,15 @@ export interface BenchmarkProgram {
   readonly native: Uint8Array<ArrayBuffer>;
   /** The commands that built the two, for the report. */
   readonly commands: CompilerCommands;
+}
+
+/** A privileged program (guests/bench/privileged). */
+export interface PrivilegedProgram {
+  readonly name: string;
+  /** The RISC-V ELF file. */
+  readonly guest: Uint8Array;
+  /** The command that built it, for the report. */
+  readonly command: string;
 }
 
 /** Full compiler command lines, relative to guests/. */

@@ -18,10 +18,14 @@ export interface BenchmarkRow {
   readonly retired: number;
   /** Exits by cause in one run. */
   readonly exits: Readonly<Record<string, number>>;
+  /** Page-table entries that walks have read in one run. */
+  readonly walkReads: number;
   readonly nativeMedianMs: number;
   readonly nativeSpread: number;
   /** medianMs / nativeMedianMs. */
   readonly overhead: number;
+  /** medianMs / medianMs of the same program and engine in mode `bare`: 1 there; null if that was not measured. */
+  readonly virtualizationOverhead: number | null;
   /** The result that guest and baseline agree on. */
   readonly checksum: Checksum;
 }
@@ -49,6 +53,8 @@ export interface BenchmarkSummary {
   readonly emulationOverhead: Readonly<Partial<Record<EngineName, number>>>;
   /** The same over `comparedPrograms` alone; an engine is left out when one of them was not run. */
   readonly comparedOverhead: Readonly<Partial<Record<EngineName, number>>>;
+  /** By engine and mode: geometric mean of `virtualizationOverhead` over all programs of the report; without `bare`. */
+  readonly virtualizationOverhead: Readonly<Partial<Record<EngineName, Readonly<Partial<Record<ModeName, number>>>>>>;
 }
 
 export interface BenchmarkReport extends Environment {
@@ -65,18 +71,46 @@ export interface BenchmarkReport extends Environment {
 /** The programs over which overheads are compared with figures from elsewhere. */
 export const comparedPrograms: readonly string[] = ["sieve", "mix", "sha256", "fib", "bytecode", "chase"];
 
-/** Geometric means of the rows' overheads: virtualization is no part of them, so only `bare` counts. */
+/** A row before it is compared with the others. */
+export type MeasuredRow = Omit<BenchmarkRow, "virtualizationOverhead">;
+
+/** Adds to each row how it compares with the same program and engine in `bare`. */
+export function compareWithBare(rows: readonly MeasuredRow[]): BenchmarkRow[] {
+  return rows.map((row) => {
+    const bare = rows.find(
+      ({ program, engine, mode }) => program === row.program && engine === row.engine && mode === "bare",
+    );
+    return { ...row, virtualizationOverhead: bare === undefined ? null : row.medianMs / bare.medianMs };
+  });
+}
+
+/** Geometric means of the rows' overheads. Virtualization is no part of emulation, so only `bare` counts for that. */
 export function summarize(rows: readonly BenchmarkRow[]): BenchmarkSummary {
   const emulationOverhead: Partial<Record<EngineName, number>> = {};
   const comparedOverhead: Partial<Record<EngineName, number>> = {};
-  const bareRows = rows.filter((row) => row.mode === "bare");
-  for (const engine of new Set(bareRows.map((row) => row.engine))) {
-    const ofEngine = bareRows.filter((row) => row.engine === engine);
-    const compared = ofEngine.filter((row) => comparedPrograms.includes(row.program));
-    emulationOverhead[engine] = geometricMean(ofEngine.map((row) => row.overhead));
+  const virtualizationOverhead: Partial<Record<EngineName, Partial<Record<ModeName, number>>>> = {};
+  for (const engine of new Set(rows.map((row) => row.engine))) {
+    const ofEngine = rows.filter((row) => row.engine === engine);
+    const bare = ofEngine.filter((row) => row.mode === "bare");
+    if (bare.length === 0) continue;
+    emulationOverhead[engine] = geometricMean(bare.map((row) => row.overhead));
+    const compared = bare.filter((row) => comparedPrograms.includes(row.program));
     if (compared.length === comparedPrograms.length) {
       comparedOverhead[engine] = geometricMean(compared.map((row) => row.overhead));
     }
+    const ofModes = meansOverBare(ofEngine);
+    if (Object.keys(ofModes).length > 0) virtualizationOverhead[engine] = ofModes;
   }
-  return { emulationOverhead, comparedOverhead };
+  return { emulationOverhead, comparedOverhead, virtualizationOverhead };
+}
+
+/** By mode other than `bare`: the mean over the programs that were also measured there. */
+function meansOverBare(rows: readonly BenchmarkRow[]): Partial<Record<ModeName, number>> {
+  const means: Partial<Record<ModeName, number>> = {};
+  for (const mode of new Set(rows.map((row) => row.mode))) {
+    const ratios = rows.filter((row) => row.mode === mode).map((row) => row.virtualizationOverhead);
+    const known = ratios.filter((ratio) => ratio !== null);
+    if (mode !== "bare" && known.length > 0) means[mode] = geometricMean(known);
+  }
+  return means;
 }

@@ -9,8 +9,9 @@ import { BenchmarkError } from "./benchmark-error.ts";
 import type { GuestRun, GuestRunner } from "./guest-runner.ts";
 import { randomNumbers, shuffled } from "./order.ts";
 import { type BenchmarkProgram, type Checksum, guestChecksum, NativeBaseline } from "./program.ts";
-import { type BenchmarkReport, type BenchmarkRow, type Environment, summarize } from "./report.ts";
+import { type BenchmarkReport, compareWithBare, type Environment, type MeasuredRow, summarize } from "./report.ts";
 import { distribution } from "./statistics.ts";
+import { turnOfEventLoop } from "./turn-of-event-loop.ts";
 
 /** An engine and a mode that every program is run with. */
 export interface Configuration {
@@ -73,8 +74,8 @@ interface GuestSeries {
 /**
  * Runs all programs and reports medians and spreads.
  *
- * Throws a BenchmarkError when a guest's result is not the baseline's, when two runs of a guest differ in retired
- * instructions, or when a program's default work is under MINIMUM_RETIRED. Rejects with the runner's error when a
+ * Throws a BenchmarkError when a guest's result is not the baseline's, when two runs of a guest, or two
+ * configurations, differ in retired instructions, or when a program's default work is under MINIMUM_RETIRED. Rejects with the runner's error when a
  * guest does not end well.
  */
 export async function runBenchmarks(options: BenchmarkOptions): Promise<BenchmarkReport> {
@@ -103,7 +104,7 @@ export async function runBenchmarks(options: BenchmarkOptions): Promise<Benchmar
     rounds++;
   }
 
-  const rows = subjects.flatMap(rowsOf);
+  const rows = compareWithBare(subjects.flatMap(rowsOf));
   const commands = Object.fromEntries(options.programs.map(({ name, commands }) => [name, commands]));
   return { ...options.environment, rounds, seed: SEED, rows, summary: summarize(rows), commands };
 }
@@ -125,9 +126,26 @@ async function warmUp(program: BenchmarkProgram, options: BenchmarkOptions): Pro
         `${program.name}: ${reference.retired} instructions at n=${n} are fewer than ${MINIMUM_RETIRED}`,
       );
     }
+    requireSameCounts(program, guests[0], { configuration, reference });
     guests.push({ configuration, reference, times: [] });
   }
   return { program, baseline, n, checksum, nativeTimes: [], guests };
+}
+
+/** A guest retires the same instructions, privilege by privilege, whatever runs it. */
+function requireSameCounts(
+  program: BenchmarkProgram,
+  first: GuestSeries | undefined,
+  { configuration, reference }: Pick<GuestSeries, "configuration" | "reference">,
+): void {
+  if (first === undefined) return;
+  const [one, other] = [first.reference, reference].map(({ retiredBy: { m, s, u } }) => `M ${m}, S ${s}, U ${u}`);
+  if (one !== other) {
+    throw new BenchmarkError(
+      `${program.name}: retired instructions differ: ${one} (${label(first.configuration)}), ` +
+        `${other} (${label(configuration)})`,
+    );
+  }
 }
 
 /** One timed run of a program's baseline and of each of its guests, in random order. */
@@ -171,7 +189,7 @@ async function runGuest(
   return run;
 }
 
-function rowsOf(subject: Subject): BenchmarkRow[] {
+function rowsOf(subject: Subject): MeasuredRow[] {
   const native = distribution(subject.nativeTimes);
   return subject.guests.map(({ configuration, reference, times }) => {
     const guest = distribution(times);
@@ -183,6 +201,7 @@ function rowsOf(subject: Subject): BenchmarkRow[] {
       spread: guest.spread,
       retired: reference.retired,
       exits: reference.exits,
+      walkReads: reference.walkReads,
       nativeMedianMs: native.median,
       nativeSpread: native.spread,
       overhead: guest.median / native.median,
@@ -193,9 +212,4 @@ function rowsOf(subject: Subject): BenchmarkRow[] {
 
 function label({ engine, mode }: Configuration): string {
   return `${engine}, ${mode}`;
-}
-
-/** Lets finished background compilation be taken over, and garbage be collected, outside the timed spans. */
-function turnOfEventLoop(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
 }

@@ -1,14 +1,9 @@
 // The report as text for a terminal: one aligned row a measurement, the means below.
 
-import { type BenchmarkReport, type BenchmarkRow, comparedPrograms } from "./report.ts";
+import { type BenchmarkReport, type BenchmarkRow, comparedPrograms, type Environment } from "./report.ts";
+import { alignedLines, type Column } from "./text-table.ts";
 
-interface Column {
-  readonly title: string;
-  readonly align: "left" | "right";
-  readonly cell: (row: BenchmarkRow) => string;
-}
-
-const columns: readonly Column[] = [
+const columns: readonly Column<BenchmarkRow>[] = [
   { title: "program", align: "left", cell: (row) => row.program },
   { title: "engine", align: "left", cell: (row) => row.engine },
   { title: "mode", align: "left", cell: (row) => row.mode },
@@ -22,28 +17,34 @@ const columns: readonly Column[] = [
   { title: "exits", align: "right", cell: (row) => String(totalExits(row)) },
 ];
 
+/** Shown where a mode other than `bare` was measured. */
+const overBare: Column<BenchmarkRow> = {
+  title: "over bare",
+  align: "right",
+  cell: ({ virtualizationOverhead: ratio }) => (ratio === null ? "" : `${ratio.toFixed(3)}x`),
+};
+
 /** The whole report, with a newline at its end. */
 export function formatTable(report: BenchmarkReport): string {
-  const cells = [columns.map(({ title }) => title), ...report.rows.map((row) => columns.map(({ cell }) => cell(row)))];
-  const widths = columns.map((_, column) => Math.max(...cells.map((line) => line[column]!.length)));
-  const lines = cells.map((line) =>
-    line
-      .map((text, column) => {
-        const width = widths[column]!;
-        return columns[column]!.align === "left" ? text.padEnd(width) : text.padStart(width);
-      })
-      .join("  ")
-      .trimEnd(),
-  );
-  const { emulationOverhead, comparedOverhead } = report.summary;
+  const hasModes = report.rows.some((row) => row.mode !== "bare");
+  const lines = alignedLines(hasModes ? [...columns, overBare] : columns, report.rows);
+  const { emulationOverhead, comparedOverhead, virtualizationOverhead } = report.summary;
   const means = Object.entries(emulationOverhead).map(([engine, mean]) => {
     const compared = comparedOverhead[engine as keyof typeof comparedOverhead];
     const ofCompared = compared === undefined ? "" : `; over ${comparedPrograms.join(", ")}: ${times(compared)}`;
     return `${engine}: ${times(mean)} native WebAssembly, geometric mean${ofCompared}`;
   });
-  const { machine, commit, date, rounds } = report;
-  const origin = `${machine.cpu}, ${machine.runtime}; commit ${commit}; ${date}; medians and interquartile ranges of ${rounds} runs`;
-  return `${[...lines, "", ...means, origin].join("\n")}\n`;
+  for (const [engine, modes] of Object.entries(virtualizationOverhead)) {
+    for (const [mode, mean] of Object.entries(modes)) {
+      means.push(`${engine}, ${mode}: ${mean.toFixed(3)}x bare, geometric mean`);
+    }
+  }
+  return `${[...lines, "", ...means, formatOrigin(report, report.rounds)].join("\n")}\n`;
+}
+
+/** One line: where figures come from. */
+export function formatOrigin({ machine, commit, date }: Environment, rounds: number): string {
+  return `${machine.cpu}, ${machine.runtime}; commit ${commit}; ${date}; medians and interquartile ranges of ${rounds} runs`;
 }
 
 function times(ratio: number): string {

@@ -1,44 +1,97 @@
-// tabvisor bench: emulation overhead, measured.
+// tabvisor bench: emulation and virtualization overhead, measured.
 
 import { readFile } from "node:fs/promises";
 import { BenchmarkError, UnknownProgramError } from "../bench/benchmark-error.ts";
-import { loadPrograms } from "../bench/load-programs.ts";
+import { loadPrivilegedPrograms, loadPrograms } from "../bench/load-programs.ts";
 import { MachineRunner } from "../bench/machine-runner.ts";
 import { nodeEnvironment } from "../bench/node-environment.ts";
+import { formatPrivilegedTable } from "../bench/privileged-report.ts";
+import type { Environment } from "../bench/report.ts";
 import { runBenchmarks } from "../bench/run-benchmarks.ts";
+import { runPrivileged } from "../bench/run-privileged.ts";
 import { formatTable } from "../bench/table.ts";
-import { parseCount, readArguments } from "./arguments.ts";
+import { modes as existingModes } from "../modes/mode.ts";
+import type { ModeName } from "../worker/protocol.ts";
+import { parseChoice, parseCount, readArguments } from "./arguments.ts";
 import { CommandError } from "./errors.ts";
 import { ExitCode } from "./exit-codes.ts";
 import { packagePath } from "./files.ts";
 import { BENCH_HELP } from "./help.ts";
 import { print } from "./standard-output.ts";
 
+const IMAGES = packagePath("guests", "images", "bench");
+const modeNames = existingModes.map(({ name }) => name);
+
 export async function benchCommand(args: readonly string[]): Promise<void> {
   const { values, positionals } = readArguments("bench", args, {
     json: { type: "boolean" },
     rounds: { type: "string" },
+    mode: { type: "string" },
+    privileged: { type: "boolean" },
     help: { type: "boolean", short: "h" },
   });
   if (values.help) return print(BENCH_HELP);
+  const rounds = values.rounds === undefined ? {} : { rounds: parseCount("rounds", values.rounds) };
+  const modes = values.mode === undefined ? null : parseModes(values.mode);
+  const measure = values.privileged ? measurePrivileged : measureCompute;
   try {
-    const programs = await loadPrograms(packagePath("guests", "images", "bench"), positionals);
     const core = await WebAssembly.compile(await readFile(packagePath("build", "core.wasm")));
-    const report = await runBenchmarks({
-      programs,
-      runner: await MachineRunner.boot(core),
+    const runner = await MachineRunner.boot(core);
+    const { report, table } = await measure(positionals, modes, {
+      runner,
       environment: nodeEnvironment(packagePath()),
       progress: showProgress,
-      ...(values.rounds === undefined ? {} : { rounds: parseCount("rounds", values.rounds) }),
+      ...rounds,
     });
     showProgress("");
-    await print(values.json ? `${JSON.stringify(report, null, 2)}\n` : formatTable(report));
+    await print(values.json ? `${JSON.stringify(report, null, 2)}\n` : table);
   } catch (error) {
     showProgress("");
     if (error instanceof UnknownProgramError) throw new CommandError(error.message);
     if (error instanceof BenchmarkError) throw new CommandError(error.message, ExitCode.Failed);
     throw error;
   }
+}
+
+/** What both kinds of benchmark need. */
+interface Common {
+  readonly runner: MachineRunner;
+  readonly environment: Environment;
+  readonly progress: (text: string) => void;
+  readonly rounds?: number;
+}
+
+/** A report, and the same as text. */
+interface Measured {
+  readonly report: object;
+  readonly table: string;
+}
+
+/** Compute programs, in `bare` alone unless modes are named. */
+async function measureCompute(names: readonly string[], modes: ModeName[] | null, common: Common): Promise<Measured> {
+  const configurations = (modes ?? ["bare"]).map((mode) => ({ engine: "interpret" as const, mode }));
+  const report = await runBenchmarks({ ...common, programs: await loadPrograms(IMAGES, names), configurations });
+  return { report, table: formatTable(report) };
+}
+
+/** Privileged programs, in every mode unless some are named. */
+async function measurePrivileged(
+  names: readonly string[],
+  modes: ModeName[] | null,
+  common: Common,
+): Promise<Measured> {
+  const report = await runPrivileged({
+    ...common,
+    programs: await loadPrivilegedPrograms(IMAGES, names),
+    engine: "interpret",
+    modes: modes ?? modeNames,
+  });
+  return { report, table: formatPrivilegedTable(report) };
+}
+
+/** "bare,trap". Throws CommandError. */
+function parseModes(text: string): ModeName[] {
+  return [...new Set(text.split(",").map((name) => parseChoice("mode", modeNames, name)))];
 }
 
 /** One line at a terminal, written over by the next. */

@@ -66,13 +66,20 @@ Prints the code of an ELF file for RV64 as assembly text, in the manner of objdu
 executable sections, or its segments if it has no sections.
 `;
 
-export const BENCH_HELP = `tabvisor bench [--json] [--rounds N] [NAME…]
+export const BENCH_HELP = `tabvisor bench [--privileged] [--mode M,…] [--json] [--rounds N] [NAME…]
 
 Runs benchmark programs as guests and as native WebAssembly compiled from the same C, in
 turns in one process, and prints medians, spreads and their ratio: the emulation overhead.
 Without names all programs are run, in under 40 seconds. Nothing is printed unless guest
 and native agree on the result of every run. bench/README.md says what is measured.
 
-  --json      the report as JSON, with machine, commit, date and the compilers' command lines
-  --rounds N  time everything N times (as often as fits 30 seconds, and at least 3 times)
+With --privileged it runs the privileged programs instead: what one CSR access, one trap or
+one page fault costs in each mode, in exits by cause and in nanoseconds. Nothing is printed
+unless the exits are those predicted and the modes agree in all that a guest can see.
+
+  --mode M,…    modes to measure: "bare,trap" gives the virtualization overhead, too
+                (bare; with --privileged, every mode)
+  --json        the report as JSON, with machine, commit, date and the compiler's command lines
+  --rounds N    time everything N times (as often as fits 30 seconds, and at least 3 times;
+                with --privileged, 30 times)
 `;

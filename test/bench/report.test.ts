@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { type BenchmarkReport, type BenchmarkRow, comparedPrograms, summarize } from "../../src/bench/report.ts";
+import {
+  type BenchmarkReport,
+  type BenchmarkRow,
+  comparedPrograms,
+  compareWithBare,
+  summarize,
+} from "../../src/bench/report.ts";
 import { formatTable } from "../../src/bench/table.ts";
 
 function row(program: string, overhead: number, more: Partial<BenchmarkRow> = {}): BenchmarkRow {
@@ -12,11 +18,26 @@ function row(program: string, overhead: number, more: Partial<BenchmarkRow> = {}
     spread: 1,
     retired: 100_000_000,
     exits: { "sbi:dbcn": 1, "sbi:srst": 1 },
+    walkReads: 42,
     nativeMedianMs: 10,
     nativeSpread: 0.25,
     overhead,
+    virtualizationOverhead: 1,
     checksum: "0000000000000000",
     ...more,
+  };
+}
+
+function report(rows: readonly BenchmarkRow[]): BenchmarkReport {
+  return {
+    machine: { cpu: "a processor", cores: 2, memoryBytes: 2 ** 30, platform: "linux x64", runtime: "Node.js 20" },
+    commit: "0123456",
+    date: "2026-01-02T03:04:05.000Z",
+    rows,
+    summary: summarize(rows),
+    rounds: 9,
+    seed: 1,
+    commands: {},
   };
 }
 
@@ -39,19 +60,38 @@ describe("summary", () => {
   });
 });
 
+describe("virtualization overhead", () => {
+  const { virtualizationOverhead: _, ...fib } = row("fib", 10);
+  const rows = compareWithBare([
+    fib,
+    { ...fib, mode: "trap", medianMs: 102 },
+    { ...fib, program: "chase" },
+    { ...fib, program: "chase", mode: "trap", medianMs: 408 },
+    { ...fib, program: "mix", mode: "trap" },
+    { ...fib, engine: "translate", mode: "trap" },
+  ]);
+
+  test("is a row's time over that of the same program and engine in bare", () => {
+    expect(rows.map(({ virtualizationOverhead }) => virtualizationOverhead)).toEqual([1, 1.02, 1, 4.08, null, null]);
+  });
+
+  test("is averaged by engine and mode, over what was measured in bare", () => {
+    expect(summarize(rows).virtualizationOverhead).toEqual({
+      interpret: { trap: expect.closeTo(Math.sqrt(1.02 * 4.08), 12) },
+    });
+  });
+
+  test("is a column where there is another mode than bare", () => {
+    const lines = formatTable(report(rows)).split("\n");
+    expect(lines[0]).toMatch(/ exits {2}over bare$/);
+    expect(lines[2]).toMatch(/ 2 {5}1\.020x$/);
+    expect(lines).toContain("interpret, trap: 2.040x bare, geometric mean");
+  });
+});
+
 test("the table is aligned and says where it comes from", () => {
   const rows = [row("fib", 11.5), row("quicksort", 9, { nativeMedianMs: 36.25, exits: {} })];
-  const report: BenchmarkReport = {
-    machine: { cpu: "a processor", cores: 2, memoryBytes: 2 ** 30, platform: "linux x64", runtime: "Node.js 20" },
-    commit: "0123456",
-    date: "2026-01-02T03:04:05.000Z",
-    rows,
-    summary: summarize(rows),
-    rounds: 9,
-    seed: 1,
-    commands: {},
-  };
-  expect(formatTable(report)).toBe(
+  expect(formatTable(report(rows))).toBe(
     [
       "program    engine     mode  guest ms  spread  native ms  spread  overhead  M instr  MIPS  exits",
       "fib        interpret  bare     115.0     1.0      10.00    0.25    11.50x    100.0   870      2",

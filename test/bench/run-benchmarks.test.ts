@@ -14,6 +14,16 @@ const environment: Environment = {
 const fib10 = "fib 10 0000000000000037\n";
 const sha256 = "sha256 10 25dbfbc2a0f4048c\n";
 
+const run: GuestRun = {
+  wallMs: 20,
+  retired: 1000,
+  retiredBy: { m: 0, s: 1000, u: 0 },
+  walkReads: 42,
+  console: fib10,
+  exits: { sbi: 2 },
+  memoryHash: null,
+};
+
 /** A machine that answers every run from `reply`. */
 class FakeRunner implements GuestRunner {
   readonly calls: GuestRunOptions[] = [];
@@ -23,7 +33,7 @@ class FakeRunner implements GuestRunner {
   async run(_image: Uint8Array, options: GuestRunOptions): Promise<GuestRun> {
     this.calls.push(options);
     const reply = this.reply(this.calls.length, options);
-    return { wallMs: 20, retired: 1000, console: fib10, exits: { sbi: 2 }, ...reply };
+    return { ...run, ...reply };
   }
 }
 
@@ -54,9 +64,11 @@ describe("the report", () => {
         spread: 10,
         retired: 1000,
         exits: { sbi: 2 },
+        walkReads: 42,
         nativeMedianMs: 2,
         nativeSpread: 0,
         overhead: 10,
+        virtualizationOverhead: 1,
         checksum: "0000000000000037",
       },
     ]);
@@ -83,6 +95,7 @@ describe("the report", () => {
       { engine: "translate", mode: "trap", medianMs: 80 },
     ]);
     expect(report.summary.emulationOverhead).toEqual({ interpret: expect.closeTo(4, 12) });
+    expect(report.summary.virtualizationOverhead).toEqual({ interpret: { trap: expect.closeTo(10, 12) } });
   });
 
   test("gives the guest its size of work on the command line", async () => {
@@ -116,7 +129,7 @@ describe("rounds", () => {
         run: async (image) => {
           const { name } = programs.find(({ guest }) => guest === image)!;
           images.push(name);
-          return { wallMs: 1, retired: 1, console: name === "fib" ? fib10 : sha256, exits: {} };
+          return { ...run, console: name === "fib" ? fib10 : sha256 };
         },
       };
       await runBenchmarks({ programs, runner, environment, n: 10, rounds: 12 });
@@ -130,6 +143,17 @@ describe("rounds", () => {
 });
 
 describe("no report", () => {
+  test("when modes retire different instructions", async () => {
+    const runner = new FakeRunner((_call, { mode }) => (mode === "bare" ? {} : { retiredBy: { m: 0, s: 999, u: 1 } }));
+    const configurations = [
+      { engine: "interpret", mode: "bare" },
+      { engine: "interpret", mode: "trap" },
+    ] as const;
+    await expect(runBenchmarks({ ...(await fibOptions(runner)), configurations })).rejects.toThrow(
+      "fib: retired instructions differ: M 0, S 1000, U 0 (interpret, bare), M 0, S 999, U 1 (interpret, trap)",
+    );
+  });
+
   test("when the guest's result is not the baseline's", async () => {
     const runner = new FakeRunner((call) => (call === 3 ? { console: "fib 10 0000000000000038\n" } : {}));
     await expect(runBenchmarks(await fibOptions(runner))).rejects.toThrow(
