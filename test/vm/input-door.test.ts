@@ -11,8 +11,10 @@ const enum Reg {
   Rbr = 0,
   Ier = 1,
   Fcr = 2,
+  Mcr = 4,
   Lsr = 5,
 }
+const LOOPBACK = 1 << 4;
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -36,6 +38,11 @@ class Guest {
 
   enableReceiveInterrupt(on = true) {
     this.uart.write(Reg.Ier, 1, on ? 1 : 0);
+    return this.door.afterUartAccess();
+  }
+  /** Disconnects the UART from its line, or connects it again. */
+  setLoopback(on: boolean) {
+    this.uart.write(Reg.Mcr, 1, on ? LOOPBACK : 0);
     return this.door.afterUartAccess();
   }
   /** Reads LSR: a poll if nothing is there. */
@@ -223,6 +230,45 @@ describe("virtual clock", () => {
     });
   });
 
+  describe("a UART in loopback", () => {
+    beforeEach(() => {
+      guest.door.push(bytes("ab"));
+      guest.enableReceiveInterrupt();
+      guest.setLoopback(true);
+    });
+    const expectBoth = (): void => {
+      guest.setLoopback(false);
+      for (const byte of ["a", "b"]) {
+        expect(guest.door.atWfi()).toBe("delivered");
+        expect(guest.take()).toBe(byte);
+      }
+      expect(guest.door.atWfi()).toBe("nothing");
+    };
+
+    test("takes no byte at a wfi, and none is lost", () => {
+      for (let times = 0; times < 3; times++) expect(guest.door.atWfi()).toBe("nothing");
+      expect(guest.take()).toBeNull();
+      expectBoth();
+    });
+
+    test("takes none at polls", () => {
+      for (let i = 0; i < 3000; i++) expect(guest.poll()).toBe("nothing");
+      expect(guest.setLoopback(false)).toBe("delivered");
+      expect(guest.take()).toBe("a");
+      expect(guest.door.atWfi()).toBe("delivered");
+      expect(guest.take()).toBe("b");
+    });
+
+    test("takes none after 10,000,000 instructions, and is not asked again at once", () => {
+      for (let times = 0; times < 3; times++) {
+        expect(guest.door.instructionsUntilDue()).toBe(PATIENCE);
+        guest.retired += PATIENCE;
+        expect(guest.door.whenDue()).toBe("nothing");
+      }
+      expectBoth();
+    });
+  });
+
   test("a reset forgets how long the guest had waited, and keeps what was not delivered", () => {
     guest.door.push(bytes("ab"));
     guest.enableReceiveInterrupt();
@@ -255,6 +301,15 @@ describe("wall clock", () => {
     for (const piece of ["ab", "", "c"]) guest.door.push(bytes(piece));
     guest.door.push(bytes("d"));
     expect("abcd".split("").map(() => guest.take())).toEqual(["a", "b", "c", "d"]);
+  });
+
+  test("a UART in loopback takes no byte; they enter when it is connected again", () => {
+    guest.setLoopback(true);
+    guest.door.push(bytes("ab"));
+    expect(guest.door.atWfi()).toBe("nothing");
+    expect(guest.uart.receiveFifoEmpty).toBe(true);
+    guest.setLoopback(false);
+    expect([guest.take(), guest.take(), guest.take()]).toEqual(["a", "b", null]);
   });
 
   test("no instruction count is due", () => {

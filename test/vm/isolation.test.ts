@@ -3,11 +3,13 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { UsageError } from "../../src/boot/errors.ts";
 import { Core } from "../../src/core/core.ts";
+import { RAM_BASE } from "../../src/devices/virt-board.ts";
 import { FramePool, OutOfMemory } from "../../src/memory/frame-pool.ts";
 import type { Machine } from "../../src/vm/machine.ts";
 import { configure } from "../../src/vm/machine-config.ts";
 import { Vm } from "../../src/vm/vm.ts";
 import { CONSOLE_WINDOW, type GuestSpec } from "../../src/worker/protocol.ts";
+import { buildElf } from "../boot/elf-builder.ts";
 import { releaseCore } from "../core/built-core.ts";
 import {
   busyLoop,
@@ -185,8 +187,10 @@ describe("memory comes back", () => {
   test("a guest whose specification is wrong leaves nothing", async () => {
     const machine = await bootMachine();
     const before = machine.status();
+    const oddEntry = buildElf({ entry: 0x8000_0001n, segments: [{ paddr: RAM_BASE, data: busyLoop }] });
     expect(() => startGuest(machine, { image: kernelImage, memory: 3 })).toThrow(UsageError);
     expect(() => startGuest(machine, { image: new Uint8Array() })).toThrow("image: empty");
+    expect(() => startGuest(machine, { image: oddEntry })).toThrow("the entry 0x80000001 is odd");
     expect(() => startGuest(machine, { image: kernelImage, initrd: new Uint8Array() })).toThrow("initrd: empty");
     expect(machine.status()).toEqual(before);
   });
