@@ -79,9 +79,9 @@ export async function buildImage({ files, symbols = {}, format }: ImageSources):
 }
 
 /** Writes an image where another process can read it, and returns its path. */
-export async function writeImage(elf: Uint8Array): Promise<string> {
+export async function writeImage(elf: Uint8Array, name: string): Promise<string> {
   await mkdir(cacheFolder, { recursive: true });
-  const path = join(cacheFolder, `image-${createHash("sha256").update(elf).digest("hex").slice(0, 16)}.elf`);
+  const path = join(cacheFolder, `image-${name}.elf`);
   await writeFile(path, elf);
   return path;
 }

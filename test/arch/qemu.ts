@@ -55,8 +55,8 @@ function qemuArguments(image: string, consoleFile: string, options: QemuOptions)
 let runs = 0;
 
 async function runQemu(elf: Uint8Array, options: QemuOptions): Promise<ArchResult> {
-  const image = await writeImage(elf);
-  const consoleFile = `${image}-${process.pid}-${runs++}.console`;
+  const image = await writeImage(elf, `${process.pid}-${runs++}`);
+  const consoleFile = `${image}.console`;
   const limitMs = options.limitMs ?? 20_000;
   try {
     const { status, stderr } = await runProgram(
@@ -67,10 +67,11 @@ async function runQemu(elf: Uint8Array, options: QemuOptions): Promise<ArchResul
     if (stderr !== "") throw new Error(`QEMU: ${stderr.trim()}`);
     const console = await readFile(consoleFile, "latin1");
     if (status === null) {
-      throw new Error(`QEMU did not end ${image} within ${limitMs / 1000} s; its console: ${JSON.stringify(console)}`);
+      const kept = await writeImage(elf, "hung");
+      throw new Error(`QEMU did not end ${kept} within ${limitMs / 1000} s; its console: ${JSON.stringify(console)}`);
     }
     return { exitCode: status, console };
   } finally {
-    await rm(consoleFile, { force: true });
+    for (const file of [image, consoleFile]) await rm(file, { force: true });
   }
 }

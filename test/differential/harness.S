@@ -212,7 +212,8 @@ report:
     jal print_character
     li t0, LOG
     sub a0, s5, t0
-    srli a0, a0, 3
+    li t0, 5 * 8                 # a trap is five doublewords
+    divu a0, a0, t0
     jal print_hexadecimal
     li a0, ' '
     jal print_character

@@ -13,6 +13,7 @@ import {
 } from "../../src/isa/encoding.ts";
 import type { CompressedInstruction } from "../../src/isa/instruction.ts";
 import { instructions } from "../../src/isa/instructions.ts";
+import { integerRegisterNames } from "../../src/isa/register-names.ts";
 import { layout, PROGRAM_SIZE } from "./layout.ts";
 
 /** Registers that programs do not touch but through pieces: literals of the chunk, CENTER, link of the hash. */
@@ -208,7 +209,7 @@ function describe(piece: Piece, at: number, labels: ReadonlyMap<symbol, number>)
       const { value } = piece;
       const text =
         typeof value === "bigint" ? `0x${value.toString(16)}` : `.${labels.get(value.label)!} + ${value.addend}`;
-      return `li x${piece.register}, ${text}`;
+      return `li ${integerRegisterNames[piece.register]}, ${text}`;
     }
     case "instruction": {
       const { row, target } = piece;
