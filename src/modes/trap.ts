@@ -153,7 +153,7 @@ class TrapAndEmulate implements TrapHandler {
     }
     if (this.firmware === null) throw new Error("a trap to a privilege that nobody owns");
     const call = this.firmware.trap(exit);
-    this.carryOut(this.vm.vcpu.takeEffects() | Effects.Context);
+    this.carryOut(this.vm.vcpu.takeEffects());
     return call;
   }
 

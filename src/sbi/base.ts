@@ -25,8 +25,8 @@ export function baseExtension(isAvailable: (eid: bigint) => boolean): SbiExtensi
   return {
     name: "base",
     eids: [0x10],
-    handle({ fid, args }: SbiCall): SbiResult {
-      switch (fid) {
+    handle(call: SbiCall): SbiResult {
+      switch (call.fid) {
         case Fid.SpecVersion:
           return success(SPEC_VERSION);
         case Fid.ImplementationId:
@@ -34,7 +34,7 @@ export function baseExtension(isAvailable: (eid: bigint) => boolean): SbiExtensi
         case Fid.ImplementationVersion:
           return success(IMPLEMENTATION_VERSION);
         case Fid.ProbeExtension:
-          return success(isAvailable(args[0]) ? 1n : 0n);
+          return success(isAvailable(call.args[0]) ? 1n : 0n);
         case Fid.MachineVendorId:
         case Fid.MachineArchitectureId:
         case Fid.MachineImplementationId:

@@ -6,14 +6,15 @@
 import { Csrs, Hart, Privilege } from "../../assembly/abi.ts";
 import { gpa } from "../memory/address.ts";
 import type { TrapExit, TrapHandler } from "../modes/mode.ts";
-import { HartState, type SbiArguments, type SbiResult, type SbiServices } from "../sbi/call.ts";
+import { HartState, type SbiArguments, type SbiCall, type SbiResult, type SbiServices } from "../sbi/call.ts";
 import { handleSbi, sbiExtensionName } from "../sbi/sbi.ts";
 import { describeTrap } from "./describe-trap.ts";
+import type { Vcpu } from "./vcpu.ts";
 import type { Vm } from "./vm.ts";
 import { assertNever } from "./vm-exit.ts";
 
 const ECALL_FROM_S = 9;
-const ECALL_LENGTH = 4n;
+const ECALL_LENGTH = 4;
 const [A0, A1, A6, A7] = [10, 11, 16, 17] as const;
 
 /** Everything that can be delegated but the call into firmware itself. */
@@ -54,23 +55,18 @@ export class HostFirmware implements TrapHandler {
       return "trap";
     }
     const { vcpu } = this.vm;
-    const cause = `sbi:${sbiExtensionName(this.low32(A7))}`;
-    const args = [0, 1, 2, 3, 4, 5].map((i) => vcpu.x(A0 + i)) as unknown as SbiArguments;
-    const result = handleSbi({ hart: vcpu.hartId, eid: this.low32(A7), fid: this.low32(A6), args }, this.services);
-    vcpu.setHart64(Hart.Pc, exit.pc + ECALL_LENGTH);
+    const call = new TrappedCall(vcpu);
+    const result = handleSbi(call, this.services);
+    vcpu.skipInstruction(ECALL_LENGTH);
     this.carryOut(result);
-    return cause;
-  }
-
-  private low32(register: number): number {
-    return Number(BigInt.asUintN(32, this.vm.vcpu.x(register)));
+    return causeOf(call.eid);
   }
 
   private carryOut(result: SbiResult): void {
     const { vm } = this;
     switch (result.kind) {
       case "return":
-        vm.vcpu.setX(A0, BigInt(result.error));
+        vm.vcpu.setXInt32(A0, result.error);
         vm.vcpu.setX(A1, result.value);
         break;
       case "legacy-return":
@@ -103,6 +99,37 @@ export class HostFirmware implements TrapHandler {
     }
     this.vm.waitForInterrupt();
   }
+}
+
+/** The call that the vCPU's registers hold. Most calls have few arguments or none: they are read when they are asked for. */
+class TrappedCall implements SbiCall {
+  readonly hart: number;
+  readonly eid: number;
+  readonly fid: number;
+
+  constructor(private readonly vcpu: Vcpu) {
+    this.hart = vcpu.hartId;
+    this.eid = vcpu.xLow(A7);
+    this.fid = vcpu.xLow(A6);
+  }
+
+  get args(): SbiArguments {
+    const { vcpu } = this;
+    return [vcpu.x(A0), vcpu.x(A0 + 1), vcpu.x(A0 + 2), vcpu.x(A0 + 3), vcpu.x(A0 + 4), vcpu.x(A0 + 5)];
+  }
+}
+
+const causes = new Map<string, string>();
+
+/** The call's cause, as the exit statistics name it: "sbi:" and the extension. One string for each, made once. */
+function causeOf(eid: number): string {
+  const name = sbiExtensionName(eid);
+  let cause = causes.get(name);
+  if (cause === undefined) {
+    cause = `sbi:${name}`;
+    causes.set(name, cause);
+  }
+  return cause;
 }
 
 const isSbiCall = (exit: TrapExit): boolean => !exit.interrupt && exit.cause === ECALL_FROM_S;

@@ -125,8 +125,25 @@ export class Vcpu {
   x(register: number): bigint {
     return this.hart64(Hart.X + 8 * register);
   }
+  /** Its low 32 bits, unsigned. */
+  xLow(register: number): number {
+    return this.hart32(Hart.X + 8 * register);
+  }
   setX(register: number, value: bigint): void {
     if (register !== 0) this.setHart64(Hart.X + 8 * register, BigInt.asUintN(64, value));
+  }
+
+  /** A small signed number, sign-extended, for which no bigint need be made. */
+  setXInt32(register: number, value: number): void {
+    if (register === 0) return;
+    this.setHart32(Hart.X + 8 * register, value);
+    this.setHart32(Hart.X + 8 * register + 4, value < 0 ? -1 : 0);
+  }
+  /** Moves pc behind an instruction of this length in bytes. */
+  skipInstruction(length: number): void {
+    const low = this.hart32(Hart.Pc) + length;
+    this.setHart32(Hart.Pc, low);
+    if (low > 0xffff_ffff) this.setHart32(Hart.Pc + 4, this.hart32(Hart.Pc + 4) + 1);
   }
 
   /** Instructions retired since reset. */
