@@ -12,6 +12,7 @@ export function CostLine({ guest }: { guest: Guest }) {
   // One scale for all panes, so that their bars can be compared.
   const most = Math.max(1, ...fleet.guests.value.map((other) => costOf(other).all));
   const { all, virtualization } = cost;
+  const { mode } = guest.request;
   const width = (count: number) => `${(count / most) * 100}%`;
   return (
     <p class="cost">
@@ -25,8 +26,8 @@ export function CostLine({ guest }: { guest: Guest }) {
         <span class="cost-virtualization" style={{ width: width(virtualization) }} />
       </span>
       <span class="cost-parts">
-        {figureText(countFigure(all - virtualization))} devices and time, {figureText(countFigure(virtualization))}{" "}
-        privileges
+        {figureText(countFigure(all - virtualization))} in any mode
+        {virtualization > 0 && `, ${figureText(countFigure(virtualization))} in ${mode} alone`}
       </span>
     </p>
   );
