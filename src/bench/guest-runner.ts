@@ -8,8 +8,10 @@ export interface GuestRunOptions {
   readonly mode: ModeName;
   /** /chosen/bootargs of the guest's device tree. */
   readonly bootargs: string;
-  /** Hash the memory that the guest leaves behind. Default false. */
-  readonly hashMemory?: boolean;
+  /** Hash what the guest leaves behind. Default false. */
+  readonly hashState?: boolean;
+  /** Nanoseconds that the host wastes on each exit. Default 0. */
+  readonly exitDelayNs?: number;
 }
 
 /** One run, from the first instruction to power off. */
@@ -26,8 +28,8 @@ export interface GuestRun {
   readonly console: string;
   /** Exits by cause. */
   readonly exits: Readonly<Record<string, number>>;
-  /** Of RAM at the end (memory-hash.ts), if it was asked for. */
-  readonly memoryHash: string | null;
+  /** Of registers, CSRs and RAM at the end (state-hash.ts), if it was asked for. */
+  readonly stateHash: string | null;
 }
 
 /** Runs images on fresh machines, one at a time, in this process. */

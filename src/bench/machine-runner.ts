@@ -3,8 +3,9 @@
 import { Hart } from "../../assembly/abi.ts";
 import { Machine } from "../vm/machine.ts";
 import { BenchmarkError } from "./benchmark-error.ts";
+import { delayExits } from "./exit-delay.ts";
 import type { GuestRun, GuestRunner, GuestRunOptions } from "./guest-runner.ts";
-import { hashMemory } from "./memory-hash.ts";
+import { hashState } from "./state-hash.ts";
 
 const NO_FIRMWARE = new Uint8Array(0);
 
@@ -23,6 +24,7 @@ export class MachineRunner implements GuestRunner {
       { name: "benchmark", image, engine, mode, firmware: "host", clock: "virtual", bootargs },
       (bytes) => output.push(bytes),
     );
+    if (options.exitDelayNs) delayExits(vm, options.exitDelayNs);
     try {
       const decoder = new TextDecoder();
       const start = performance.now();
@@ -43,7 +45,7 @@ export class MachineRunner implements GuestRunner {
         walkReads: Number(vm.vcpu.hart64(Hart.WalkReads)),
         console,
         exits: counts(exits),
-        memoryHash: options.hashMemory ? await hashMemory(vm.memory) : null,
+        stateHash: options.hashState ? await hashState(vm.vcpu, vm.memory) : null,
       };
     } finally {
       this.machine.remove(vm);

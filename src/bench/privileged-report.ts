@@ -3,6 +3,7 @@
 import type { EngineName, ModeName } from "../worker/protocol.ts";
 import type { ExitsPerEvent } from "./privileged-expectations.ts";
 import type { Environment } from "./report.ts";
+import type { Slope } from "./slope.ts";
 import { formatOrigin } from "./table.ts";
 import { alignedLines, type Column } from "./text-table.ts";
 
@@ -29,6 +30,8 @@ export interface PrivilegedRow {
 
 export interface PrivilegedReport extends Environment {
   readonly privileged: readonly PrivilegedRow[];
+  /** Of programs with and without exits, in modes other than `bare`. */
+  readonly slopes: readonly Slope[];
   /** Timed runs of each row's two loops. */
   readonly rounds: number;
   /** Of the random order. */
@@ -51,7 +54,12 @@ const columns: readonly Column<PrivilegedRow>[] = [
 /** The whole report, with a newline at its end. */
 export function formatPrivilegedTable(report: PrivilegedReport): string {
   const lines = alignedLines(columns, report.privileged);
-  return `${[...lines, "", formatOrigin(report, report.rounds)].join("\n")}\n`;
+  return `${[...lines, "", ...report.slopes.map(slopeLine), formatOrigin(report, report.rounds)].join("\n")}\n`;
+}
+
+function slopeLine({ program, mode, delayNs, exits, movedNs, ratio }: Slope): string {
+  const follows = ratio === null ? "" : `, ${ratio.toFixed(2)} of what that makes`;
+  return `slope: ${program} (${mode}), ${delayNs} ns more for each of ${exits} exits: ${(movedNs / 1e6).toFixed(2)} ms more${follows}`;
 }
 
 function total(exits: ExitsPerEvent): number {

@@ -2,7 +2,7 @@
 //
 // Owns: the two loops of a program (with the event and without), the order of runs, and the checks. Exits per event are
 // exact: a program is run for n and for 2n events, so that what happens once cancels out, and the result must be what
-// privileged-expectations.ts predicts. Modes must agree in console bytes, instructions retired by privilege, and memory.
+// privileged-expectations.ts predicts. Modes must agree in console bytes, instructions retired by privilege, and final state.
 
 import type { EngineName, ModeName } from "../worker/protocol.ts";
 import { BenchmarkError } from "./benchmark-error.ts";
@@ -12,6 +12,7 @@ import { type ExitsPerEvent, type Expectation, privilegedExpectations } from "./
 import type { PrivilegedReport, PrivilegedRow } from "./privileged-report.ts";
 import { guestChecksum, type PrivilegedProgram } from "./program.ts";
 import type { Environment } from "./report.ts";
+import { measureSlope, type Slope } from "./slope.ts";
 import { distribution } from "./statistics.ts";
 import { turnOfEventLoop } from "./turn-of-event-loop.ts";
 
@@ -21,7 +22,7 @@ export interface PrivilegedOptions {
   readonly environment: Environment;
   readonly engine: EngineName;
   readonly modes: readonly ModeName[];
-  /** Timed rounds after the counting runs. Default DEFAULT_ROUNDS; with 0 nothing is timed, and times are NaN. */
+  /** Timed rounds after the counting runs. Default DEFAULT_ROUNDS; with 0 nothing is timed: times are NaN. */
   readonly rounds?: number;
   /** Events in a run. Default: each program's own (privileged-expectations.ts). */
   readonly n?: number;
@@ -77,13 +78,27 @@ export async function runPrivileged(options: PrivilegedOptions): Promise<Privile
     for (const subject of shuffled(subjects, random)) await time(subject, options, random);
   }
 
+  const slopes: Slope[] = [];
+  for (const { program, mode, n } of rounds === 0 ? [] : subjects.filter(isForSlope)) {
+    progress(`slope: ${program.name} (${mode})`);
+    slopes.push(await measureSlope(program, n, { ...options, mode }));
+  }
+
   return {
     ...options.environment,
     rounds,
     seed: SEED,
+    slopes,
     privileged: subjects.map((subject) => rowOf(subject, options.engine)),
     commands: Object.fromEntries(programs.map(({ name, command }) => [name, command])),
   };
+}
+
+/** Programs of the slope test: one with an exit in every event, and one without any. */
+const slopePrograms: readonly string[] = ["csr-rw", "alu"];
+
+function isForSlope({ program, mode }: Subject): boolean {
+  return mode !== "bare" && slopePrograms.includes(program.name);
 }
 
 /** Both loops for n and 2n events; checks exits per event. */
@@ -138,7 +153,7 @@ function requireSameGuest(first: Subject, other: Subject): void {
     };
     differs("console bytes", JSON.stringify(one.console), JSON.stringify(two.console));
     differs("retired instructions", retiredText(one), retiredText(two));
-    differs("memory hashes", one.memoryHash ?? "none", two.memoryHash ?? "none");
+    differs("state hashes", one.stateHash ?? "none", two.stateHash ?? "none");
   }
 }
 
@@ -168,10 +183,10 @@ async function runLoop(
   mode: ModeName,
   loop: Loop,
   n: number,
-  hashMemory: boolean,
+  hashState: boolean,
   { runner, engine }: PrivilegedOptions,
 ): Promise<GuestRun> {
-  const run = await runner.run(program.guest, { engine, mode, bootargs: `n=${n} mode=${loop}`, hashMemory });
+  const run = await runner.run(program.guest, { engine, mode, bootargs: `n=${n} mode=${loop}`, hashState });
   guestChecksum(program.name, n, run.console); // it ran to its end; what it printed is compared between modes
   return run;
 }

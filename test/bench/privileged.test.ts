@@ -62,13 +62,13 @@ class FakeRunner implements GuestRunner {
     const [, n, loop] = /^n=(\d+) mode=(.*)$/.exec(options.bootargs)!;
     const events = loop === "loop" ? Number(n) : 0;
     return {
-      wallMs: 1 + events / 1000,
+      wallMs: 1 + events / 1000 + (options.exitDelayNs ?? 0) * 1e-4,
       retired: 100,
       retiredBy: { m: 0, s: 90, u: 10 },
       walkReads: 42 + 3 * events,
       console: `csr-rw ${n} 0000000000000001\n`,
       exits: { "sbi:dbcn": 1, ...Object.fromEntries(Object.entries(this.exits).map(([k, v]) => [k, v * events])) },
-      memoryHash: "00",
+      stateHash: "00",
       ...this.change(options),
     };
   }
@@ -127,6 +127,7 @@ describe("the report", () => {
         "csr-rw   bare    1000.0     0.0            2          2          3  2 wfi",
         "csr-rw   trap    1000.0     0.0            2          2          3  2 wfi",
         "",
+        "slope: csr-rw (trap), 2000 ns more for each of 101 exits: 0.20 ms more",
         "a processor, Node.js 20; commit 0123456; 2026-01-02T03:04:05.000Z; medians and interquartile ranges of 4 runs",
         "",
       ].join("\n"),
@@ -166,9 +167,9 @@ describe("no report", () => {
       "csr-rw, loop: retired instructions differ: M 0, S 90, U 10 (bare), M 0, S 91, U 9 (trap)",
     ],
     [
-      "when modes leave different memory behind",
-      options(inTrap({ memoryHash: "01" })),
-      "csr-rw, loop: memory hashes differ: 00 (bare), 01 (trap)",
+      "when modes leave a different state behind",
+      options(inTrap({ stateHash: "01" })),
+      "csr-rw, loop: state hashes differ: 00 (bare), 01 (trap)",
     ],
     [
       "when the guest prints no result",

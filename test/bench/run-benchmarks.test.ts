@@ -21,7 +21,7 @@ const run: GuestRun = {
   walkReads: 42,
   console: fib10,
   exits: { sbi: 2 },
-  memoryHash: null,
+  stateHash: null,
 };
 
 /** A machine that answers every run from `reply`. */
