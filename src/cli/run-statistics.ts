@@ -23,6 +23,8 @@ export interface RunStatistics {
   readonly memorySha256?: string;
   readonly framesTouched: number;
   readonly framesTotal: number;
+  /** Machine frames that the guest takes, by owner. */
+  readonly frames: GuestStatus["frames"];
   /** Guest time from power-on to the end. */
   readonly guestTimeNs: number;
   /** Host time in which the core ran this guest. */
@@ -41,7 +43,7 @@ export interface RunFacts {
 }
 
 export function collectStatistics({ end, status, ...facts }: RunFacts): RunStatistics {
-  const { mode, engine, clock, retired, exits, framesTouched, framesTotal, guestTimeNs, runMs } = status;
+  const { mode, engine, clock, retired, exits, framesTouched, framesTotal, frames, guestTimeNs, runMs } = status;
   return {
     mode,
     engine,
@@ -52,6 +54,7 @@ export function collectStatistics({ end, status, ...facts }: RunFacts): RunStati
     exits,
     framesTouched,
     framesTotal,
+    frames,
     guestTimeNs: Math.round(guestTimeNs),
     runMs,
     ...facts,
@@ -61,7 +64,7 @@ export function collectStatistics({ end, status, ...facts }: RunFacts): RunStati
 /** Several lines, with a newline at the end. */
 export function formatStatistics(statistics: RunStatistics): string {
   const { mode, engine, clock, firmware, exitCode, message, retired, exits } = statistics;
-  const { consoleSha256, framesTouched, framesTotal, guestTimeNs, runMs, wallMs } = statistics;
+  const { consoleSha256, framesTouched, framesTotal, frames, guestTimeNs, runMs, wallMs } = statistics;
   const causes = Object.entries(exits).sort(([, a], [, b]) => b.count - a.count);
   const exitCount = causes.reduce((sum, [, { count }]) => sum + count, 0);
   const exitNs = causes.reduce((sum, [, { estimatedNs }]) => sum + estimatedNs, 0);
@@ -80,6 +83,10 @@ export function formatStatistics(statistics: RunStatistics): string {
     [
       "memory",
       `${grouped(framesTouched)} of ${grouped(framesTotal)} frames touched, ${formatSize(framesTouched * FRAME_SIZE)}`,
+    ],
+    [
+      "overhead",
+      `${grouped(frames.maps)} frames of memory maps, ${grouped(frames.shadow)} of shadow tables, ${grouped(frames.vcpus)} of vCPUs`,
     ],
     ["console", `SHA-256 ${consoleSha256}`],
     ["exits", `${grouped(exitCount)}, about ${milliseconds(exitNs)}`],

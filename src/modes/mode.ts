@@ -17,7 +17,11 @@ export interface TrapHandler {
   prepare(): void;
   /** Acts on a trap. Returns its cause, as the exit statistics name it. */
   trap(exit: TrapExit): string;
-  /** Gives back what it holds. */
+  /** Machine frames that it holds. */
+  readonly frames: number;
+  /** The guest will not run for a while: gives back what can be made again. */
+  trim(): void;
+  /** Gives them back. */
   release(): void;
 }
 

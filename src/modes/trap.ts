@@ -67,6 +67,19 @@ class TrapAndEmulate implements TrapHandler {
     this.chooseRoot();
   }
 
+  get frames(): number {
+    return this.shadow.frames;
+  }
+
+  /**
+   * A guest that sleeps keeps one root. The teaching OS, waiting at its prompt, has touched 41 frames, and 16 of shadow
+   * tables make it quick while it runs; filling them again takes about 50 us when it wakes.
+   */
+  trim(): void {
+    this.shadow.clear();
+    this.chooseRoot();
+  }
+
   release(): void {
     this.shadow.clear();
   }

@@ -46,6 +46,8 @@ export class HostFirmware implements TrapHandler {
     vcpu.setCsr(Csrs.Pmpaddr, PMP_ALL.addr);
   }
 
+  readonly frames = 0;
+  trim(): void {}
   release(): void {}
 
   /** A trap into the firmware's privilege. All but SBI calls are delegated, so anything else ends the guest. */

@@ -4,7 +4,7 @@
 
 import { Core } from "../core/core.ts";
 import { FramePool } from "../memory/frame-pool.ts";
-import type { GuestSpec, MachineStatus } from "../worker/protocol.ts";
+import type { FramesByOwner, GuestSpec, MachineStatus } from "../worker/protocol.ts";
 import { configure } from "./machine-config.ts";
 import { DEFAULT_SHARE, RoundRobin, type Scheduler } from "./scheduler.ts";
 import { Vm } from "./vm.ts";
@@ -79,8 +79,14 @@ export class Machine {
     return {
       linearMemoryBytes: this.core.memory.byteLength,
       framesInUse: this.pool.framesInUse,
+      frames: sumOfFrames([...this.vms].map((vm) => vm.frames())),
       framesFree: this.pool.framesFree,
       guests: this.vms.size,
     };
   }
+}
+
+function sumOfFrames(guests: readonly FramesByOwner[]): FramesByOwner {
+  const sum = (owner: keyof FramesByOwner): number => guests.reduce((total, frames) => total + frames[owner], 0);
+  return { ram: sum("ram"), maps: sum("maps"), shadow: sum("shadow"), vcpus: sum("vcpus") };
 }

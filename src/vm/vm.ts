@@ -13,7 +13,7 @@ import type { Gpa } from "../memory/address.ts";
 import { type FramePool, OutOfMemory } from "../memory/frame-pool.ts";
 import { GuestMemory } from "../memory/guest-memory.ts";
 import type { Mode, TrapHandler } from "../modes/mode.ts";
-import type { ExitTraceEntry, GuestEnd, GuestState, GuestStatus } from "../worker/protocol.ts";
+import type { ExitTraceEntry, FramesByOwner, GuestEnd, GuestState, GuestStatus } from "../worker/protocol.ts";
 import { type Board, buildBoard } from "./board.ts";
 import { VirtualClock, type VmClock, WallClock } from "./clock.ts";
 import { ConsoleOutput } from "./console-output.ts";
@@ -280,6 +280,7 @@ export class Vm {
       // Exits that retire nothing (calls into the host's firmware) would otherwise hold the core for ever.
       if (idleExits >= MAX_IDLE_EXITS || performance.now() >= endMs) this.yielded = true;
     }
+    if (this.state !== "running") this.traps?.trim();
     this.runMs += performance.now() - startedMs;
     return done;
   }
@@ -520,6 +521,12 @@ export class Vm {
     return this.trace?.entries() ?? [];
   }
 
+  /** Machine frames that it takes. */
+  frames(): FramesByOwner {
+    const { framesTouched, framesOfMap } = this.memory;
+    return { ram: framesTouched, maps: framesOfMap, shadow: this.traps?.frames ?? 0, vcpus: 1 };
+  }
+
   status(): GuestStatus {
     const { vcpu } = this;
     return {
@@ -538,6 +545,7 @@ export class Vm {
       exits: this.exits.snapshot(),
       framesTouched: this.memory.framesTouched,
       framesTotal: this.memory.framesTotal,
+      frames: this.frames(),
       guestTimeNs: this.clock.elapsedNs(),
       runMs: this.runMs,
     };

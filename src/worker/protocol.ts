@@ -83,6 +83,18 @@ export interface ExitTraceEntry {
   readonly to: number;
 }
 
+/** 4 KiB frames of machine memory, by what they are for. */
+export interface FramesByOwner {
+  /** Touched RAM of guests. */
+  readonly ram: number;
+  /** From guests' RAM to machine frames: the maps and the VMs' blocks. */
+  readonly maps: number;
+  /** Shadow page tables. */
+  readonly shadow: number;
+  /** State of vCPUs. */
+  readonly vcpus: number;
+}
+
 /** A snapshot of a guest's counters; all counts are since the last reset. */
 export interface GuestStatus {
   readonly state: GuestState;
@@ -99,6 +111,8 @@ export interface GuestStatus {
   /** 4 KiB frames of RAM that the guest has touched, and how many it has. */
   readonly framesTouched: number;
   readonly framesTotal: number;
+  /** Machine frames that the guest takes; `ram` is framesTouched. */
+  readonly frames: FramesByOwner;
   /** Guest time in nanoseconds since reset. */
   readonly guestTimeNs: number;
   /** Milliseconds that the core spent running this guest. */
@@ -138,6 +152,8 @@ export interface MachineOptions {
 export interface MachineStatus {
   readonly linearMemoryBytes: number;
   readonly framesInUse: number;
+  /** The same by owner: the sum of the guests'. */
+  readonly frames: FramesByOwner;
   readonly framesFree: number;
   readonly guests: number;
 }

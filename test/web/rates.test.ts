@@ -13,6 +13,7 @@ function status(total: number, runMs: number, wfi = 0): GuestStatus {
     retired: { m: 0, s: total, u: 0, total },
     exits: { wfi: { count: wfi, estimatedNs: 0 } },
     framesTouched: 1,
+    frames: { ram: 1, maps: 3, shadow: 0, vcpus: 1 },
     framesTotal: 2,
     guestTimeNs: 0,
     runMs,

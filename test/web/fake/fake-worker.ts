@@ -82,6 +82,7 @@ class FakeGuest {
       },
       exits: this.exits,
       framesTouched: this.frames,
+      frames: { ram: this.frames, maps: 4, shadow: 0, vcpus: 1 },
       framesTotal: (this.spec.memory ?? 128 * 1024 * 1024) / 4096,
       guestTimeNs: this.retired,
       runMs: this.runMs,
@@ -212,10 +213,16 @@ const api: MachineApi = {
     return null;
   },
   async exitTrace() {
-    return [];
+    return [{ pc: 0x80200010n, bits: 0x10200073, cause: "sret", action: "emulated", from: 1, to: 0 }];
   },
   async machineStatus() {
-    return { linearMemoryBytes: 32 << 20, framesInUse: 310 * guests.size, framesFree: 4000, guests: guests.size };
+    return {
+      linearMemoryBytes: 32 << 20,
+      framesInUse: 310 * guests.size,
+      frames: { ram: 300 * guests.size, maps: 4 * guests.size, shadow: 5 * guests.size, vcpus: guests.size },
+      framesFree: 4000,
+      guests: guests.size,
+    };
   },
 };
 
