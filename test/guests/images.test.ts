@@ -7,7 +7,7 @@ import { packArchive } from "../../guests/tools/cpio.ts";
 import { checkEntry } from "../../guests/tools/elf-entry.ts";
 import { parseToolchain, requireSameToolchain } from "../../guests/tools/toolchain.ts";
 
-test("the committed images are current", { timeout: 120_000 }, () => {
+test("the committed images are current", { timeout: 300_000 }, () => {
   const run = spawnSync("node", ["--import", "tsx", "guests/build.ts", "--check"], { encoding: "utf8" });
   expect(run.stderr).toBe("");
   expect(run.status).toBe(0);
