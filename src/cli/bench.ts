@@ -6,10 +6,12 @@ import { loadPrivilegedPrograms, loadPrograms } from "../bench/load-programs.ts"
 import { MachineRunner } from "../bench/machine-runner.ts";
 import { nodeEnvironment } from "../bench/node-environment.ts";
 import { formatPrivilegedTable } from "../bench/privileged-report.ts";
+import type { BenchmarkProgram } from "../bench/program.ts";
 import type { Environment } from "../bench/report.ts";
 import { runBenchmarks } from "../bench/run-benchmarks.ts";
 import { runPrivileged } from "../bench/run-privileged.ts";
 import { formatTable } from "../bench/table.ts";
+import { formatWorldSwitches, measureWorldSwitch, type WorldSwitch } from "../bench/world-switch.ts";
 import { modes as existingModes } from "../modes/mode.ts";
 import type { ModeName } from "../worker/protocol.ts";
 import { parseChoice, parseCount, readArguments } from "./arguments.ts";
@@ -28,6 +30,7 @@ export async function benchCommand(args: readonly string[]): Promise<void> {
     rounds: { type: "string" },
     mode: { type: "string" },
     privileged: { type: "boolean" },
+    "world-switch": { type: "boolean" },
     help: { type: "boolean", short: "h" },
   });
   if (values.help) return print(BENCH_HELP);
@@ -36,6 +39,7 @@ export async function benchCommand(args: readonly string[]): Promise<void> {
   const measure = values.privileged ? measurePrivileged : measureCompute;
   try {
     const core = await WebAssembly.compile(await readFile(packagePath("build", "core.wasm")));
+    if (values["world-switch"]) return await printWorldSwitches(core, modes ?? modeNames);
     const runner = await MachineRunner.boot(core);
     const { report, table } = await measure(positionals, modes, {
       runner,
@@ -87,6 +91,22 @@ async function measurePrivileged(
     modes: modes ?? modeNames,
   });
   return { report, table: formatPrivilegedTable(report) };
+}
+
+/** Two guests of one image, and of two, in each mode. The programs run for minutes: they are never measured to their end. */
+async function printWorldSwitches(core: WebAssembly.Module, modes: readonly ModeName[]): Promise<void> {
+  const program = async (name: string, bootargs: string) => {
+    const [{ guest }] = (await loadPrograms(IMAGES, [name])) as [BenchmarkProgram];
+    return { name, image: guest, bootargs };
+  };
+  const fib = await program("fib", "n=45");
+  const sha256 = await program("sha256", "n=1000000");
+  const rows: WorldSwitch[] = [];
+  for (const mode of modes) {
+    rows.push(await measureWorldSwitch(core, mode, [fib, fib]));
+    rows.push(await measureWorldSwitch(core, mode, [fib, sha256]));
+  }
+  await print(formatWorldSwitches(rows));
 }
 
 /** "bare,trap". Throws CommandError. */

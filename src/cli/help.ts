@@ -77,8 +77,11 @@ With --privileged it runs the privileged programs instead: what one CSR access, 
 one page fault costs in each mode, in exits by cause and in nanoseconds. Nothing is printed
 unless the exits are those predicted and the modes agree in all that a guest can see.
 
+With --world-switch it alternates two guests, and prints what giving the hart to the other
+one costs: nanoseconds, page-table entries read again, TLBs flushed.
+
   --mode M,…    modes to measure: "bare,trap" gives the virtualization overhead, too
-                (bare; with --privileged, every mode)
+                (bare; with --privileged and --world-switch, every mode)
   --json        the report as JSON, with machine, commit, date and the compiler's command lines
   --rounds N    time everything N times (as often as fits 30 seconds, and at least 3 times;
                 with --privileged, 30 times)
