@@ -2,19 +2,30 @@
 
 import type { Vm } from "../vm/vm.ts";
 
-/** From now on the host waits `ns` nanoseconds, busily, before it acts on an exit. */
-export function delayExits(vm: Vm, ns: number): void {
+/**
+ * From now on the host waits `ns` nanoseconds, busily, before it acts on an exit. Returns what tells the milliseconds waited
+ * so far by the clock: more than asked for, because reading the clock takes time and others use the processor.
+ */
+export function delayExits(vm: Vm, ns: number): () => number {
   const react = vm.react.bind(vm);
   let isWithin = false; // acting on one exit may bring up another part of it
+  let waitedMs = 0;
   vm.react = (exit) => {
     if (isWithin) return react(exit);
     isWithin = true;
-    const end = performance.now() + ns / 1e6;
-    while (performance.now() < end);
+    waitedMs += waitBusily(ns / 1e6);
     try {
       return react(exit);
     } finally {
       isWithin = false;
     }
   };
+  return () => waitedMs;
+}
+
+function waitBusily(ms: number): number {
+  const start = performance.now();
+  let waited = 0;
+  while (waited < ms) waited = performance.now() - start;
+  return waited;
 }

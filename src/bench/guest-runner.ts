@@ -18,6 +18,8 @@ export interface GuestRunOptions {
 export interface GuestRun {
   /** Time that the run took, in milliseconds; building the machine and loading the image are not in it. */
   readonly wallMs: number;
+  /** Milliseconds of it that exits were delayed on purpose. */
+  readonly delayMs: number;
   /** Instructions that the guest retired, all privileges together. */
   readonly retired: number;
   /** The same by the privilege that the guest believed in. */

@@ -24,7 +24,7 @@ export class MachineRunner implements GuestRunner {
       { name: "benchmark", image, engine, mode, firmware: "host", clock: "virtual", bootargs },
       (bytes) => output.push(bytes),
     );
-    if (options.exitDelayNs) delayExits(vm, options.exitDelayNs);
+    const delayMs = options.exitDelayNs ? delayExits(vm, options.exitDelayNs) : () => 0;
     try {
       const decoder = new TextDecoder();
       const start = performance.now();
@@ -40,6 +40,7 @@ export class MachineRunner implements GuestRunner {
       const { total, ...retiredBy } = retired;
       return {
         wallMs,
+        delayMs: delayMs(),
         retired: total,
         retiredBy,
         walkReads: Number(vm.vcpu.hart64(Hart.WalkReads)),

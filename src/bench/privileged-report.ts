@@ -57,9 +57,9 @@ export function formatPrivilegedTable(report: PrivilegedReport): string {
   return `${[...lines, "", ...report.slopes.map(slopeLine), formatOrigin(report, report.rounds)].join("\n")}\n`;
 }
 
-function slopeLine({ program, mode, delayNs, exits, movedNs, ratio }: Slope): string {
-  const follows = ratio === null ? "" : `, ${ratio.toFixed(2)} of what that makes`;
-  return `slope: ${program} (${mode}), ${delayNs} ns more for each of ${exits} exits: ${(movedNs / 1e6).toFixed(2)} ms more${follows}`;
+function slopeLine({ program, mode, delayNs, exits, movedMs, ratio }: Slope): string {
+  const follows = ratio === null ? "" : `, ${ratio.toFixed(2)} of the delay`;
+  return `slope: ${program} (${mode}), ${delayNs} ns more for each of ${exits} exits: ${movedMs.toFixed(2)} ms more${follows}`;
 }
 
 function total(exits: ExitsPerEvent): number {

@@ -11,13 +11,13 @@ import { turnOfEventLoop } from "./turn-of-event-loop.ts";
 export interface Slope {
   readonly program: string;
   readonly mode: ModeName;
-  /** What each exit was made to take longer, in nanoseconds. */
+  /** What each exit was made to take longer at least, in nanoseconds. */
   readonly delayNs: number;
   /** Exits of one run, all causes together. */
   readonly exits: number;
-  /** Median of what a run took longer, in nanoseconds. */
-  readonly movedNs: number;
-  /** movedNs / (delayNs * exits): 1 if times follow exits; null where there are too few exits to tell. */
+  /** Median of what a run took longer, in milliseconds. */
+  readonly movedMs: number;
+  /** Median of (what a run took longer / what its exits were delayed): 1 if times follow exits; null with too few exits. */
   readonly ratio: number | null;
 }
 
@@ -25,7 +25,6 @@ export const DELAY_NS = 2000;
 const ROUNDS = 7;
 /** Fewer exits than this are a run's start and end. */
 const MINIMUM_EXITS = 1000;
-const NS_PER_MS = 1e6;
 
 /** Runs the program with and without the delay, in turns. */
 export async function measureSlope(
@@ -35,15 +34,16 @@ export async function measureSlope(
 ): Promise<Slope> {
   const options = { engine, mode, bootargs: `n=${n} mode=loop` };
   const moved: number[] = [];
+  const ratios: number[] = [];
   let exits = 0;
   for (let round = 0; round < ROUNDS; round++) {
     await turnOfEventLoop();
     const plain = await runner.run(program.guest, options);
     const delayed = await runner.run(program.guest, { ...options, exitDelayNs: DELAY_NS });
-    moved.push((delayed.wallMs - plain.wallMs) * NS_PER_MS);
+    moved.push(delayed.wallMs - plain.wallMs);
+    ratios.push((delayed.wallMs - plain.wallMs) / delayed.delayMs);
     exits = Object.values(plain.exits).reduce((sum, count) => sum + count, 0);
   }
-  const movedNs = distribution(moved).median;
-  const ratio = exits < MINIMUM_EXITS ? null : movedNs / (DELAY_NS * exits);
-  return { program: program.name, mode, delayNs: DELAY_NS, exits, movedNs, ratio };
+  const ratio = exits < MINIMUM_EXITS ? null : distribution(ratios).median;
+  return { program: program.name, mode, delayNs: DELAY_NS, exits, movedMs: distribution(moved).median, ratio };
 }

@@ -61,8 +61,10 @@ class FakeRunner implements GuestRunner {
   async run(_image: Uint8Array, options: GuestRunOptions): Promise<GuestRun> {
     const [, n, loop] = /^n=(\d+) mode=(.*)$/.exec(options.bootargs)!;
     const events = loop === "loop" ? Number(n) : 0;
+    const delayMs = (options.exitDelayNs ?? 0) * 1e-4;
     return {
-      wallMs: 1 + events / 1000 + (options.exitDelayNs ?? 0) * 1e-4,
+      wallMs: 1 + events / 1000 + delayMs,
+      delayMs,
       retired: 100,
       retiredBy: { m: 0, s: 90, u: 10 },
       walkReads: 42 + 3 * events,

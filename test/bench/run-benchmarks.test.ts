@@ -16,6 +16,7 @@ const sha256 = "sha256 10 25dbfbc2a0f4048c\n";
 
 const run: GuestRun = {
   wallMs: 20,
+  delayMs: 0,
   retired: 1000,
   retiredBy: { m: 0, s: 1000, u: 0 },
   walkReads: 42,
