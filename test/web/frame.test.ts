@@ -210,6 +210,7 @@ describe("the page around the machine", { timeout: 2 * PATIENCE_MS }, () => {
     await page.getByRole("button", { name: /exits\/s/ }).click();
     await page.getByRole("row", { name: /mmio-write:uart/ }).waitFor();
     await page.getByText("Speed while it runs").waitFor();
+    await page.getByRole("row", { name: "S 80200010 sret sret carried out, on in U" }).waitFor();
   });
 
   it("works on a phone: one pane, tabs, and a key row", async () => {

@@ -89,14 +89,18 @@ describe("the page with the machine", { timeout: 3 * PATIENCE_MS }, () => {
     expect(Object.keys(bare!.status!.exits).filter((cause) => cause.startsWith("csr:"))).toEqual([]);
   });
 
-  it("groups the exits of trap, and opens a group to its causes", async () => {
+  it("groups the exits of trap, opens a group to its causes, and tells the last ones", async () => {
     const page = await open("#/run?guest=kernel;mode=trap");
     await waitForText(page, 0, PROMPT);
     await page.getByRole("button", { name: /exits\/s/ }).click();
     const group = page.getByRole("button", { name: "Privileged instructions" });
     expect(await group.getAttribute("aria-expanded")).toBe("false");
     await group.click();
-    await page.getByRole("row", { name: /csr:sscratch/ }).waitFor();
+    await page.getByRole("row", { name: /^csr:sscratch/ }).waitFor();
+    await page
+      .getByRole("row", { name: /^S 802[0-9a-f]{5} wfi wfi/ })
+      .first()
+      .waitFor();
   });
 
   it("shows a command's work in the guest's figures", async () => {

@@ -32,7 +32,9 @@ export function ProgressLine({ progress, hasReport }: { progress: Progress; hasR
     case "ready":
       return hasReport ? null : (
         <p class="progress-line">
-          Run measures for a few seconds. The three ways take turns in random order; a warm-up round is not counted.
+          Native to bare is the emulation overhead: the price of the emulated CPU. Bare to trap is the virtualization
+          overhead: the price of the hypervisor on top. The three take turns in random order, after a warm-up round that
+          is not counted; it takes some seconds.
         </p>
       );
   }

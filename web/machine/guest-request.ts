@@ -34,6 +34,9 @@ export const DEFAULT_REQUEST: Omit<GuestRequest, "image"> = {
   machine: 1,
 };
 
+/** How many of its last exits a guest is asked to remember. */
+const TRACED_EXITS = 64;
+
 /** What the image is called in titles. */
 export function titleOf(image: ImageSource): string {
   return image.kind === "shipped" ? (shippedImage(image.id)?.title ?? image.id) : image.name;
@@ -52,6 +55,7 @@ export async function toSpec(request: GuestRequest, name: string): Promise<Guest
     image,
     mode: request.mode,
     clock: request.clock,
+    traceExits: TRACED_EXITS,
     memory: request.memoryMiB * 1024 * 1024,
     ...(request.firmware === "host" ? { firmware: "host" as const } : {}),
   };

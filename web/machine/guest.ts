@@ -4,7 +4,14 @@
 // Invariant: credit goes back only when the terminal has parsed the bytes, so a flood stops the guest, not the page.
 
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { GuestEnd, GuestId, GuestStatus, GuestToHost, HostToGuest } from "../../src/worker/protocol.ts";
+import type {
+  ExitTraceEntry,
+  GuestEnd,
+  GuestId,
+  GuestStatus,
+  GuestToHost,
+  HostToGuest,
+} from "../../src/worker/protocol.ts";
 import type { GuestTerminal } from "../terminal/guest-terminal.ts";
 import { type GuestRequest, toSpec } from "./guest-request.ts";
 import { type MachineClient, messageOf } from "./machine-client.ts";
@@ -118,6 +125,15 @@ export class Guest {
     this.atEnter.value = null;
     await this.ask((id) => this.machine.reset(id));
     if (this.status.value?.state === "paused") await this.resume();
+  }
+
+  /** The exits that it remembers, oldest first; none of a guest that cannot be asked. */
+  async lastExits(): Promise<readonly ExitTraceEntry[]> {
+    let entries: readonly ExitTraceEntry[] = [];
+    await this.ask(async (id) => {
+      entries = await this.machine.exitTrace(id);
+    });
+    return entries;
   }
 
   /** Ends the guest and forgets it. The terminal is disposed of. */

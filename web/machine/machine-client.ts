@@ -5,7 +5,7 @@
 
 import { type Signal, signal } from "@preact/signals";
 import * as Comlink from "comlink";
-import type { GuestId, GuestSpec, GuestStatus, MachineApi } from "../../src/worker/protocol.ts";
+import type { ExitTraceEntry, GuestId, GuestSpec, GuestStatus, MachineApi } from "../../src/worker/protocol.ts";
 import { loadCore, loadImage } from "./assets.ts";
 import { startWorker } from "./parts.ts";
 
@@ -67,6 +67,10 @@ export class MachineClient {
   /** The guest's counters as they are now; those that it posts may be STATUS_INTERVAL_MS old. */
   status(id: GuestId): Promise<GuestStatus> {
     return this.orDeath(this.api.status(id));
+  }
+
+  exitTrace(id: GuestId): Promise<readonly ExitTraceEntry[]> {
+    return this.orDeath(this.api.exitTrace(id));
   }
 
   remove(id: GuestId): Promise<void> {

@@ -17,6 +17,7 @@ import {
 import { GuestMark, HypervisorMark } from "../ui/icons.tsx";
 import { ActivityGraph } from "./activity-graph.tsx";
 import { ExitTable } from "./exit-table.tsx";
+import { LastExits } from "./last-exits.tsx";
 import { FRAME_BYTES } from "./status-line.tsx";
 
 export function Details({ guest, status, id }: { guest: Guest; status: GuestStatus; id: string }) {
@@ -87,6 +88,7 @@ export function Details({ guest, status, id }: { guest: Guest; status: GuestStat
         </p>
         <ExitTable exits={status.exits} rates={rates.exitsByCause} />
       </div>
+      <LastExits guest={guest} status={status} />
     </section>
   );
 }

@@ -6,6 +6,7 @@ import coreUrl from "./empty.wasm?url";
 export { randomNumbers, shuffled } from "../../../src/bench/order.ts";
 export { guestChecksum } from "../../../src/bench/program.ts";
 export { distribution } from "../../../src/bench/statistics.ts";
+export { disassemble } from "../../../src/isa/disassemble.ts";
 export { modes } from "../../../src/modes/mode.ts";
 export { coreUrl };
 

@@ -1,0 +1,71 @@
+// The last exits of a guest, newest first: where it was, on which instruction, and what the hypervisor did.
+
+import { useEffect, useState } from "preact/hooks";
+import type { ExitAction, ExitTraceEntry, GuestStatus } from "../../src/worker/protocol.ts";
+import type { Guest } from "../machine/guest.ts";
+import { disassemble } from "../machine/parts.ts";
+import { HypervisorMark } from "../ui/icons.tsx";
+
+const privilegeNames: Readonly<Record<number, string>> = { 0: "U", 1: "S", 3: "M" };
+
+const actionWords: Readonly<Record<ExitAction, string>> = {
+  emulated: "carried out",
+  reflected: "trap delivered",
+  retried: "filled in, runs again",
+  answered: "answered",
+  waits: "waits",
+};
+
+/** Follows the guest: fetched anew with each status. */
+export function LastExits({ guest, status }: { guest: Guest; status: GuestStatus }) {
+  const [entries, setEntries] = useState<readonly ExitTraceEntry[]>([]);
+  useEffect(() => {
+    let current = true;
+    void guest.lastExits().then((exits) => {
+      if (current) setEntries(exits.toReversed());
+    });
+    return () => {
+      current = false;
+    };
+  }, [guest, status]);
+  if (entries.length === 0) return null;
+  return (
+    <div class="detail-group last-exits">
+      <h3>
+        <HypervisorMark /> Last exits
+      </h3>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Privilege, pc</th>
+            <th scope="col">Instruction</th>
+            <th scope="col">Cause</th>
+            <th scope="col">The hypervisor</th>
+          </tr>
+        </thead>
+        <tbody>
+          {entries.map((entry, index) => (
+            <Row key={entries.length - index} entry={entry} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Row({ entry: { pc, bits, cause, action, from, to } }: { entry: ExitTraceEntry }) {
+  return (
+    <tr>
+      <td>
+        {privilegeNames[from]} {pc.toString(16)}
+      </td>
+      {/* 0: the core could not look it up without disturbing the guest. */}
+      <td>{bits === 0 ? "?" : disassemble(bits, pc).text}</td>
+      <td class="last-exits-hypervisor">{cause}</td>
+      <td class="last-exits-hypervisor">
+        {actionWords[action]}
+        {from !== to && `, on in ${privilegeNames[to]}`}
+      </td>
+    </tr>
+  );
+}
