@@ -113,9 +113,13 @@ export class InputDoor {
     return this.isScripted ? SCRIPT_QUIET_NS : Number.POSITIVE_INFINITY;
   }
 
-  /** The machine is reset: what was typed but not delivered stays. `typesAgain`: a script begins anew. */
+  /** The machine is reset: what was typed but not delivered stays, unless a script begins anew and types it again. */
   reset(typesAgain: boolean): void {
-    if (typesAgain) this.ended = false;
+    if (typesAgain) {
+      this.ended = false;
+      this.queue = [];
+      this.next = 0;
+    }
     this.waitingSince = null;
     this.lastOutputNs = 0;
   }

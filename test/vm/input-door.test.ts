@@ -283,6 +283,21 @@ describe("virtual clock", () => {
     expect(guest.door.atWfi()).toBe("delivered");
     expect(guest.take()).toBe("b");
   });
+
+  test("a reset after which a script types again drops what was not delivered, and the end of input", () => {
+    guest.door.push(bytes("ab"));
+    guest.door.end();
+    guest.enableReceiveInterrupt();
+    guest.door.atWfi();
+    guest.door.reset(true);
+    guest.uart.reset();
+    guest.enableReceiveInterrupt();
+    guest.skippedNs = 2 * SECOND_NS;
+    expect(guest.door.atWfi()).toBe("nothing");
+    guest.door.push(bytes("ab"));
+    expect(guest.door.atWfi()).toBe("delivered");
+    expect(guest.take()).toBe("a");
+  });
 });
 
 describe("wall clock", () => {
