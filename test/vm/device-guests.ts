@@ -146,6 +146,17 @@ export const asksForInput = (ticks: number): Uint8Array =>
     finish(a, PASS);
   });
 
+/** Asks for a received byte in two sleeps of `ticks`, prints "R", sleeps until a byte comes, then powers off. */
+export const asksBeforeItPrints = (ticks: number): Uint8Array =>
+  machineProgram((a) => {
+    toUart(a, Uart.interruptEnable, Ier.receiveData);
+    enableOnly(a, MACHINE_TIMER | MACHINE_EXTERNAL);
+    for (const deadline of [ticks, 2 * ticks]) setMachineTimer(a, deadline).op("wfi");
+    setMachineTimer(a, -1);
+    toUart(a, Uart.data, "R".charCodeAt(0)).op("wfi");
+    finish(a, PASS);
+  });
+
 /** Asks for received bytes by interrupt and takes one after each sleep, for ever. */
 export const takesInput = machineProgram((a) => {
   toUart(a, Uart.interruptEnable, Ier.receiveData);

@@ -2,7 +2,7 @@
 
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { R } from "../core/assembler.ts";
-import { asksForInput, clockReader, readsPending } from "./device-guests.ts";
+import { asksBeforeItPrints, asksForInput, clockReader, readsPending } from "./device-guests.ts";
 import { failsWith, hopelessSleep, resetsForEver, sleeper } from "./hostile-guests.ts";
 import { bootMachine, hasEnded, runUntil, startGuest } from "./machines.ts";
 
@@ -86,6 +86,16 @@ test("a guest that slept when it was paused starts when it is reset and resumed"
 test("the end of input comes a second after the last output of the new life", async () => {
   const machine = await bootMachine();
   const guest = startGuest(machine, { image: asksForInput(5 * SECOND_TICKS), input: new Uint8Array() });
+  for (let life = 0; life < 3; life++) {
+    runUntil(machine, () => hasEnded(guest));
+    expect(guest.vm.end).toEqual({ code: 0, message: "powered off" });
+    guest.vm.reset();
+  }
+});
+
+test("a script begins anew: what it had typed, and the end of input that followed it, are forgotten", async () => {
+  const machine = await bootMachine();
+  const guest = startGuest(machine, { image: asksBeforeItPrints(5 * SECOND_TICKS), script: "expect R\nline x" });
   for (let life = 0; life < 3; life++) {
     runUntil(machine, () => hasEnded(guest));
     expect(guest.vm.end).toEqual({ code: 0, message: "powered off" });

@@ -69,7 +69,12 @@ describe("the RTC's alarm", () => {
       const lives = [];
       for (const budget of [250_000, 1009, 17]) {
         const machine = await bootMachine();
-        const guest = startGuest(machine, { image: alarmPoller(20_000n), rtcEpochNs: 0n, mode });
+        const guest = startGuest(machine, {
+          image: alarmPoller(20_000n),
+          rtcEpochNs: 0n,
+          mode,
+          maxInstructions: 100_000,
+        });
         while (!hasEnded(guest)) guest.vm.run(budget);
         expect(guest.vm.end).toMatchObject({ code: RTC_INTERRUPT });
         lives.push(guest.vm.status().retired);
