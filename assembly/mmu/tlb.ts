@@ -19,8 +19,6 @@ import { MSTATUS_MPP_SHIFT, MSTATUS_MPRV, MSTATUS_MXR, MSTATUS_SUM } from "../cs
 
 /** Ids 0..510; 511 means invalid. */
 const CONTEXT_IDS: u32 = 511;
-/** Values of contextIndex: privilege, SUM, MXR. */
-const CONTEXT_INDICES: u32 = 16;
 const PAGE_MASK: u64 = ~0xfff;
 
 // @ts-ignore: decorator
@@ -63,9 +61,11 @@ export function flushAll(): void {
   store<u32>(Layout.Machine + Machine.TlbFlushes, load<u32>(Layout.Machine + Machine.TlbFlushes) + 1);
 }
 
-// A row of the context table, 32 bytes:  0 u64 satp   8 u32 vcpu id   12 u32 generation   16 u32 index   20 u32 id + 1
-// Hashed, one place a key: a collision forgets the older context, whose entries match no more once the vCPU's
-// ContextCache has forgotten it too.
+// Two tables share the context rows of 32 bytes.
+//   by hash of the context   0 u64 satp   8 u32 vcpu id   12 u32 generation   16 u32 index   20 u32 id + 1, 0 = free
+//   by id                   24 u32 vcpu id   28 u32 generation: whose context it is
+// The first has one place a hash: a collision forgets the older context there, and it gets another id when it is next
+// looked up. The second forgets none that may still be in use, so fences go by it.
 
 function contextRow(satp: u64, vcpu: u32, generation: u32, index: u32): usize {
   const mixed = (satp ^ (satp >> 44)) * 0x9e3779b97f4a7c15 + <u64>(vcpu * 0x85ebca6b + generation * 0xc2b2ae35);
@@ -96,6 +96,9 @@ function findContext(index: u32): u32 {
   store<u32>(row, generation, 12);
   store<u32>(row, index, 16);
   store<u32>(row, id + 1, 20);
+  const owner: usize = Layout.Contexts + id * Layout.ContextSize;
+  store<u32>(owner, vcpu, 24);
+  store<u32>(owner, generation, 28);
   return id;
 }
 
@@ -178,14 +181,9 @@ export function retirePage(va: u64): void {
   }
   const vcpu = hart32(Hart.VcpuId);
   const generation = hart32(Hart.TlbGeneration);
-  for (let place: u32 = 0; place < <u32>Layout.ContextCount; place++) {
-    const row: usize = Layout.Contexts + place * Layout.ContextSize;
-    const id = load<u32>(row, 20);
-    if (id && load<u32>(row, 8) == vcpu && load<u32>(row, 12) == generation) dropPage(va, keyOf(id - 1));
-  }
-  // A context in use may have lost its row to a collision.
-  for (let index: u32 = 0; index < CONTEXT_INDICES; index++) {
-    const cached = load<u32>(Layout.Hart + Hart.ContextCache + (index << 2));
-    if (cached) dropPage(va, keyOf(cached - 1));
+  const ids = load<u32>(Layout.Machine + Machine.NextContext);
+  for (let id: u32 = 0; id < ids; id++) {
+    const owner: usize = Layout.Contexts + id * Layout.ContextSize;
+    if (load<u32>(owner, 24) == vcpu && load<u32>(owner, 28) == generation) dropPage(va, keyOf(id));
   }
 }
