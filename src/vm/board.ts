@@ -56,7 +56,7 @@ export function buildBoard({ vcpu, clock, bootRom, rtcEpochNs, transmit, finish 
   const bus = new MmioBus();
   bus.add(BOOT_ROM_BASE, new BootRom(bootRom));
   bus.add(TEST_FINISHER_BASE, new TestFinisher(finish));
-  const rtc = new GoldfishRtc(() => rtcEpochNs + BigInt(Math.floor(clock.elapsedNs())), plic.line(RTC_IRQ));
+  const rtc = new GoldfishRtc(() => rtcEpochNs + BigInt(Math.floor(clock.rtcNs())), plic.line(RTC_IRQ));
   bus.add(RTC_BASE, rtc);
   bus.add(CLINT_BASE, clint);
   bus.add(PLIC_BASE, plic);

@@ -20,6 +20,8 @@ export interface VmClock {
   set(ticks: bigint): void;
   /** Guest time since reset, in nanoseconds; writes to mtime do not change it. */
   elapsedNs(): number;
+  /** What the RTC counts, in nanoseconds: guest time; under the wall clock, the host's time since the guest was made. */
+  rtcNs(): number;
   /** Brings the vCPU's copy up to date. Called before every run. */
   sample(): void;
   /** Back to guest time 0. */
@@ -53,6 +55,9 @@ export class VirtualClock implements VmClock {
   elapsedNs(): number {
     return this.vcpu.retired * (NS_PER_TICK / ClockRate.InstructionsPerTick) + this.skippedNs;
   }
+  rtcNs(): number {
+    return this.elapsedNs();
+  }
   sample(): void {}
   reset(): void {
     this.skippedNs = 0;
@@ -75,6 +80,7 @@ export class WallClock implements VmClock {
   private ticks = 0;
   private since: number | null = null;
   private offset = 0n;
+  private readonly createdAt = performance.now();
 
   constructor(private readonly vcpu: Vcpu) {}
 
@@ -89,6 +95,9 @@ export class WallClock implements VmClock {
   }
   elapsedNs(): number {
     return this.running() * NS_PER_TICK;
+  }
+  rtcNs(): number {
+    return (performance.now() - this.createdAt) * 1e6;
   }
   sample(): void {
     this.vcpu.setHart64(Hart.TimeSample, this.now());

@@ -3,7 +3,7 @@
 // Owns: its life (running, idle, paused, stopped), and what is done about each exit. It runs when the machine (machine.ts)
 // gives it a turn, for exactly as many instructions as it is given, unless it stops or has to wait.
 
-import { Clock, Csrs, Exit, type ExitReason, Layout, Privilege } from "../../assembly/abi.ts";
+import { Csrs, Exit, type ExitReason, Layout, Privilege } from "../../assembly/abi.ts";
 import { type BootPlan, planBoot } from "../boot/placement.ts";
 import type { Core } from "../core/core.ts";
 import type { Finish } from "../devices/test-finisher.ts";
@@ -17,7 +17,9 @@ import type { ExitTraceEntry, FramesByOwner, GuestEnd, GuestState, GuestStatus }
 import { type Board, buildBoard } from "./board.ts";
 import { VirtualClock, type VmClock, WallClock } from "./clock.ts";
 import { ConsoleOutput } from "./console-output.ts";
+import { Deadlines } from "./deadlines.ts";
 import { describeTrap } from "./describe-trap.ts";
+import { DeviceAccess } from "./device-access.ts";
 import { ExitStatistics } from "./exit-statistics.ts";
 import { ExitTrace } from "./exit-trace.ts";
 import { HostFirmware } from "./host-firmware.ts";
@@ -44,7 +46,6 @@ const EXITS_A_PIECE = 64;
 const MAX_IDLE_EXITS = 1000;
 /** What a guest without input waits for in vain. */
 const NO_INTERRUPT_COMES = "an interrupt that will not come";
-const NS_PER_TICK = 1e9 / Clock.TicksPerSecond;
 
 export class Vm {
   readonly memory: GuestMemory;
@@ -53,6 +54,8 @@ export class Vm {
   readonly console: ConsoleOutput;
   readonly door: InputDoor;
   private readonly board: Board;
+  private readonly devices: DeviceAccess;
+  private readonly deadlines: Deadlines;
   private readonly plan: BootPlan;
   /** What is done about traps to privileges that the host owns; null if it owns none. */
   private readonly traps: TrapHandler | null;
@@ -106,6 +109,8 @@ export class Vm {
       finish: (how) => this.finished(how),
     });
     this.trace = config.traceExits === 0 ? null : new ExitTrace(core, this.vcpu, config.traceExits);
+    this.devices = new DeviceAccess(core, this.board.bus);
+    this.deadlines = new Deadlines(this.vcpu, this.clock, this.board.rtc, config.rtcEpochNs);
     this.door = new InputDoor({
       uart: this.board.uart,
       clock: config.clock,
@@ -119,6 +124,7 @@ export class Vm {
       this.release();
       throw error;
     }
+    this.startScript();
     if (config.input !== undefined) {
       this.door.push(config.input);
       this.door.end();
@@ -148,25 +154,34 @@ export class Vm {
     for (const { gpa, data } of writes) this.memory.write(gpa, data);
     this.vcpu.select();
     this.traps?.prepare();
-    if (this.config.script !== undefined) {
-      this.script = new InputScript(
-        this.config.script,
-        (bytes) => this.door.push(bytes),
-        () => this.door.end(),
-      );
-      this.door.isScripted = true;
-      this.script.start();
-    }
   }
 
-  /** Power-cycles; a paused VM stays paused, any other runs. */
+  private startScript(): void {
+    if (this.config.script === undefined) return;
+    this.script = new InputScript(
+      this.config.script,
+      (bytes) => this.door.push(bytes),
+      () => this.door.end(),
+    );
+    this.door.isScripted = true;
+    this.script.start();
+  }
+
+  /** Its owner's reset: power-cycles, and a script begins anew. A paused VM stays paused, any other runs. */
   reset(): void {
+    this.door.reset(this.config.script !== undefined);
+    this.powerCycle();
+    this.startScript();
+  }
+
+  /** Back to power-on. Who types, goes on typing. */
+  private powerCycle(): void {
     this.retiredBeforeReset += this.vcpu.retired;
     this.memory.clear();
     this.board.reset();
     this.exits.clear();
     this.trace?.clear();
-    this.door.reset(this.config.script !== undefined);
+    this.door.reset(false);
     this.clock.reset();
     this.end = null;
     this.runMs = 0;
@@ -239,7 +254,7 @@ export class Vm {
   wake(): void {
     if (this.state !== "idle") return;
     this.state = "running";
-    this.board.rtc.poll();
+    this.deadlines.poll();
   }
 
   private inputArrived(): void {
@@ -271,7 +286,7 @@ export class Vm {
       const exits = this.runPiece(limit);
       if (this.resetRequested) {
         this.resetRequested = false;
-        this.reset();
+        this.powerCycle();
         return done;
       }
       const retired = this.vcpu.retired - start;
@@ -288,19 +303,7 @@ export class Vm {
   /** Instructions that may run before something must be looked at; 0 when the limit of the guest's life is reached. */
   private nextLimit(budget: number): number {
     const life = this.config.maxInstructions - this.retiredBeforeReset - this.vcpu.retired;
-    return Math.min(budget, PIECE, this.door.instructionsUntilDue(), this.instructionsUntilAlarm(), life);
-  }
-
-  /** The RTC's alarm, as a deadline in the virtual clock's instructions; the wall clock's is looked at after each piece. */
-  private instructionsUntilAlarm(): number {
-    const wait = this.nsUntilAlarm();
-    return this.config.clock === "virtual" ? Math.max(1, Math.ceil(wait)) : wait === 0 ? 1 : Number.POSITIVE_INFINITY;
-  }
-
-  private nsUntilAlarm(): number {
-    const alarm = this.board.rtc.nextAlarm();
-    if (alarm === null) return Number.POSITIVE_INFINITY;
-    return Math.max(0, Number(alarm - this.config.rtcEpochNs) - this.clock.elapsedNs());
+    return Math.min(budget, PIECE, this.door.instructionsUntilDue(), this.deadlines.instructionsUntilAlarm(), life);
   }
 
   /**
@@ -327,7 +330,7 @@ export class Vm {
     const exit = readExit(this.core.memory, reason);
     if (exit.kind === "budget") {
       this.answered(this.door.whenDue());
-      this.board.rtc.poll();
+      this.deadlines.poll();
       return;
     }
     const started = this.exits.start();
@@ -348,11 +351,8 @@ export class Vm {
     this.pieceIsOver = true;
     switch (exit.kind) {
       case "mmio-read":
-        this.readDevice(exit);
-        return this.accessCause(exit);
       case "mmio-write":
-        this.writeDevice(exit);
-        return this.accessCause(exit);
+        return this.accessDevice(exit);
       case "wfi":
         this.waitForInterrupt();
         return exit.kind;
@@ -373,10 +373,6 @@ export class Vm {
     }
   }
 
-  private accessCause({ kind, gpa }: Extract<VmExit, { gpa: Gpa }>): string {
-    return `${kind}:${this.board.bus.deviceAt(gpa)?.name ?? "nothing"}`;
-  }
-
   /** The frame pool is empty: makes it larger, and the guest's instruction starts anew. Throws OutOfMemory. */
   growPool(): void {
     if (!this.pool.grow()) throw new OutOfMemory();
@@ -391,31 +387,11 @@ export class Vm {
     else this.stop(EndCode.StoppedByHypervisor, `the guest traps without end: ${describeTrap(exit)}`);
   }
 
-  private readDevice({ gpa, width }: Extract<VmExit, { kind: "mmio-read" }>): void {
-    const value = width === 8 ? this.board.bus.read64(gpa) : this.board.bus.read(gpa, width);
-    if (value === null) {
-      this.refuse();
-      return;
-    }
-    if (typeof value === "bigint") this.core.memory.write64(Layout.Exit + Exit.Data, value);
-    else this.core.memory.write32(Layout.Exit + Exit.Data, value);
-    this.core.calls.completeRead();
-    this.afterDeviceAccess(gpa);
-  }
-
-  private writeDevice({ gpa, width, value }: Extract<VmExit, { kind: "mmio-write" }>): void {
-    const done =
-      typeof value === "bigint" ? this.board.bus.write64(gpa, value) : this.board.bus.write(gpa, width, value);
-    if (!done) {
-      this.refuse();
-      return;
-    }
-    this.core.calls.completeWrite();
-    this.afterDeviceAccess(gpa);
-  }
-
-  private afterDeviceAccess(gpa: number): void {
-    if (this.board.bus.deviceAt(gpa) === this.board.uart) this.answered(this.door.afterUartAccess());
+  /** Returns the cause. */
+  private accessDevice(exit: Extract<VmExit, { gpa: Gpa }>): string {
+    if (!this.devices.complete(exit)) this.refuse();
+    else if (this.board.bus.deviceAt(exit.gpa) === this.board.uart) this.answered(this.door.afterUartAccess());
+    return this.devices.causeOf(exit);
   }
 
   /** The host has touched the UART's FIFO on the guest's behalf (SBI console). */
@@ -450,11 +426,11 @@ export class Vm {
 
   /** Until the next deadline (which the virtual clock skips to), or until input comes. */
   private sleep(): void {
-    const deadline = this.nextDeadline();
+    const deadline = this.deadlines.next();
     if (deadline !== null) {
       const waitMs = this.clock.sleepUntil(deadline);
       if (waitMs > 0) this.idle(waitMs);
-      else this.board.rtc.poll();
+      else this.deadlines.poll();
     } else if (this.door.hasEnded || this.door.isScripted) {
       this.stopForWantOfInput(NO_INTERRUPT_COMES);
     } else {
@@ -467,15 +443,6 @@ export class Vm {
     const awaited = this.script?.awaited ?? null;
     const reason = awaited === null ? "end of input" : `the script waits for ${JSON.stringify(awaited)}`;
     this.stop(EndCode.StoppedByHypervisor, `${reason}: the guest waits for ${what}`);
-  }
-
-  /** The next moment at which a timer or the RTC may raise an interrupt, in ticks of mtime; null if there is none. */
-  private nextDeadline(): bigint | null {
-    const timer = this.vcpu.nextDeadline();
-    const wait = this.nsUntilAlarm();
-    if (wait === Number.POSITIVE_INFINITY) return timer;
-    const alarm = this.clock.now() + BigInt(Math.ceil(wait / NS_PER_TICK));
-    return timer !== null && timer < alarm ? timer : alarm;
   }
 
   private idle(waitMs: number): void {

@@ -1,0 +1,44 @@
+// What a load or store outside RAM comes to: a device's register, or an access fault.
+//
+// Owns: completing the exits mmio-read and mmio-write. Which device is where is the bus's.
+
+import { Exit, Layout } from "../../assembly/abi.ts";
+import type { Core } from "../core/core.ts";
+import type { MmioBus } from "../devices/mmio-bus.ts";
+import type { VmExit } from "./vm-exit.ts";
+
+type ReadExit = Extract<VmExit, { kind: "mmio-read" }>;
+type WriteExit = Extract<VmExit, { kind: "mmio-write" }>;
+
+export class DeviceAccess {
+  constructor(
+    private readonly core: Core,
+    private readonly bus: MmioBus,
+  ) {}
+
+  /** Does the access and retires the instruction. False if no device answers: then nothing has happened. */
+  complete(exit: ReadExit | WriteExit): boolean {
+    return exit.kind === "mmio-read" ? this.read(exit) : this.write(exit);
+  }
+
+  /** "mmio-read:uart": what the exit statistics call it. */
+  causeOf({ kind, gpa }: ReadExit | WriteExit): string {
+    return `${kind}:${this.bus.deviceAt(gpa)?.name ?? "nothing"}`;
+  }
+
+  private read({ gpa, width }: ReadExit): boolean {
+    const { memory, calls } = this.core;
+    const value = width === 8 ? this.bus.read64(gpa) : this.bus.read(gpa, width);
+    if (value === null) return false;
+    if (typeof value === "bigint") memory.write64(Layout.Exit + Exit.Data, value);
+    else memory.write32(Layout.Exit + Exit.Data, value);
+    calls.completeRead();
+    return true;
+  }
+
+  private write({ gpa, width, value }: WriteExit): boolean {
+    const done = typeof value === "bigint" ? this.bus.write64(gpa, value) : this.bus.write(gpa, width, value);
+    if (done) this.core.calls.completeWrite();
+    return done;
+  }
+}
