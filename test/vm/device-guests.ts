@@ -29,7 +29,7 @@ const RESET = 0x7777;
 const Clint = { mtimecmp: CLINT_BASE + 0x4000, mtime: CLINT_BASE + 0xbff8 } as const;
 const Plic = { pending: PLIC_BASE + 0x1000, enable: PLIC_BASE + 0x2000, claim: PLIC_BASE + 0x20_0004 } as const;
 const Rtc = { timeLow: 0x00, timeHigh: 0x04, alarmLow: 0x08, alarmHigh: 0x0c, irqEnabled: 0x10 } as const;
-const Uart = { data: 0, interruptEnable: 1 } as const;
+const Uart = { data: 0, interruptEnable: 1, lineStatus: 5 } as const;
 const Ier = { receiveData: 1, transmitterEmpty: 2 } as const;
 const Hsm = { extension: 0x48534d, hartSuspend: 3, retentive: 0, nonRetentive: 0x8000_0000 } as const;
 
@@ -156,6 +156,17 @@ export const asksBeforeItPrints = (ticks: number): Uint8Array =>
     toUart(a, Uart.data, "R".charCodeAt(0)).op("wfi");
     finish(a, PASS);
   });
+
+/** Prints "?" and polls for a byte: an even one resets the machine, an odd one powers it off. */
+export const rebootsWhenTold = machineProgram((a) => {
+  toUart(a, Uart.data, "?".charCodeAt(0)).label("poll");
+  a.op("lbu", { rd: R.t2, rs1: R.t0, imm: Uart.lineStatus }).op("andi", { rd: R.t2, rs1: R.t2, imm: 1 });
+  a.op("beq", { rs1: R.t2, rs2: 0 }, "poll").op("lbu", { rd: R.t2, rs1: R.t0, imm: Uart.data });
+  a.op("andi", { rd: R.t2, rs1: R.t2, imm: 1 }).op("bne", { rs1: R.t2, rs2: 0 }, "off");
+  finish(a, RESET);
+  a.label("off");
+  finish(a, PASS);
+});
 
 /** Asks for received bytes by interrupt and takes one after each sleep, for ever. */
 export const takesInput = machineProgram((a) => {

@@ -2,7 +2,7 @@
 
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { R } from "../core/assembler.ts";
-import { asksBeforeItPrints, asksForInput, clockReader, readsPending } from "./device-guests.ts";
+import { asksBeforeItPrints, asksForInput, clockReader, readsPending, rebootsWhenTold } from "./device-guests.ts";
 import { failsWith, hopelessSleep, resetsForEver, sleeper } from "./hostile-guests.ts";
 import { bootMachine, hasEnded, runUntil, startGuest } from "./machines.ts";
 
@@ -53,6 +53,21 @@ describe("the wall clock", () => {
     }
   });
 
+  test("the RTC keeps the host's time over a reset", async () => {
+    let hostMs = 1000;
+    vi.spyOn(performance, "now").mockImplementation(() => hostMs);
+    const machine = await bootMachine();
+    const { vm } = startGuest(machine, { image: clockReader(5 * SECOND_TICKS), clock: "wall", rtcEpochNs: 0n });
+    const readings: bigint[] = [];
+    for (let life = 0; life < 2; life++) {
+      vm.run(30);
+      readings.push((vm.vcpu.x(R.s2) << 32n) | vm.vcpu.x(R.s1));
+      hostMs += 5000;
+      runUntil(machine, () => vm.vcpu.retired === 0);
+    }
+    expect(readings).toEqual([0n, 5_000_000_000n]);
+  });
+
   test("stands when a paused guest is reset", async () => {
     let hostMs = 1000;
     vi.spyOn(performance, "now").mockImplementation(() => hostMs);
@@ -101,6 +116,14 @@ test("a script begins anew: what it had typed, and the end of input that followe
     expect(guest.vm.end).toEqual({ code: 0, message: "powered off" });
     guest.vm.reset();
   }
+});
+
+test("a script goes on over the guest's own reset", async () => {
+  const machine = await bootMachine();
+  const script = "expect ?\nsend b\nexpect ?\nsend a";
+  const guest = startGuest(machine, { image: rebootsWhenTold, script, maxInstructions: 1_000_000 });
+  runUntil(machine, () => hasEnded(guest));
+  expect(guest.vm.end).toEqual({ code: 0, message: "powered off" });
 });
 
 test("the PLIC has no interrupt pending", async () => {
