@@ -7,7 +7,7 @@ import { Csrs, Hart, Privilege } from "../../assembly/abi.ts";
 import { gpa } from "../memory/address.ts";
 import type { TrapExit, TrapHandler } from "../modes/mode.ts";
 import { HartState, type SbiArguments, type SbiCall, type SbiResult, type SbiServices } from "../sbi/call.ts";
-import { handleSbi, sbiExtensionName } from "../sbi/sbi.ts";
+import { handleSbi, sbiCallCause } from "../sbi/sbi.ts";
 import { describeTrap } from "./describe-trap.ts";
 import type { Vcpu } from "./vcpu.ts";
 import type { Vm } from "./vm.ts";
@@ -61,7 +61,7 @@ export class HostFirmware implements TrapHandler {
     const result = handleSbi(call, this.services);
     vcpu.skipInstruction(ECALL_LENGTH);
     this.carryOut(result);
-    return causeOf(call.eid);
+    return sbiCallCause(call.eid);
   }
 
   private carryOut(result: SbiResult): void {
@@ -119,19 +119,6 @@ class TrappedCall implements SbiCall {
     const { vcpu } = this;
     return [vcpu.x(A0), vcpu.x(A0 + 1), vcpu.x(A0 + 2), vcpu.x(A0 + 3), vcpu.x(A0 + 4), vcpu.x(A0 + 5)];
   }
-}
-
-const causes = new Map<string, string>();
-
-/** The call's cause, as the exit statistics name it: "sbi:" and the extension. One string for each, made once. */
-function causeOf(eid: number): string {
-  const name = sbiExtensionName(eid);
-  let cause = causes.get(name);
-  if (cause === undefined) {
-    cause = `sbi:${name}`;
-    causes.set(name, cause);
-  }
-  return cause;
 }
 
 const isSbiCall = (exit: TrapExit): boolean => !exit.interrupt && exit.cause === ECALL_FROM_S;

@@ -130,7 +130,7 @@ export class Vcpu {
     return this.hart32(Hart.X + 8 * register);
   }
   setX(register: number, value: bigint): void {
-    if (register !== 0) this.setHart64(Hart.X + 8 * register, BigInt.asUintN(64, value));
+    if (register !== 0) this.setHart64(Hart.X + 8 * register, value);
   }
 
   /** A small signed number, sign-extended, for which no bigint need be made. */

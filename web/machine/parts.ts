@@ -9,8 +9,8 @@ import coreUrl from "../../build/core.wasm?url";
 export { randomNumbers, shuffled } from "../../src/bench/order.ts";
 export { guestChecksum } from "../../src/bench/program.ts";
 export { type Distribution, distribution } from "../../src/bench/statistics.ts";
-export { disassemble } from "../../src/isa/disassemble.ts";
 export { modes } from "../../src/modes/mode.ts";
+export { wordsOfExit } from "../../src/vm/exit-words.ts";
 export { coreUrl };
 
 const images = import.meta.glob<string>(["../../guests/images/*.elf", "../../guests/images/bench/*.elf"], {

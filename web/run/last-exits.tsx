@@ -1,20 +1,10 @@
 // The last exits of a guest, newest first: where it was, on which instruction, and what the hypervisor did.
 
 import { useEffect, useState } from "preact/hooks";
-import type { ExitAction, ExitTraceEntry, GuestStatus } from "../../src/worker/protocol.ts";
+import type { ExitTraceEntry, GuestStatus } from "../../src/worker/protocol.ts";
 import type { Guest } from "../machine/guest.ts";
-import { disassemble } from "../machine/parts.ts";
+import { wordsOfExit } from "../machine/parts.ts";
 import { HypervisorMark } from "../ui/icons.tsx";
-
-const privilegeNames: Readonly<Record<number, string>> = { 0: "U", 1: "S", 3: "M" };
-
-const actionWords: Readonly<Record<ExitAction, string>> = {
-  emulated: "carried out",
-  reflected: "trap delivered",
-  retried: "filled in, runs again",
-  answered: "answered",
-  waits: "waits",
-};
 
 /** Follows the guest: fetched anew with each status. */
 export function LastExits({ guest, status }: { guest: Guest; status: GuestStatus }) {
@@ -53,19 +43,16 @@ export function LastExits({ guest, status }: { guest: Guest; status: GuestStatus
   );
 }
 
-function Row({ entry: { pc, bits, cause, action, from, to } }: { entry: ExitTraceEntry }) {
+function Row({ entry }: { entry: ExitTraceEntry }) {
+  const { privilege, instruction, cause, action } = wordsOfExit(entry);
   return (
     <tr>
       <td>
-        {privilegeNames[from]} {pc.toString(16)}
+        {privilege} {entry.pc.toString(16)}
       </td>
-      {/* 0: the core could not look it up without disturbing the guest. */}
-      <td>{bits === 0 ? "?" : disassemble(bits, pc).text}</td>
+      <td>{instruction}</td>
       <td class="last-exits-hypervisor">{cause}</td>
-      <td class="last-exits-hypervisor">
-        {actionWords[action]}
-        {from !== to && `, on in ${privilegeNames[to]}`}
-      </td>
+      <td class="last-exits-hypervisor">{action}</td>
     </tr>
   );
 }

@@ -6,8 +6,8 @@ import coreUrl from "./empty.wasm?url";
 export { randomNumbers, shuffled } from "../../../src/bench/order.ts";
 export { guestChecksum } from "../../../src/bench/program.ts";
 export { distribution } from "../../../src/bench/statistics.ts";
-export { disassemble } from "../../../src/isa/disassemble.ts";
 export { modes } from "../../../src/modes/mode.ts";
+export { wordsOfExit } from "../../../src/vm/exit-words.ts";
 export { coreUrl };
 
 const programs = ["sieve", "mix", "sha256", "fib", "bytecode", "chase", "quicksort", "matrix", "memcpy"];

@@ -1,0 +1,42 @@
+// A remembered exit in words: for the command line's trace and the page's.
+
+import { disassemble } from "../isa/disassemble.ts";
+import type { ExitTraceEntry } from "../worker/protocol.ts";
+
+const PRIVILEGES: Readonly<Record<number, string>> = { 0: "U", 1: "S", 3: "M" };
+
+/** The four columns that an exit is shown in. */
+export interface ExitWords {
+  /** The privilege that the guest believed in: U, S or M. */
+  readonly privilege: string;
+  readonly instruction: string;
+  readonly cause: string;
+  /** What the hypervisor did. */
+  readonly action: string;
+}
+
+export function wordsOfExit(entry: ExitTraceEntry): ExitWords {
+  return {
+    privilege: PRIVILEGES[entry.from]!,
+    // 0: the core could not look it up without disturbing the guest.
+    instruction: entry.bits === 0 ? "?" : disassemble(entry.bits, entry.pc).text,
+    cause: entry.cause,
+    action: actionOf(entry),
+  };
+}
+
+function actionOf({ action, from, to }: ExitTraceEntry): string {
+  const target = PRIVILEGES[to]!;
+  switch (action) {
+    case "emulated":
+      return from === to ? "carried out" : `carried out, on in ${target}`;
+    case "reflected":
+      return `trap delivered to ${target}`;
+    case "retried":
+      return "filled in, runs again";
+    case "answered":
+      return "answered";
+    case "waits":
+      return "waits";
+  }
+}
