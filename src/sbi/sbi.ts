@@ -33,7 +33,11 @@ export function handleSbi(call: SbiCall, services: SbiServices): SbiResult {
   return BY_EID.get(call.eid)?.handle(call, services) ?? NOT_SUPPORTED;
 }
 
-/** The extension's name for statistics: "time", "dbcn", ...; "unknown" for one that is not here. */
-export function sbiExtensionName(eid: number): string {
-  return BY_EID.get(eid)?.name ?? "unknown";
+const CAUSES: ReadonlyMap<number, string> = new Map(
+  EXTENSIONS.flatMap(({ name, eids }) => eids.map((eid) => [eid, `sbi:${name}`] as const)),
+);
+
+/** A call to the extension as exit statistics name it: "sbi:time", "sbi:dbcn", ...; "sbi:unknown" for one that is not here. */
+export function sbiCallCause(eid: number): string {
+  return CAUSES.get(eid) ?? "sbi:unknown";
 }

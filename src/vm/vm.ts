@@ -3,7 +3,7 @@
 // Owns: its life (running, idle, paused, stopped), and what is done about each exit. It runs when the machine (machine.ts)
 // gives it a turn, for exactly as many instructions as it is given, unless it stops or has to wait.
 
-import { Csrs, Exit, type ExitReason, Layout, Privilege } from "../../assembly/abi.ts";
+import { Csrs, Exit, ExitReason, Layout, Privilege } from "../../assembly/abi.ts";
 import { type BootPlan, planBoot } from "../boot/placement.ts";
 import type { Core } from "../core/core.ts";
 import type { Finish } from "../devices/test-finisher.ts";
@@ -27,7 +27,7 @@ import { type Answer, InputDoor } from "./input-door.ts";
 import { InputScript } from "./input-script.ts";
 import { ADVERTISED_EXTENSIONS, type MachineConfig } from "./machine-config.ts";
 import { Vcpu } from "./vcpu.ts";
-import { assertNever, readExit, type VmExit } from "./vm-exit.ts";
+import { assertNever, readExit, TrapRecord, type VmExit } from "./vm-exit.ts";
 
 /** Exit codes of our own (the guest's are 0 to 123). */
 export const enum EndCode {
@@ -60,6 +60,8 @@ export class Vm {
   /** What is done about traps to privileges that the host owns; null if it owns none. */
   private readonly traps: TrapHandler | null;
   private readonly exits = new ExitStatistics();
+  /** A view of the exit record, so that one serves for all traps. */
+  private readonly trapRecord: TrapRecord;
   /** The last exits, if they are remembered. */
   private readonly trace: ExitTrace | null;
   private script: InputScript | null = null;
@@ -108,6 +110,7 @@ export class Vm {
       transmit: (byte) => this.printed(byte),
       finish: (how) => this.finished(how),
     });
+    this.trapRecord = new TrapRecord(core.memory);
     this.trace = config.traceExits === 0 ? null : new ExitTrace(core, this.vcpu, config.traceExits);
     this.devices = new DeviceAccess(core, this.board.bus);
     this.deadlines = new Deadlines(this.vcpu, this.clock, this.board.rtc, config.rtcEpochNs);
@@ -327,7 +330,7 @@ export class Vm {
   }
 
   private handle(reason: ExitReason): void {
-    const exit = readExit(this.core.memory, reason);
+    const exit = this.readExit(reason);
     if (exit.kind === "budget") {
       this.answered(this.door.whenDue());
       this.deadlines.poll();
@@ -342,7 +345,7 @@ export class Vm {
 
   /** The exit that the core has just returned with. */
   readExit(reason: ExitReason): VmExit {
-    return readExit(this.core.memory, reason);
+    return reason === ExitReason.Trap ? this.trapRecord : readExit(this.core.memory, reason);
   }
 
   /** Does what an exit asks for. Returns its cause, as the exit statistics name it. */
