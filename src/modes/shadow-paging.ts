@@ -38,6 +38,8 @@ interface Root {
   readonly satpLow: number;
   readonly satpHigh: number;
   readonly table: Hpa;
+  /** Every table of the tree, this one included: dropping it needs no walk through 512 entries of each. */
+  tables: Hpa[];
   /** satp of the hart for this root. */
   readonly satp: bigint;
   lastUse: number;
@@ -64,7 +66,7 @@ export class ShadowPaging {
   private current: Root | null = null;
   private uses = 0;
   private serial = 0;
-  private tables = 0;
+  private framesTaken = 0;
 
   constructor(
     private readonly core: Core,
@@ -74,7 +76,7 @@ export class ShadowPaging {
 
   /** Frames that the tables take, roots included. */
   get frames(): number {
-    return this.tables;
+    return this.framesTaken;
   }
 
   /**
@@ -101,7 +103,7 @@ export class ShadowPaging {
     this.makeRoom();
     const table = this.takeTable();
     const satp = SATP_SV39 | (BigInt(this.nextSerial()) << SATP_ASID_SHIFT) | BigInt(table >>> 12);
-    const root: Root = { rights, satpLow, satpHigh, table, satp, lastUse: 0 };
+    const root: Root = { rights, satpLow, satpHigh, table, tables: [table], satp, lastUse: 0 };
     this.roots.push(root);
     return root;
   }
@@ -125,11 +127,13 @@ export class ShadowPaging {
   map(gva: SplitAddress, frame: Hpa, allowed: Access, level: number): void {
     this.makeRoom();
     const { memory } = this.core;
-    let table = this.current!.table;
+    const root = this.current!;
+    let { table } = root;
     for (let at = 2; at > 0; at--) {
       const entry = table + entryOffset(gva, at);
       const old = memory.read32(entry);
-      const pte = (old & PTE_VALID ? old : pointTo(this.takeTable(), PTE_VALID)) | (at === level ? PIECES : 0);
+      const next = old & PTE_VALID ? old : this.addTable(root);
+      const pte = next | (at === level ? PIECES : 0);
       if (pte !== old) memory.write32(entry, pte);
       table = frameOf(pte);
     }
@@ -156,7 +160,9 @@ export class ShadowPaging {
       table = frameOf(pte);
       if ((pte & PIECES) === 0) continue;
       memory.write32(entry, 0);
-      this.releaseTable(table, level - 1);
+      const below = this.tree(table, level - 1);
+      for (const dropped of below) this.giveBack(dropped);
+      root.tables = root.tables.filter((other) => !below.includes(other));
       return true;
     }
     memory.write32(table + entryOffset(gva, 0), 0);
@@ -165,14 +171,14 @@ export class ShadowPaging {
 
   /** Drops the address spaces `space` (ASID + 1, 0 = all); what is not translated stays. Select a context afterwards. */
   fence(space: number): void {
-    for (const root of this.roots) if (isOf(root, space)) this.releaseTable(root.table, 2);
+    for (const root of this.roots) if (isOf(root, space)) this.drop(root);
     this.roots = this.roots.filter((root) => !isOf(root, space));
     this.current = null;
   }
 
   /** Drops everything. A context must be selected before the guest runs again. */
   clear(): void {
-    for (const root of this.roots) this.releaseTable(root.table, 2);
+    for (const root of this.roots) this.drop(root);
     this.roots = [];
     this.current = null;
   }
@@ -182,8 +188,8 @@ export class ShadowPaging {
     const { framesTouched, framesOfMap } = this.vm;
     const share = Math.floor(framesTouched * LARGEST_SHARE) - framesOfMap - TABLES_A_PAGE;
     const most = Math.max(FEWEST_TABLES, share);
-    while (this.tables > most && this.dropLeastRecent());
-    if (this.tables > most && this.current !== null) this.emptyCurrent(this.current);
+    while (this.framesTaken > most && this.dropLeastRecent());
+    if (this.framesTaken > most && this.current !== null) this.emptyCurrent(this.current);
   }
 
   /** Drops the context that was current longest ago; false if there is none but the current one. */
@@ -192,36 +198,49 @@ export class ShadowPaging {
     for (const root of this.roots)
       if (root !== this.current && (oldest === null || root.lastUse < oldest.lastUse)) oldest = root;
     if (oldest === null) return false;
-    this.releaseTable(oldest.table, 2);
+    this.drop(oldest);
     this.roots = this.roots.filter((root) => root !== oldest);
     return true;
   }
 
-  private emptyCurrent({ table }: Root): void {
-    this.releaseBelow(table, 2);
-    this.core.memory.bytes(table, 4096).fill(0);
+  private emptyCurrent(root: Root): void {
+    for (const table of root.tables) if (table !== root.table) this.giveBack(table);
+    root.tables = [root.table];
+    this.core.memory.bytes(root.table, 4096).fill(0);
     this.core.calls.retireTranslations();
+  }
+
+  private drop(root: Root): void {
+    for (const table of root.tables) this.giveBack(table);
+  }
+
+  /** Adds a table to a tree; returns a pointer to it. Throws OutOfMemory. */
+  private addTable(root: Root): number {
+    const table = this.takeTable();
+    root.tables.push(table);
+    return pointTo(table, PTE_VALID);
   }
 
   private takeTable(): Hpa {
     const table = this.pool.allocate();
-    this.tables++;
+    this.framesTaken++;
     return table;
   }
 
-  /** Gives a table of this level back, with those below it. */
-  private releaseTable(table: Hpa, level: number): void {
-    this.releaseBelow(table, level);
+  private giveBack(table: Hpa): void {
     this.pool.release(table);
-    this.tables--;
+    this.framesTaken--;
   }
 
-  private releaseBelow(table: Hpa, level: number): void {
-    if (level === 0) return;
+  /** A table of this level and those below it. */
+  private tree(table: Hpa, level: number): Hpa[] {
+    const all = [table];
+    if (level === 0) return all;
     for (let entry: number = table; entry < table + 4096; entry += 8) {
       const pte = this.core.memory.read32(entry);
-      if (pte & PTE_VALID) this.releaseTable(frameOf(pte), level - 1);
+      if (pte & PTE_VALID) all.push(...this.tree(frameOf(pte), level - 1));
     }
+    return all;
   }
 }
 
