@@ -134,4 +134,9 @@ export const faults: readonly Fault[] = [
     find: "    if (start < from || end > to) return PMP_MIXED;\n",
     replace: "",
   },
+  {
+    family: "empty region", what: "a TOR region whose top is its bottom matches what encloses it", file: "mmu/pmp.ts",
+    find: "if (from >= to || end <= from || start >= to) continue;",
+    replace: "if (end <= from || start >= to) continue;",
+  },
 ];

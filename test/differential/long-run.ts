@@ -7,7 +7,7 @@
 import { qemu } from "../arch/qemu.ts";
 import { tabvisor } from "../arch/tabvisor.ts";
 import { Tally } from "./program.ts";
-import { makeSample, runToText, sampleClasses, sampleImage } from "./sample.ts";
+import { makeSample, runReference, runToText, sampleClasses, sampleImage } from "./sample.ts";
 import { describeDifference, shrink } from "./shrink.ts";
 
 async function main(): Promise<void> {
@@ -25,7 +25,7 @@ async function main(): Promise<void> {
     // A tally for each sample: distinct within it, so that memory does not grow with the run.
     const tally = new Tally();
     const image = await sampleImage(sample, { tally });
-    const expected = (await reference.run(image)).console;
+    const expected = await runReference(reference, sample, image);
     for (const subject of subjects) {
       if ((await runToText(subject, image)) === expected) continue;
       console.log(`${subject.name}: ${describeDifference(await shrink(sample, reference, subject))}`);

@@ -190,7 +190,7 @@ class Scenario {
     else if (choice < 22) this.trapVector();
     else if (choice < 28) this.newPte();
     else if (choice < 38) this.accessAround();
-    else if (choice < 46 && this.kind === "pmp") this.protection();
+    else if (choice < 54 && this.kind === "pmp") this.protection();
     else this.probe();
     return { pieces: this.pieces };
   }
@@ -229,24 +229,13 @@ class Scenario {
     const privilege = this.random.pick(["S", "U"] as const);
     const status = Status.MPRV | MPP[privilege] | (this.random.u64() & (Status.SUM | Status.MXR));
     const row = instruction(this.random.pick(["ld", "sd"]));
-    const [pointer, data, result, modified] = [this.register(), this.register(), this.register(), this.register()];
+    const registers = [this.register(), this.register(), this.register(), this.register()] as const;
     const before = this.world.physicalOf(leaf, address);
     this.writeCsr(Csr.medeleg, this.random.u64() & MEDELEG_MASK);
     this.writeCsr(Csr.satp, this.world.satp(true));
-    for (const isAfter of [false, true]) {
-      if (isAfter) this.changePte(leaf);
-      const resume = this.label();
-      this.resumeAt(resume, data);
-      this.load(pointer, address);
-      this.load(data, operandValue(this.random));
-      this.load(modified, Status.MPRV);
-      this.load(LINK_REGISTER, status);
-      this.emit(instruction("csrrw"), { rd: 0, csr: Csr.mstatus, rs1: LINK_REGISTER });
-      this.emit(row, row.name === "ld" ? { rd: result, rs1: pointer } : { rs1: pointer, rs2: data }, "no result");
-      this.emit(instruction("csrrc"), { rd: 0, csr: Csr.mstatus, rs1: modified });
-      this.pieces.push({ kind: "label", label: resume.label });
-      this.pieces.push({ kind: "literals" });
-    }
+    this.accessUnderMprv(row, address, status, registers);
+    this.changePte(leaf);
+    this.accessUnderMprv(row, address, status, registers);
     const after = this.world.physicalOf(leaf, address);
     for (const physical of [before, after]) if (physical !== null) this.readBack(physical);
     this.readBack(BigInt(leaf.pteAddress));
@@ -282,29 +271,68 @@ class Scenario {
   /** PMP entries 0 to 3 over parts of the pages; entry 15 lets everything through. */
   private protection(): void {
     let configuration = 0n;
+    let previous = 0n;
+    this.world.boundaries = [];
     for (let entry = 0n; entry < 4n; entry++) {
       // TOR in entry 0 would begin at address 0, and so cover the program and the handlers.
-      const matching = BigInt(this.random.pick(entry === 0n ? [0, 2, 3, 3] : [0, 1, 1, 2, 3, 3, 3]));
+      const matching = BigInt(this.random.pick(entry === 0n ? [0, 2, 3, 3] : [0, 1, 1, 1, 2, 3, 3]));
       const permissions = BigInt(this.random.pick([0, 1, 3, 4, 5, 7]));
       configuration |= (permissions | (matching << 3n)) << (8n * entry);
-      this.writeCsr(Csr.pmpaddr0 + Number(entry), this.pmpAddress(matching === 3n));
+      // A TOR region whose top is its bottom is empty.
+      const isEmpty = matching === 1n && this.random.chance(50);
+      const address = isEmpty ? previous : this.pmpAddress(matching === 3n);
+      this.writeCsr(Csr.pmpaddr0 + Number(entry), address);
+      if (matching !== 0n) this.world.boundaries.push(address << 2n);
+      previous = address;
     }
     this.writeCsr(Csr.pmpcfg0, configuration);
+    this.writeCsr(Csr.satp, 0n);
     this.emit(instruction("sfence.vma"), { rs1: 0, rs2: 0 }, "no result");
+    const registers = [this.register(), this.register(), this.register(), this.register()] as const;
+    for (let count = 0; count < 6; count++) {
+      const address = this.nearBoundary(8) ?? BigInt(layout.PAGES + DATA_START);
+      const row = instruction(this.random.pick(["ld", "sd", "lw", "sw"]));
+      this.accessUnderMprv(row, address, Status.MPRV | MPP.S, registers);
+      this.readBack(address & -8n);
+    }
+  }
+
+  /** An aligned address around the end of a PMP region, where an access may lie on both sides; null if none is usable. */
+  private nearBoundary(size: number): bigint | null {
+    if (this.world.boundaries.length === 0) return null;
+    const near = this.random.pick(this.world.boundaries) + BigInt(this.random.between(-8, 8));
+    return this.world.isData(near) ? near & BigInt(-size) : null;
+  }
+
+  /** A load or store by M-mode as the MPP in `status`; a trap, if there is one, goes on behind it. */
+  private accessUnderMprv(row: AnyInstruction, address: bigint, status: bigint, registers: AccessRegisters): void {
+    const [pointer, data, result, modified] = registers;
+    const resume = this.label();
+    this.resumeAt(resume, data);
+    this.load(pointer, address);
+    this.load(data, operandValue(this.random));
+    this.load(modified, Status.MPRV);
+    this.load(LINK_REGISTER, status);
+    this.emit(instruction("csrrw"), { rd: 0, csr: Csr.mstatus, rs1: LINK_REGISTER });
+    const isLoad = row.name.startsWith("l");
+    this.emit(row, isLoad ? { rd: result, rs1: pointer, imm: 0 } : { rs1: pointer, rs2: data, imm: 0 }, "no result");
+    this.emit(instruction("csrrc"), { rd: 0, csr: Csr.mstatus, rs1: modified });
+    this.pieces.push({ kind: "label", label: resume.label });
+    this.pieces.push({ kind: "literals" });
   }
 
   private pmpAddress(isNapot: boolean): bigint {
     const size = 1 << this.random.pick([3, 4, 8, 11, 12, 12, 12, 13, 14]);
     const place = layout.PAGES + (this.random.below(16 * 4096) & -size);
     if (isNapot) return BigInt(place >>> 2) | BigInt((size >>> 3) - 1);
-    return BigInt((this.random.chance(70) ? place & -4096 : place) >>> 2);
+    return BigInt((this.random.chance(30) ? place & -4096 : place | (this.random.below(2) * 4)) >>> 2);
   }
 
   /** One instruction in some privilege. */
   private probe(): void {
     const { random } = this;
     const privilege = random.pick(["U", "S", "S", "M"] as const);
-    const isPaged = random.chance(80);
+    const isPaged = random.chance(this.kind === "pmp" ? 60 : 80);
     const isModified = privilege === "M" && random.chance(60);
     const dataPrivilege = isModified ? random.pick(["U", "S"] as const) : privilege;
     const status = this.randomStatus() | (isModified ? Status.MPRV | MPP[dataPrivilege] : MPP[privilege]);
@@ -469,6 +497,8 @@ class Scenario {
         : this.random.between(DATA_START, DATA_END - 8);
     const offset = this.random.chance(misaligned) || place >= DATA_END ? place : place & -size;
     const isVirtual = context.isPaged && context.dataPrivilege !== "M";
+    const near = isVirtual || this.random.chance(50) ? null : this.nearBoundary(size);
+    if (near !== null) return { address: near, leaf: null };
     const found = isVirtual
       ? this.world.virtualAddress(offset)
       : { address: this.world.physicalAddress(offset), leaf: null };
@@ -517,13 +547,21 @@ class Scenario {
     this.emit(instruction("csrrw"), { rd: 0, csr, rs1: LINK_REGISTER });
   }
 
-  /** The doubleword at a physical address, into a register that the hash sees. */
+  /**
+   * The doubleword at an aligned physical address, into registers that the hash sees. By words: PMP regions are whole
+   * words, and an access that an entry matches in part fails in M-mode, too.
+   */
   private readBack(physical: bigint): void {
-    const register = this.register();
-    this.load(register, physical);
-    this.emit(instruction("ld"), { rd: register, rs1: register, imm: 0 });
+    const pointer = this.register();
+    const high = this.register();
+    this.load(pointer, physical);
+    this.emit(instruction("lw"), { rd: high, rs1: pointer, imm: 4 });
+    this.emit(instruction("lw"), { rd: pointer, rs1: pointer, imm: 0 });
   }
 }
+
+/** Pointer, stored data, loaded result, and the bit that ends MPRV. */
+type AccessRegisters = readonly [number, number, number, number];
 
 interface Test {
   readonly piece: Piece;

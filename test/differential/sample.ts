@@ -7,6 +7,7 @@ import { makeImage, type Setup, userSetup } from "./image.ts";
 import { generatePrivilegedProgram, type PrivilegedKind } from "./privileged-program.ts";
 import { type Chunk, Tally } from "./program.ts";
 import { Random } from "./random.ts";
+import { parseReport } from "./report.ts";
 import { type Environment, generateUserProgram } from "./user-program.ts";
 
 /** User programs by environment, privileged ones by kind. */
@@ -66,6 +67,18 @@ export function sampleImage(
 ): Promise<Uint8Array> {
   const { program = sample.program, everyLink = false, tally = new Tally() } = options;
   return makeImage(program, sample.setup, sample.seed, everyLink ? 1 : REPORT_STEP, tally);
+}
+
+/**
+ * What the reference says to a whole sample.
+ * @throws Error if the program does not get to its end: the rest of it would not be tested, and equal all the same
+ */
+export async function runReference(reference: ArchMachine, sample: Sample, image: Uint8Array): Promise<string> {
+  const { console } = await reference.run(image);
+  const { end } = parseReport(console);
+  const [outcome, links] = end.split(" ");
+  if (outcome === "end" && Number.parseInt(links!, 16) === sample.program.length) return console;
+  throw new Error(`${sample.name}: the program did not get to its end on ${reference.name}: ${end}`);
 }
 
 /** What a machine says to an image: the console, or why it did not come to an end. */

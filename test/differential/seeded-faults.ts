@@ -13,7 +13,7 @@ import { qemu } from "../arch/qemu.ts";
 import { tabvisor } from "../arch/tabvisor.ts";
 import { runProgram } from "../arch/toolchain.ts";
 import { type Fault, faults } from "./faults.ts";
-import { ciSamples, makeSample, runToText, sampleImage } from "./sample.ts";
+import { ciSamples, makeSample, runReference, runToText, sampleImage } from "./sample.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const BUILD_LIMIT_MS = 120_000;
@@ -31,17 +31,16 @@ async function recordSamples(seed: number): Promise<RecordedSample[]> {
   for (const [index, sampleClass] of ciSamples.entries()) {
     const sample = makeSample(sampleClass, seed + index);
     const image = await sampleImage(sample);
-    recorded.push({ name: sample.name, image, expected: (await reference.run(image)).console });
+    recorded.push({ name: sample.name, image, expected: await runReference(reference, sample, image) });
   }
   return recorded;
 }
 
-/** The core with the fault in it, or without one. */
-async function buildCore(fault: Fault | null): Promise<WebAssembly.Module> {
+/** The core with the fault in it, or without one. `source`: a copy of its sources, so that all faults are in one core. */
+async function buildCore(source: string, fault: Fault | null): Promise<WebAssembly.Module> {
   const folder = await mkdtemp(join(tmpdir(), "seeded-fault-"));
   try {
-    await cp(join(root, "assembly"), join(folder, "assembly"), { recursive: true });
-    await cp(join(root, "asconfig.json"), join(folder, "asconfig.json"));
+    await cp(source, folder, { recursive: true });
     if (fault !== null) await applyFault(fault, join(folder, "assembly", fault.file));
     const wasm = join(folder, "core.wasm");
     const compiler = join(root, "node_modules/assemblyscript/bin/asc.js");
@@ -62,10 +61,16 @@ async function applyFault({ find, replace, file, what }: Fault, path: string): P
   await writeFile(path, parts.join(replace));
 }
 
-/** The first sample on which the core differs from QEMU, or null. */
-async function noticedBy(core: WebAssembly.Module, samples: readonly RecordedSample[]): Promise<string | null> {
+/** The first sample on which the core differs from QEMU, and what it said; or null. */
+async function noticedBy(
+  core: WebAssembly.Module,
+  samples: readonly RecordedSample[],
+): Promise<{ readonly name: string; readonly actual: string } | null> {
   const machine = tabvisor({ core });
-  for (const { name, image, expected } of samples) if ((await runToText(machine, image)) !== expected) return name;
+  for (const { name, image, expected } of samples) {
+    const actual = await runToText(machine, image);
+    if (actual !== expected) return { name, actual };
+  }
   return null;
 }
 
@@ -75,17 +80,27 @@ async function main(): Promise<void> {
   const family = process.argv[3];
   const chosen = faults.filter((fault) => family === undefined || fault.family === family);
   if (chosen.length === 0) throw new Error(`no fault of family "${family}"`);
+  const source = await mkdtemp(join(tmpdir(), "seeded-faults-core-"));
+  try {
+    await cp(join(root, "assembly"), join(source, "assembly"), { recursive: true });
+    await cp(join(root, "asconfig.json"), join(source, "asconfig.json"));
+    await seedFaults(seed, chosen, source);
+  } finally {
+    await rm(source, { recursive: true });
+  }
+}
+
+async function seedFaults(seed: number, chosen: readonly Fault[], source: string): Promise<void> {
   const samples = await recordSamples(seed);
-  const clean = await noticedBy(await buildCore(null), samples);
-  if (clean !== null) throw new Error(`without a fault the core differs from QEMU on ${clean}`);
+  const clean = await noticedBy(await buildCore(source, null), samples);
+  if (clean !== null) throw new Error(`without a fault the core differs from QEMU on ${clean.name}:\n${clean.actual}`);
   console.log(`seed ${seed}: ${samples.length} samples, no difference without a fault`);
   let unnoticed = 0;
   for (const fault of chosen) {
-    const sample = await noticedBy(await buildCore(fault), samples);
-    if (sample === null) unnoticed++;
-    console.log(
-      `${sample === null ? "UNNOTICED" : "noticed"}  ${fault.family}: ${fault.what}${sample === null ? "" : ` (${sample})`}`,
-    );
+    const noticed = await noticedBy(await buildCore(source, fault), samples);
+    if (noticed === null) unnoticed++;
+    const verdict = noticed === null ? "UNNOTICED" : `noticed by ${noticed.name}`;
+    console.log(`${fault.family}: ${fault.what}: ${verdict}`);
   }
   console.log(`${chosen.length - unnoticed} of ${chosen.length} faults noticed`);
   if (unnoticed > 0) process.exitCode = 1;

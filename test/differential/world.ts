@@ -47,6 +47,8 @@ export interface Leaf {
 
 export class World {
   readonly leaves: Leaf[] = [];
+  /** Physical addresses where PMP regions begin or end. */
+  boundaries: bigint[] = [];
   private readonly tables = new PageTables();
   private recent: Leaf | null = null;
 
@@ -127,7 +129,13 @@ export class World {
     return leaf === null ? pagesContain(address) : this.physicalOf(leaf, address) !== null;
   }
 
-  /** The same for the page behind the one that `address` is in. */
+  /** True if stores may go to that physical address: it is in one of the pages, and not where their code is. */
+  isData(physical: bigint): boolean {
+    const offset = Number(physical & 0xfffn);
+    return pagesContain(physical) && offset >= DATA_START && offset < DATA_END - 8;
+  }
+
+  /** As isMemory, for the page behind the one that `address` is in. */
   nextPageIsMemory(address: bigint, leaf: Leaf | null): boolean {
     const next = (address & -4096n) + 4096n;
     if (leaf === null || leaf.level !== 0) return this.isMemory(next, leaf);
