@@ -79,7 +79,8 @@ test.each([
 
 test("a fresh clone without its tools is told what to do", async () => {
   const home = join(folder, "clone");
-  for (const part of ["src/cli/tabvisor.js", "package.json"]) cpSync(join(root, part), join(home, part));
+  for (const part of ["src/cli/tabvisor.js", "src/cli/build-state.js", "package.json"])
+    cpSync(join(root, part), join(home, part));
   const { child, result } = startProcess(process.execPath, [join(home, "src", "cli", "tabvisor.js"), "--version"]);
   child.stdin!.end();
   const { exitCode, stderr } = await result;
