@@ -37,6 +37,9 @@ export class MachineRunner implements GuestRunner {
         const reason = end === null ? "it waits for input" : end.message;
         throw new BenchmarkError(`the guest did not power off: ${reason}; it printed ${JSON.stringify(console)}`);
       }
+      const byCause = counts(exits);
+      const sum = Object.values(byCause).reduce((a, b) => a + b, 0);
+      if (sum !== vm.exitTotal) throw new BenchmarkError(`${vm.exitTotal} exits, but ${sum} by cause`);
       const { total, ...retiredBy } = retired;
       return {
         wallMs,
@@ -45,7 +48,7 @@ export class MachineRunner implements GuestRunner {
         retiredBy,
         walkReads: Number(vm.vcpu.hart64(Hart.WalkReads)),
         console,
-        exits: counts(exits),
+        exits: byCause,
         stateHash: options.hashState ? await hashState(vm.vcpu, vm.memory) : null,
       };
     } finally {

@@ -16,9 +16,16 @@ interface Counter {
 export class ExitStatistics {
   private readonly counters = new Map<string, Counter>();
   private sinceTimed = 0;
+  private begun = 0;
+
+  /** Exits that have begun, counted apart from their causes: the sum over all causes must be as many. */
+  get total(): number {
+    return this.begun;
+  }
 
   /** An exit begins. Returns the time if this one is to be timed, else 0; hand it to `count`. */
   start(): number {
+    this.begun++;
     if (++this.sinceTimed < TIMED_ONE_IN) return 0;
     this.sinceTimed = 0;
     return performance.now();
@@ -40,6 +47,7 @@ export class ExitStatistics {
   clear(): void {
     this.counters.clear();
     this.sinceTimed = 0;
+    this.begun = 0;
   }
 
   /** By cause; an estimate of 0 means that none of that cause has been timed yet. */

@@ -491,6 +491,11 @@ export class Vm {
     return this.trace?.entries() ?? [];
   }
 
+  /** Exits since reset, counted apart from their causes. */
+  get exitTotal(): number {
+    return this.exits.total;
+  }
+
   /** Machine frames that it takes. */
   frames(): FramesByOwner {
     const { framesTouched, framesOfMap } = this.memory;
