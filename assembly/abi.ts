@@ -78,6 +78,7 @@ export const enum Hart {
   Effects = 0x31c, //      u32: what emulation has changed since the host last looked (Effects)
   FlushAddress = 0x320, // u64: the page that Effects.OnePage is about
   ContextSatp = 0x328, //  u64: satp that ContextCache belongs to
+  Walks = 0x338, //        u64: page-table walks, one for each TLB miss on translated memory (statistics)
   FlushAsid = 0x330, //    u32: ASID + 1 that Effects.OnePage and Effects.AddressSpace are about, 0 = all
 }
 

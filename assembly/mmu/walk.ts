@@ -91,6 +91,7 @@ export function walk(va: u64, access: Access, privilege: u32): Walk {
   // Bits 63:39 must equal bit 38.
   if (<i64>(va << 25) >> 25 != <i64>va) return Walk.PageFault;
 
+  setHart64(Hart.Walks, hart64(Hart.Walks) + 1);
   const status = csr64(csrs(), Csrs.Mstatus);
   let table = (satp & SATP_PPN) << 12;
   for (let level = 2; level >= 0; level--) {

@@ -26,6 +26,8 @@ export interface GuestRun {
   readonly retiredBy: { readonly m: number; readonly s: number; readonly u: number };
   /** Page-table entries that walks have read. */
   readonly walkReads: number;
+  /** Page-table walks: TLB misses on translated memory. */
+  readonly walks: number;
   /** All that the guest printed. */
   readonly console: string;
   /** Exits by cause. */

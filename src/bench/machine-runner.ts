@@ -47,6 +47,7 @@ export class MachineRunner implements GuestRunner {
         retired: total,
         retiredBy,
         walkReads: Number(vm.vcpu.hart64(Hart.WalkReads)),
+        walks: Number(vm.vcpu.hart64(Hart.Walks)),
         console,
         exits: byCause,
         stateHash: options.hashState ? await hashState(vm.vcpu, vm.memory) : null,

@@ -18,8 +18,9 @@ export interface BenchmarkRow {
   readonly retired: number;
   /** Exits by cause in one run. */
   readonly exits: Readonly<Record<string, number>>;
-  /** Page-table entries that walks have read in one run. */
+  /** Page-table entries that walks have read in one run, and how many walks (TLB misses) there were. */
   readonly walkReads: number;
+  readonly walks: number;
   readonly nativeMedianMs: number;
   readonly nativeSpread: number;
   /** medianMs / nativeMedianMs. */

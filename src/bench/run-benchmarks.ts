@@ -202,6 +202,7 @@ function rowsOf(subject: Subject): MeasuredRow[] {
       retired: reference.retired,
       exits: reference.exits,
       walkReads: reference.walkReads,
+      walks: reference.walks,
       nativeMedianMs: native.median,
       nativeSpread: native.spread,
       overhead: guest.median / native.median,

@@ -68,6 +68,7 @@ class FakeRunner implements GuestRunner {
       retired: 100,
       retiredBy: { m: 0, s: 90, u: 10 },
       walkReads: 42 + 3 * events,
+      walks: 14 + events,
       console: `csr-rw ${n} 0000000000000001\n`,
       exits: { "sbi:dbcn": 1, ...Object.fromEntries(Object.entries(this.exits).map(([k, v]) => [k, v * events])) },
       stateHash: "00",

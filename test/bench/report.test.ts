@@ -19,6 +19,7 @@ function row(program: string, overhead: number, more: Partial<BenchmarkRow> = {}
     retired: 100_000_000,
     exits: { "sbi:dbcn": 1, "sbi:srst": 1 },
     walkReads: 42,
+    walks: 14,
     nativeMedianMs: 10,
     nativeSpread: 0.25,
     overhead,

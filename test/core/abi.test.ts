@@ -20,7 +20,7 @@ const hart: Sizes = [
   [Hart.RetiredBy, 4 * 8],
   [Hart.ContextCache, 16 * 4],
   ...u64(Hart.Pc, Hart.Retired, Hart.ClockOffset, Hart.TimeSample, Hart.Mtimecmp, Hart.RetiredAtTrap, Hart.TrapCause),
-  ...u64(Hart.TrapValue, Hart.FetchKey, Hart.DataKey, Hart.WalkReads),
+  ...u64(Hart.TrapValue, Hart.FetchKey, Hart.DataKey, Hart.WalkReads, Hart.Walks),
   ...u32(Hart.Left, Hart.LeftAtSettle, Hart.Privilege, Hart.Csrs, Hart.Vm, Hart.VcpuId, Hart.Reservation),
   ...u32(Hart.InterruptLines, Hart.ClockIsWall, Hart.OwnedPrivileges, Hart.Oracle, Hart.TrapsInARow),
   ...u32(Hart.AccessOutcome, Hart.TlbGeneration, Hart.TlbEpoch, Hart.LargePagesCached),
