@@ -25,6 +25,12 @@ export interface TrapHandler {
   release(): void;
 }
 
+/** A handler that stands in for the guest's firmware: it owns the guest's M-mode. */
+export interface Firmware extends TrapHandler {
+  /** Carries out the SBI call that the guest's S-mode has just made with ECALL. Returns its cause. */
+  call(): string;
+}
+
 export interface Mode {
   readonly name: ModeName;
   /** One line for people. */
@@ -34,7 +40,7 @@ export interface Mode {
   /** Bit p: the host owns privilege p (U 0, S 1, M 3) of the hart. `hostFirmware`: the hypervisor answers SBI calls. */
   ownedPrivileges(hostFirmware: boolean): number;
   /** The handler of a VM in this mode; `firmware` answers what the guest's own M-mode would. */
-  handler(vm: Vm, firmware: TrapHandler | null): TrapHandler | null;
+  handler(vm: Vm, firmware: Firmware | null): TrapHandler | null;
 }
 
 /** The modes that exist, in the order in which people meet them. */

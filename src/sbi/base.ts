@@ -15,6 +15,7 @@ const enum Fid {
 
 /** 2.0: major in bits 30:24, minor in bits 23:0. */
 const SPEC_VERSION = 2n << 24n;
+const SPECIFICATION = success(SPEC_VERSION);
 /** "TABV" in ASCII. The specification's table assigns 0 to 11; nothing is registered for this project. */
 export const IMPLEMENTATION_ID = 0x54414256n;
 /** Major in bits 31:16, minor in bits 15:0: 0.1. */
@@ -28,7 +29,7 @@ export function baseExtension(isAvailable: (eid: bigint) => boolean): SbiExtensi
     handle(call: SbiCall): SbiResult {
       switch (call.fid) {
         case Fid.SpecVersion:
-          return success(SPEC_VERSION);
+          return SPECIFICATION;
         case Fid.ImplementationId:
           return success(IMPLEMENTATION_ID);
         case Fid.ImplementationVersion:

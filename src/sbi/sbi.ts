@@ -24,20 +24,24 @@ const EXTENSIONS: readonly SbiExtension[] = [
   legacyExtension,
 ];
 
-const BY_EID: ReadonlyMap<number, SbiExtension> = new Map(
-  EXTENSIONS.flatMap((extension) => extension.eids.map((eid) => [eid, extension] as const)),
+/** An extension's row, under each of its EIDs; `cause` is how exit statistics name a call to it. */
+interface Row {
+  readonly extension: SbiExtension;
+  readonly cause: string;
+}
+
+const BY_EID: ReadonlyMap<number, Row> = new Map(
+  EXTENSIONS.flatMap((extension) =>
+    extension.eids.map((eid) => [eid, { extension, cause: `sbi:${extension.name}` }] as const),
+  ),
 );
 
 /** Answers one call. Never throws, whatever the guest passes, and takes bounded time. */
 export function handleSbi(call: SbiCall, services: SbiServices): SbiResult {
-  return BY_EID.get(call.eid)?.handle(call, services) ?? NOT_SUPPORTED;
+  return BY_EID.get(call.eid)?.extension.handle(call, services) ?? NOT_SUPPORTED;
 }
-
-const CAUSES: ReadonlyMap<number, string> = new Map(
-  EXTENSIONS.flatMap(({ name, eids }) => eids.map((eid) => [eid, `sbi:${name}`] as const)),
-);
 
 /** A call to the extension as exit statistics name it: "sbi:time", "sbi:dbcn", ...; "sbi:unknown" for one that is not here. */
 export function sbiCallCause(eid: number): string {
-  return CAUSES.get(eid) ?? "sbi:unknown";
+  return BY_EID.get(eid)?.cause ?? "sbi:unknown";
 }

@@ -5,7 +5,7 @@
 
 import { Csrs, Hart, Privilege } from "../../assembly/abi.ts";
 import { gpa } from "../memory/address.ts";
-import type { TrapExit, TrapHandler } from "../modes/mode.ts";
+import type { Firmware, TrapExit } from "../modes/mode.ts";
 import { HartState, type SbiArguments, type SbiCall, type SbiResult, type SbiServices } from "../sbi/call.ts";
 import { handleSbi, sbiCallCause } from "../sbi/sbi.ts";
 import { describeTrap } from "./describe-trap.ts";
@@ -28,11 +28,13 @@ const MENVCFG = (1n << 63n) | (1n << 61n);
 /** One NAPOT entry over all addresses: read, write, execute. */
 const PMP_ALL = { cfg: 0x1fn, addr: 0x3f_ffff_ffff_ffffn };
 
-export class HostFirmware implements TrapHandler {
+export class HostFirmware implements Firmware {
   private readonly services: SbiServices;
+  private readonly trapped: TrappedCall;
 
   constructor(private readonly vm: Vm) {
     this.services = servicesOf(vm);
+    this.trapped = new TrappedCall(vm.vcpu);
   }
 
   /** The M-mode state that a guest in S-mode may rely on. Called after every reset. */
@@ -56,12 +58,16 @@ export class HostFirmware implements TrapHandler {
       this.vm.stopOnTrap(`a trap that no firmware handles: ${describeTrap(exit)}`);
       return "trap";
     }
-    const { vcpu } = this.vm;
-    const call = new TrappedCall(vcpu);
-    const result = handleSbi(call, this.services);
-    vcpu.skipInstruction(ECALL_LENGTH);
+    return this.call();
+  }
+
+  call(): string {
+    const { trapped } = this;
+    trapped.read();
+    const result = handleSbi(trapped, this.services);
+    this.vm.vcpu.skipInstruction(ECALL_LENGTH);
     this.carryOut(result);
-    return sbiCallCause(call.eid);
+    return sbiCallCause(trapped.eid);
   }
 
   private carryOut(result: SbiResult): void {
@@ -103,16 +109,22 @@ export class HostFirmware implements TrapHandler {
   }
 }
 
-/** The call that the vCPU's registers hold. Most calls have few arguments or none: they are read when they are asked for. */
+/**
+ * The call that the vCPU's registers hold: one object for all calls. Most have few arguments or none: they are read when they
+ * are asked for.
+ */
 class TrappedCall implements SbiCall {
   readonly hart: number;
-  readonly eid: number;
-  readonly fid: number;
+  eid = 0;
+  fid = 0;
 
   constructor(private readonly vcpu: Vcpu) {
     this.hart = vcpu.hartId;
-    this.eid = vcpu.xLow(A7);
-    this.fid = vcpu.xLow(A6);
+  }
+
+  read(): void {
+    this.eid = this.vcpu.xLow(A7);
+    this.fid = this.vcpu.xLow(A6);
   }
 
   get args(): SbiArguments {
