@@ -7,15 +7,19 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isaOf } from "./isa.ts";
 import { runProgram } from "./toolchain.ts";
 
 const sourceFolder = dirname(fileURLToPath(import.meta.url));
 const cacheFolder = join(sourceFolder, "../../build/test/arch");
 const linkerScript = join(sourceFolder, "link.ld");
-const macros = join(sourceFolder, "macros.S");
+/** What the sources include. */
+const included = ["macros.S", "hypervisor-macros.S"].map((file) => join(sourceFolder, file));
 
 /** Sources that every architecture test is linked with. */
 const runtime = ["runtime.S", "paging.S", "console.S"].map((file) => join(sourceFolder, file));
+/** And those of the hypervisor extension with this one too. */
+const twoStage = join(sourceFolder, "two-stage.S");
 
 const assemble = [
   ...["--target=riscv64", "-march=rv64imac", "-mabi=lp64", "-mno-relax"],
@@ -36,7 +40,7 @@ export interface ImageSources {
 /** The tests, as paths relative to this folder without extension: "insn/add-sub". Sorted. */
 export async function listArchTests(): Promise<string[]> {
   const tests: string[] = [];
-  for (const folder of ["insn", "privileged"]) {
+  for (const folder of ["insn", "privileged", "hypervisor"]) {
     for (const file of await readdir(join(sourceFolder, folder))) {
       if (file.endsWith(".S")) tests.push(`${folder}/${file.slice(0, -2)}`);
     }
@@ -46,7 +50,13 @@ export async function listArchTests(): Promise<string[]> {
 
 /** The ELF image of one architecture test. Throws what buildImage throws. */
 export function buildArchTest(name: string): Promise<Uint8Array> {
-  return buildImage({ files: [...runtime, join(sourceFolder, `${name}.S`)], format: "elf" });
+  const stages = name.startsWith("hypervisor/") ? [twoStage] : [];
+  return buildImage({ files: [...runtime, ...stages, join(sourceFolder, `${name}.S`)], format: "elf" });
+}
+
+/** The ISA that one architecture test needs. */
+export async function isaOfArchTest(name: string): Promise<string> {
+  return isaOf(await readFile(join(sourceFolder, `${name}.S`), "utf8"));
 }
 
 /**
@@ -89,7 +99,7 @@ export async function writeImage(elf: Uint8Array, name: string): Promise<string>
 /** A name that changes with the content of the sources and with how they are built. */
 async function cacheName(files: readonly string[], options: readonly string[]): Promise<string> {
   const hash = createHash("sha256").update(options.join("\n").replaceAll(sourceFolder, ""));
-  for (const file of [linkerScript, macros, ...files]) hash.update(await readFile(file));
+  for (const file of [linkerScript, ...included, ...files]) hash.update(await readFile(file));
   return `${basename(files.at(-1)!, ".S")}-${hash.digest("hex").slice(0, 16)}`;
 }
 

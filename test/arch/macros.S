@@ -48,6 +48,8 @@
 .equ MSTATUS_TVM,  1 << 20
 .equ MSTATUS_TW,   1 << 21
 .equ MSTATUS_TSR,  1 << 22
+.equ MSTATUS_GVA,  1 << 38
+.equ MSTATUS_MPV,  1 << 39
 
 .equ MENVCFG_ADUE, 1 << 61
 .equ MENVCFG_STCE, 1 << 63
@@ -55,6 +57,7 @@
 .equ PRIVILEGE_U, 0
 .equ PRIVILEGE_S, 1
 .equ PRIVILEGE_M, 3
+.equ PRIVILEGE_VS, 5             # S with V = 1: bit 2 is V
 
 .equ PTE_V, 1 << 0
 .equ PTE_R, 1 << 1
@@ -91,6 +94,15 @@
 .equ menvcfg,  0x30a
 .equ senvcfg,  0x10a
 .equ stimecmp, 0x14d
+
+# Fences of the hypervisor extension, which clang 14 does not know.
+.macro hfence.vvma address, asid
+    .insn r 0x73, 0, 0x11, x0, \address, \asid
+.endm
+
+.macro hfence.gvma address, vmid
+    .insn r 0x73, 0, 0x31, x0, \address, \vmid
+.endm
 
 # Offsets in the trap log, and in what the handlers keep behind it (runtime.S).
 .equ LOG_LEVEL,  0

@@ -1,6 +1,6 @@
 # Sv39 tables for the tests: built at run time, since an address cannot be shifted by the linker.
 #
-# Owns: the root and a pool of tables. Link register t6 throughout; a0-a7 are clobbered, t5 too.
+# Owns: the root, the pool of tables (which two-stage.S shares), and how a page is mapped. Link register t6 throughout; a0-a7 are clobbered, t5 too.
 
 .include "macros.S"
 
@@ -10,14 +10,7 @@
     .globl paging_on
 paging_on:
     mv a7, t6
-    la a0, page_tables
-    la a1, page_tables_end
-1:  sd zero, (a0)
-    addi a0, a0, 8
-    bltu a0, a1, 1b
-    la a0, page_tables + 4096
-    la a1, next_table
-    sd a0, (a1)
+    jal t6, clear_tables
     # Devices and RAM for S where they are; RAM for U at USER_OFFSET.
     .map_to 0x00000000, 0x00000000, PTE_RW, 2
     .map_to 0x80000000, 0x80000000, PTE_RWX, 2
@@ -30,10 +23,26 @@ paging_on:
     sfence.vma
     jr a7
 
+# Empties the root and the pool.
+    .globl clear_tables
+clear_tables:
+    la a0, page_tables
+    la a1, page_tables_end
+1:  sd zero, (a0)
+    addi a0, a0, 8
+    bltu a0, a1, 1b
+    la a0, page_tables + 4096
+    la a1, next_table
+    sd a0, (a1)
+    jr t6
+
 # a0 = va, a1 = pa, a2 = PTE bits, a3 = level. Makes the tables on the way; leaves the PTE's address in a0.
     .globl map_page
 map_page:
     la a4, page_tables
+# The same under the root at a4.
+    .globl map_page_under
+map_page_under:
     li a5, 2                     # level
 1:  slli a6, a5, 3
     add a6, a6, a5

@@ -1,13 +1,16 @@
 // QEMU's `virt` board as an execution path: the outside judge.
 //
-// Owns: the command line that makes QEMU 7.2 the hart that this project implements, RV64IMAC without F, D, H and B.
+// Owns: the command line that makes QEMU 7.2 the hart that this project implements, with the extensions of an ISA string.
 
 import { readFile, rm } from "node:fs/promises";
 import { writeImage } from "./build.ts";
+import { DEFAULT_ISA, hasExtension } from "./isa.ts";
 import type { ArchMachine, ArchResult } from "./machine.ts";
 import { runProgram } from "./toolchain.ts";
 
 export interface QemuOptions {
+  /** Extensions by their letters; default DEFAULT_ISA. */
+  readonly isa?: string;
   /** More properties of the CPU: "x-smaia=true". */
   readonly cpu?: readonly string[];
   /** More arguments. */
@@ -16,18 +19,16 @@ export interface QemuOptions {
   readonly limitMs?: number;
 }
 
-const cpuProperties = [
-  "rv64",
-  "f=false",
-  "d=false",
-  "h=false",
-  "zba=false",
-  "zbb=false",
-  "zbc=false",
-  "zbs=false",
-  "sstc=true",
-  "pmp=true",
-];
+function cpuProperties(isa: string): string[] {
+  const has = (letter: string): boolean => hasExtension(isa, letter);
+  return [
+    "rv64",
+    ...["f", "d", "h"].map((letter) => `${letter}=${has(letter)}`),
+    ...["zba", "zbb", "zbc", "zbs"].map((name) => `${name}=${has("b")}`),
+    "sstc=true",
+    "pmp=true",
+  ];
+}
 
 /** A QEMU machine with one hart and 128 MiB; a new process for each run. */
 export function qemu(options: QemuOptions = {}): ArchMachine {
@@ -45,7 +46,7 @@ export function qemu(options: QemuOptions = {}): ArchMachine {
 function qemuArguments(image: string, consoleFile: string, options: QemuOptions): string[] {
   return [
     ...["-machine", "virt", "-smp", "1,maxcpus=2", "-m", "128M"],
-    ...["-cpu", [...cpuProperties, ...(options.cpu ?? [])].join(",")],
+    ...["-cpu", [...cpuProperties(options.isa ?? DEFAULT_ISA), ...(options.cpu ?? [])].join(",")],
     ...["-nodefaults", "-display", "none", "-serial", `file:${consoleFile}`, "-no-reboot"],
     ...["-bios", "none", "-kernel", image],
     ...(options.arguments ?? []),

@@ -20,7 +20,7 @@ _start:
     .text
 
 # The state every test starts from: M-mode, nothing delegated, no interrupt enabled or pending, no paging, PMP entry 0
-# open for all. Link register t6; clobbers a7 and t5.
+# open for all; with H, the same for the guest's registers. Link register t6; clobbers a7 and t5.
     .globl begin_test
 begin_test:
     mv a7, t6
@@ -51,7 +51,27 @@ begin_test:
     csrw menvcfg, t5
     csrw mip, zero
     sfence.vma
-    jr a7
+    csrr t5, misa
+    slli t5, t5, 63 - 7          # H
+    bgez t5, 1f
+    csrw hstatus, zero
+    csrw hedeleg, zero
+    csrw hideleg, zero
+    csrw hvip, zero
+    csrw hgatp, zero
+    csrw hcounteren, zero
+    csrw htimedelta, zero
+    csrw vsstatus, zero
+    csrw vsatp, zero
+    la t5, virtual_supervisor_trap
+    csrw vstvec, t5
+    la t5, trap_log
+    csrw vsscratch, t5
+    li t5, MENVCFG_ADUE
+    csrw henvcfg, t5
+    hfence.vvma x0, x0
+    hfence.gvma x0, x0
+1:  jr a7
 
 # Traps that M-mode handles. When it is the S-mode handler that calls (LOG_SUPERVISOR
 # is set), the log is S-mode's and stands.
@@ -77,7 +97,8 @@ machine_trap:
     beqz t5, report_trap
     sd zero, LOG_RESUME(t6)
     csrw mepc, t5
-    li t5, MSTATUS_MPIE | MSTATUS_MPRV
+    # MPV means nothing with MPP = M, but not to QEMU 7.2 (hypervisor/mret-machine.S).
+    li t5, MSTATUS_MPIE | MSTATUS_MPRV | MSTATUS_MPV
     csrc mstatus, t5
     li t5, MSTATUS_MPP_M
     csrs mstatus, t5
@@ -85,10 +106,9 @@ machine_trap:
     csrrw t6, mscratch, t6
     mret
 
-# Traps that S-mode handles (delegated): log, then back to M-mode through an environment call.
-    .balign 4
-    .globl supervisor_trap
-supervisor_trap:
+# Traps that S-mode handles (delegated): log, then back to M-mode through an environment call. VS-mode has the same
+# handler but for the level that it logs: V = 1 makes the CSRs the guest's.
+.macro .supervisor_handler level
     csrrw t6, sscratch, t6
     sd t5, LOG_SAVE_S(t6)
     csrr t5, scause
@@ -99,12 +119,21 @@ supervisor_trap:
     sd t5, LOG_TVAL(t6)
     csrr t5, sstatus
     sd t5, LOG_STATUS(t6)
-    li t5, PRIVILEGE_S
+    li t5, \level
     sd t5, LOG_LEVEL(t6)
     sd t5, LOG_SUPERVISOR(t6)
     ld t5, LOG_SAVE_S(t6)
     csrrw t6, sscratch, t6
     ecall
+.endm
+
+    .balign 4
+supervisor_trap:
+    .supervisor_handler PRIVILEGE_S
+
+    .balign 4
+virtual_supervisor_trap:
+    .supervisor_handler PRIVILEGE_VS
 
 # --- the report -------------------------------------------------------------------------------------------------------
 
