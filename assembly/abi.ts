@@ -80,6 +80,30 @@ export const enum Hart {
   ContextSatp = 0x328, //  u64: satp that ContextCache belongs to
   Walks = 0x338, //        u64: page-table walks, one for each TLB miss on translated memory (statistics)
   FlushAsid = 0x330, //    u32: ASID + 1 that Effects.OnePage and Effects.AddressSpace are about, 0 = all
+  Isa = 0x350, //          u32: extensions that the machine has (Isa); fixed for the VM's life
+}
+
+/**
+ * Extensions that a machine can have or lack, as bits: a machine's ISA configuration. RV64I, Zicsr, S and U, and Sv39 are
+ * always there. Their names and what each implies are in src/isa/extensions.ts.
+ */
+export const enum Isa {
+  M = 0x1,
+  A = 0x2,
+  F = 0x4,
+  D = 0x8,
+  C = 0x10,
+  H = 0x20,
+  Zifencei = 0x40,
+  Zicntr = 0x80,
+  Zihpm = 0x100,
+  Zba = 0x200,
+  Zbb = 0x400,
+  Zbc = 0x800,
+  Zbs = 0x1000,
+  Sstc = 0x2000,
+  Svadu = 0x4000,
+  Sv48 = 0x8000,
 }
 
 /** A CSR block: u64 each. The same functions serve a real and a virtual one. */

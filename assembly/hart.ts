@@ -26,6 +26,9 @@ import { Csrs, Hart, Layout, Privilege } from "./abi";
 @inline export function setPc(value: u64): void { setHart64(Hart.Pc, value); }
 // @ts-ignore: decorator
 @inline export function privilege(): u32 { return hart32(Hart.Privilege); }
+/** Does the machine have all of these extensions (Isa bits)? */
+// @ts-ignore: decorator
+@inline export function hasAll(extensions: u32): bool { return (extensions & ~hart32(Hart.Isa)) == 0; }
 /** Address of the CSR block in force. */
 // @ts-ignore: decorator
 @inline export function csrs(): usize { return hart32(Hart.Csrs); }

@@ -4,15 +4,15 @@
 // Does not own: what follows from a write. A write returns Effects; the caller reacts (effects.ts).
 // CSR numbers are sparse; csr-index.generated.ts maps them to dense indices, so that the switches below are tables.
 
-import { Csrs, Effects, Privilege } from "../abi";
-import { csr64, setCsr64 } from "../hart";
+import { Csrs, Effects, Isa, Privilege } from "../abi";
+import { csr64, hasAll, setCsr64 } from "../hart";
 import { legalizePmpaddr, legalizePmpcfg, pmpAddr, pmpCfg } from "../mmu/pmp";
 import { interruptPending } from "../trap/interrupts";
 import { readCycle, readInstret, readTime, writeCountinhibit, writeCycle, writeInstret } from "./counters";
 import { CsrIndex, csrIndex } from "./csr-index.generated";
 import {
   ALL_INTERRUPTS, COUNTEREN_CY, COUNTEREN_IR, COUNTEREN_TM, COUNTEREN_WRITABLE, MEDELEG_WRITABLE, MENVCFG_ADUE,
-  MENVCFG_FIOM, MENVCFG_STCE, MENVCFG_WRITABLE, MIP_SEIP, MIP_SSIP, MIP_STIP, MSTATUS_MPP, MSTATUS_MPP_SHIFT,
+  MENVCFG_FIOM, MENVCFG_STCE, MIP_SEIP, MIP_SSIP, MIP_STIP, MSTATUS_MPP, MSTATUS_MPP_SHIFT,
   MSTATUS_MPRV, MSTATUS_MXR, MSTATUS_SUM, MSTATUS_TVM, MSTATUS_WRITABLE, MSTATUS_XL64, PMP_CFG_WRITABLE, SATP_BARE,
   SATP_MODE_SHIFT, SATP_SV39, SSTATUS_UXL64, SSTATUS_WRITABLE, SUPERVISOR_INTERRUPTS,
 } from "./fields";
@@ -109,6 +109,16 @@ export function legalizeMstatus(old: u64, written: u64): u64 {
   return value;
 }
 
+/** Where an instruction can begin: at an even address, or without C at a multiple of 4. */
+function legalizeEpc(written: u64): u64 {
+  return written & (hasAll(Isa.C) ? ~1 : ~3);
+}
+
+/** Bits whose extension the machine lacks are read-only zero. */
+function menvcfgWritable(): u64 {
+  return MENVCFG_FIOM | (hasAll(Isa.Svadu) ? MENVCFG_ADUE : 0) | (hasAll(Isa.Sstc) ? MENVCFG_STCE : 0);
+}
+
 /** An unsupported MODE leaves the whole register as it was. */
 export function legalizeSatp(old: u64, written: u64): u64 {
   const mode = written >> SATP_MODE_SHIFT;
@@ -148,7 +158,7 @@ function writeMip(block: usize, written: u64, mask: u64): Effects {
 
 function writeMenvcfg(block: usize, written: u64): Effects {
   const old = csr64(block, Csrs.Menvcfg);
-  const value = written & MENVCFG_WRITABLE;
+  const value = written & menvcfgWritable();
   setCsr64(block, Csrs.Menvcfg, value);
   let effects = Effects.None;
   if ((old ^ value) & MENVCFG_ADUE) effects |= Effects.Translations;
@@ -189,7 +199,7 @@ export function writeCsr(block: usize, index: u32, value: u64): Effects {
     case CsrIndex.mtvec: setCsr64(block, Csrs.Mtvec, legalizeTvec(csr64(block, Csrs.Mtvec), value)); break;
     case CsrIndex.mcounteren: setCsr64(block, Csrs.Mcounteren, value & COUNTEREN_WRITABLE); break;
     case CsrIndex.mscratch: setCsr64(block, Csrs.Mscratch, value); break;
-    case CsrIndex.mepc: setCsr64(block, Csrs.Mepc, value & ~1); break;
+    case CsrIndex.mepc: setCsr64(block, Csrs.Mepc, legalizeEpc(value)); break;
     case CsrIndex.mcause: setCsr64(block, Csrs.Mcause, value); break;
     case CsrIndex.mtval: setCsr64(block, Csrs.Mtval, value); break;
     case CsrIndex.menvcfg: return writeMenvcfg(block, value);
@@ -203,7 +213,7 @@ export function writeCsr(block: usize, index: u32, value: u64): Effects {
     case CsrIndex.stvec: setCsr64(block, Csrs.Stvec, legalizeTvec(csr64(block, Csrs.Stvec), value)); break;
     case CsrIndex.scounteren: setCsr64(block, Csrs.Scounteren, value & COUNTEREN_WRITABLE); break;
     case CsrIndex.sscratch: setCsr64(block, Csrs.Sscratch, value); break;
-    case CsrIndex.sepc: setCsr64(block, Csrs.Sepc, value & ~1); break;
+    case CsrIndex.sepc: setCsr64(block, Csrs.Sepc, legalizeEpc(value)); break;
     case CsrIndex.scause: setCsr64(block, Csrs.Scause, value); break;
     case CsrIndex.stval: setCsr64(block, Csrs.Stval, value); break;
     case CsrIndex.senvcfg: setCsr64(block, Csrs.Senvcfg, value & MENVCFG_FIOM); break;

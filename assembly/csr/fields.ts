@@ -41,7 +41,6 @@ export const MENVCFG_FIOM: u64 = 1;
 export const MENVCFG_ADUE: u64 = 1 << 61;
 /** Sstc: stimecmp is in use. */
 export const MENVCFG_STCE: u64 = 1 << 63;
-export const MENVCFG_WRITABLE: u64 = MENVCFG_FIOM | MENVCFG_ADUE | MENVCFG_STCE;
 
 export const COUNTEREN_CY: u64 = 1;
 export const COUNTEREN_TM: u64 = 2;

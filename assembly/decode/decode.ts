@@ -2,8 +2,11 @@
 //
 // Owns: what a slot holds for each operand layout, and which instructions have no record of their own: those that are
 // not in the hot dispatcher, loads into x0 (they must still access memory), and one that begins in the last halfword of a
-// frame and is longer (the next frame is another one at another time: it is never kept).
+// frame and is longer (the next frame is another one at another time: it is never kept). Without C, also the jumps that
+// may miss a multiple of 4: only their one-at-a-time form looks, so the hot dispatcher need not.
 
+import { Isa } from "../abi";
+import { hasAll } from "../hart";
 import { recordOwner } from "./records";
 import { decode32, expand16, RECORD_2, RECORD_4, RECORD_FORMAT } from "./decode.generated";
 import { immB, immI, immJ, immS, immU, rd, rs1, rs2, shamt } from "./fields";
@@ -49,12 +52,23 @@ function isLoad(op: u32): bool {
   return op >= <u32>Op.lb && op <= <u32>Op.lwu;
 }
 
+/**
+ * May this jump or branch end where no instruction can begin? With C never: targets are even. Without it pc is a multiple of
+ * 4, so one that goes by an offset is known by its offset, and JALR by its register only when it runs.
+ */
+function mayMisalign(op: u32, format: u32, bits: u32): bool {
+  if (hasAll(Isa.C)) return false;
+  if (format == RecordFormat.B) return (immB(bits) & 2) != 0;
+  if (format == RecordFormat.J) return (immJ(bits) & 2) != 0;
+  return op == Op.jalr;
+}
+
 /** Fills a slot from an instruction's 32-bit form and its own length. */
 function fill(slot: usize, op: u32, bits: u32, length: u32): void {
   let record: u32 = load<u8>((length == 4 ? RECORD_4 : RECORD_2) + op);
   const format: u32 = load<u8>(RECORD_FORMAT + op);
   if (record && hasDestination(format) && !rd(bits)) record = isLoad(op) ? 0 : withoutDestination(op, length);
-  if (!record) {
+  if (!record || mayMisalign(op, format, bits)) {
     generic(slot, op, bits, length);
     return;
   }
@@ -72,7 +86,8 @@ export function decodeSlot(slot: usize, base: usize): void {
   const half: u32 = load<u16>(code);
   if ((half & 3) != 3) {
     const bits = expand16(half);
-    if (bits) fill(slot, decode32(bits), bits, 2);
+    const op = bits ? decode32(bits) : Op.illegal;
+    if (op) fill(slot, op, bits, 2);
     else generic(slot, Op.illegal, half, 2);
   } else if (offset == 4094) {
     store<u8>(slot, Rec.across);

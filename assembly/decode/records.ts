@@ -7,7 +7,9 @@
 // Slot:   0 u8 record op   1 u8 rd*8   2 u8 rs1*8   3 u8 rs2*8   4 i32 immediate
 //   generic ops instead:   0 u8 record op   1 u8 unused   2 u16 op   4 u32 the instruction's 32-bit form
 // A slot stands alone: it depends on the instruction's bits only, so a store into code resets the slots that it overlaps
-// and nothing else. Slot op 0 (Rec.decode) means not decoded yet.
+// and nothing else. Which instructions exist depends on the machine's ISA configuration (Hart.Isa) too: records belong to
+// (frame, ISA). A frame belongs to one VM, whose ISA is fixed, and its records go when it is released, so the frame alone
+// names them today; once VMs share frames, FrameCode must lead to one record page for each ISA. Slot op 0 (Rec.decode) means not decoded yet.
 // Invariant: while a frame has a record page no write TLB entry leads to it, so every store to it comes through
 // `storeToFrame`. The pool is fixed; the oldest page is evicted.
 

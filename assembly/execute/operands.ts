@@ -1,11 +1,12 @@
 // Operands: how both dispatchers read registers and memory and write results.
 
-import { Hart, Layout } from "../abi";
+import { Hart, Isa, Layout } from "../abi";
 import { immB, immI, immS, rd, rs1, rs2 } from "../decode/fields";
 import { destination } from "../exit";
-import { pc, setHart32, setPc, setX, x } from "../hart";
+import { hasAll, pc, setHart32, setPc, setX, x } from "../hart";
 import { accessOutcome, loadMemory, loadSlow, storeMemory, storeSlow } from "../mmu/access";
 import { Outcome } from "../outcome";
+import { Cause, raise } from "../trap/raise";
 
 // Of a record (decode/records.ts): register fields are offsets into Hart.X.
 
@@ -56,13 +57,19 @@ function storeMissSlow(rp: usize, at: u64, left: u32, va: u64, size: u32, length
 
 // Of an instruction's bits, at Hart.Pc.
 
+/** Without C an instruction begins at a multiple of 4; the jump that would go elsewhere traps, and links nothing. */
+function isMisaligned(target: u64): bool { return (target & 2) != 0 && !hasAll(Isa.C); }
+
 export function branch(taken: bool, bits: u32): Outcome {
   if (!taken) return Outcome.Next;
-  setPc(pc() + <u64>immB(bits));
+  const target = pc() + <u64>immB(bits);
+  if (isMisaligned(target)) return raise(Cause.FetchMisaligned, target);
+  setPc(target);
   return Outcome.Jump;
 }
 
 export function jump(target: u64, bits: u32, length: u32): Outcome {
+  if (isMisaligned(target)) return raise(Cause.FetchMisaligned, target);
   setX(rd(bits), pc() + length);
   setPc(target);
   return Outcome.Jump;

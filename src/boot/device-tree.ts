@@ -5,6 +5,7 @@
 // Spec: Devicetree Specification 0.4; Linux, Documentation/devicetree/bindings (riscv/cpus.yaml, sifive,plic-1.0.0.yaml,
 // sifive,clint.yaml, power/reset/syscon-poweroff.yaml).
 
+import { Isa } from "../../assembly/abi.ts";
 import { CLINT_SIZE } from "../devices/clint.ts";
 import { PLIC_SIZE, PLIC_SOURCES } from "../devices/plic.ts";
 import { RTC_SIZE } from "../devices/rtc.ts";
@@ -22,6 +23,7 @@ import {
   UART_CLOCK_HZ,
   UART_IRQ,
 } from "../devices/virt-board.ts";
+import { extensionNames } from "../isa/extensions.ts";
 import { cells, doubleCells, type FdtNode, node, present, strings, writeFdt } from "./fdt.ts";
 
 /** What a guest is told about its machine. */
@@ -30,10 +32,8 @@ export interface MachineDescription {
   readonly harts: number;
   /** Bytes of RAM at RAM_BASE. */
   readonly ramSize: number;
-  /** ISA extensions beyond the base, in canonical order, lower case: "i", "m", "a", "c", "zicsr", ... */
-  readonly extensions: readonly string[];
-  /** The largest address-translation mode. */
-  readonly mmu: "sv39" | "sv48";
+  /** The extensions that its harts have. */
+  readonly isa: Isa;
 }
 
 /** What the boot adds under /chosen. */
@@ -114,7 +114,8 @@ function describeChosen({ bootargs, initrd, rngSeed }: Chosen): FdtNode {
   });
 }
 
-function describeCpus({ harts, extensions, mmu }: MachineDescription, handles: Handles): FdtNode {
+function describeCpus({ harts, isa }: MachineDescription, handles: Handles): FdtNode {
+  const extensions = extensionNames(isa);
   const describeCpu = (hart: number): FdtNode =>
     node(
       unit("cpu", hart),
@@ -127,7 +128,7 @@ function describeCpus({ harts, extensions, mmu }: MachineDescription, handles: H
         "riscv,isa": strings(isaString(extensions)),
         "riscv,isa-base": strings("rv64i"),
         "riscv,isa-extensions": strings(...extensions),
-        "mmu-type": strings(`riscv,${mmu}`),
+        "mmu-type": strings(isa & Isa.Sv48 ? "riscv,sv48" : "riscv,sv39"),
       },
       [
         node("interrupt-controller", {

@@ -1,15 +1,12 @@
 // From what a person asks for (GuestSpec) to what a VM is built from: defaults filled in, everything checked.
 
+import type { Isa } from "../../assembly/abi.ts";
 import { UsageError } from "../boot/errors.ts";
+import { DEFAULT_ISA } from "../isa/extensions.ts";
 import { engines, findMode, type Mode, modes } from "../modes/mode.ts";
 import type { ClockName, EngineName, GuestSpec } from "../worker/protocol.ts";
 import { LARGEST_TRACE } from "./exit-trace.ts";
 import { parseScript, type ScriptStep } from "./input-script.ts";
-
-/** ISA extensions that the device tree advertises: what the core implements, whole. */
-export const ADVERTISED_EXTENSIONS: readonly string[] = [
-  "i", "m", "a", "c", "zicntr", "zicsr", "zifencei", "sstc", "svadu",
-]; // biome-ignore format: one line
 
 const DEFAULT_RAM = 128 * 1024 * 1024;
 /** Below this nothing boots; above it the machine's own 4 GiB could not hold it. */
@@ -24,6 +21,8 @@ export interface MachineConfig {
   readonly defaultFirmware: Uint8Array;
   readonly initrd?: Uint8Array;
   readonly bootargs?: string;
+  /** The extensions that the machine has: implemented and advertised. */
+  readonly isa: Isa;
   readonly engine: EngineName;
   readonly clock: ClockName;
   /** Bytes. */
@@ -78,6 +77,7 @@ export function configure(spec: GuestSpec, defaultFirmware: Uint8Array): { mode:
   const config: MachineConfig = {
     image: spec.image,
     defaultFirmware,
+    isa: DEFAULT_ISA,
     engine: checkEngine(spec.engine ?? "interpret"),
     clock,
     ramSize: checkRam(spec.memory ?? DEFAULT_RAM),

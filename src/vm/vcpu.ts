@@ -3,18 +3,17 @@
 // Owns: its frame (hart block, CSR blocks) and named access to the state in it. While it runs, its hart block is at a fixed
 // address instead (assembly/abi.ts, Layout.Hart); `select` moves it. The core never knows this class.
 
-import { Clock, Csrs, Effects, Hart, Layout, Machine, Privilege, Vcpu as VcpuFrame } from "../../assembly/abi.ts";
+import { Clock, Csrs, Effects, Hart, Isa, Layout, Machine, Privilege, Vcpu as VcpuFrame } from "../../assembly/abi.ts";
 import type { Core } from "../core/core.ts";
+import { misaOf } from "../isa/extensions.ts";
 import { type Gpa, gpa, type Hpa, type SplitAddress } from "../memory/address.ts";
 import type { FramePool } from "../memory/frame-pool.ts";
 import type { Mode } from "../modes/mode.ts";
 
-/** misa: RV64 with A, C, I, M, S, U. */
-const MISA = (2n << 62n) | bits("ACIMSU");
 /** mstatus after reset: SXL = UXL = 2, everything else 0. */
 const MSTATUS_RESET = 0xa_0000_0000n;
-/** menvcfg after reset: ADUE, as QEMU behaves. */
-const MENVCFG_RESET = 1n << 61n;
+/** menvcfg after reset, with Svadu: as QEMU behaves. */
+const MENVCFG_ADUE = 1n << 61n;
 const MENVCFG_STCE = 1n << 63n;
 const MSTATUS_MIE = 1n << 3n;
 const MTIP = 1n << 7n;
@@ -23,10 +22,6 @@ const STIP = 1n << 5n;
 const LAST_TICK = 0xffff_ffff_ffff_ffffn / BigInt(Clock.InstructionsPerTick);
 /** A deadline that never comes. */
 const NEVER = 0xffff_ffff_ffff_ffffn;
-
-function bits(letters: string): bigint {
-  return [...letters].reduce((all, letter) => all | (1n << BigInt(letter.charCodeAt(0) - 65)), 0n);
-}
 
 /** mip bits that hardware drives. */
 export const enum InterruptLine {
@@ -48,6 +43,8 @@ export interface VcpuStart {
 export interface VcpuReset {
   readonly start: VcpuStart;
   readonly mode: Mode;
+  /** The machine's extensions. */
+  readonly isa: Isa;
   /** The hypervisor answers SBI calls: it owns the guest's M. */
   readonly hostFirmware: boolean;
   readonly clockIsWall: boolean;
@@ -200,12 +197,13 @@ export class Vcpu {
   }
 
   /** The state after power-on. Counters begin at 0. */
-  reset({ start, mode, hostFirmware, clockIsWall, oracle }: VcpuReset): void {
+  reset({ start, mode, isa, hostFirmware, clockIsWall, oracle }: VcpuReset): void {
     const generation = this.hart32(Hart.TlbGeneration);
     this.core.memory.bytes(this.frame, 4096).fill(0);
     if (this.isSelected) this.core.memory.bytes(Layout.Hart as number as Hpa, Layout.HartSize).fill(0);
     this.setHart32(Hart.Vm, this.vmBlock);
     this.setHart32(Hart.VcpuId, this.id);
+    this.setHart32(Hart.Isa, isa);
     this.setHart32(Hart.ClockIsWall, clockIsWall ? 1 : 0);
     this.setHart32(Hart.Oracle, oracle ? 1 : 0);
     this.setHart32(Hart.TlbGeneration, generation + 1);
@@ -217,9 +215,9 @@ export class Vcpu {
     this.setX(10, BigInt(start.a0));
     this.setX(11, BigInt(start.a1));
     this.setX(12, BigInt(start.a2));
-    this.setCsr(Csrs.Misa, MISA);
+    this.setCsr(Csrs.Misa, misaOf(isa));
     this.setCsr(Csrs.Mstatus, MSTATUS_RESET);
-    this.setCsr(Csrs.Menvcfg, MENVCFG_RESET);
+    this.setCsr(Csrs.Menvcfg, isa & Isa.Svadu ? MENVCFG_ADUE : 0n);
     this.setCsr(Csrs.Mhartid, BigInt(this.hartId));
     this.setCsr(Csrs.Stimecmp, NEVER);
   }

@@ -25,7 +25,7 @@ import { ExitTrace } from "./exit-trace.ts";
 import { HostFirmware } from "./host-firmware.ts";
 import { type Answer, InputDoor } from "./input-door.ts";
 import { InputScript } from "./input-script.ts";
-import { ADVERTISED_EXTENSIONS, type MachineConfig } from "./machine-config.ts";
+import type { MachineConfig } from "./machine-config.ts";
 import { Vcpu } from "./vcpu.ts";
 import { assertNever, readExit, TrapRecord, type VmExit } from "./vm-exit.ts";
 
@@ -96,7 +96,7 @@ export class Vm {
       ...(config.initrd === undefined ? {} : { initrd: config.initrd }),
       ...(config.bootargs === undefined ? {} : { bootargs: config.bootargs }),
       defaultFirmware: config.defaultFirmware,
-      machine: { harts: 1, ramSize: config.ramSize, extensions: ADVERTISED_EXTENSIONS, mmu: "sv39" },
+      machine: { harts: 1, ramSize: config.ramSize, isa: config.isa },
     });
     this.memory = new GuestMemory(core, pool, RAM_BASE, config.ramSize);
     this.vcpu = this.makeVcpu(vcpuId);
@@ -150,6 +150,7 @@ export class Vm {
     this.vcpu.reset({
       start: { ...start, privilege },
       mode: this.mode,
+      isa: this.config.isa,
       hostFirmware: this.plan.usesHostFirmware,
       clockIsWall: this.config.clock === "wall",
       oracle: this.config.oracle,

@@ -4,11 +4,12 @@ import { ImageError, UsageError } from "../../src/boot/errors.ts";
 import { doubleCells, findNode, readFdt, strings } from "../../src/boot/fdt.ts";
 import { type BootPlan, type BootRequest, planBoot } from "../../src/boot/placement.ts";
 import { BOOT_ROM_BASE, RAM_BASE } from "../../src/devices/virt-board.ts";
+import { DEFAULT_ISA } from "../../src/isa/extensions.ts";
 import { buildElf } from "./elf-builder.ts";
 
 const MIB = 1024 * 1024;
 const PAYLOAD = RAM_BASE + 2 * MIB;
-const machine = { harts: 1, ramSize: 128 * MIB, extensions: ["i", "m", "a", "c"], mmu: "sv39" } as const;
+const machine = { harts: 1, ramSize: 128 * MIB, isa: DEFAULT_ISA };
 
 const FIRMWARE_CODE = Uint8Array.of(1, 1, 1, 1);
 const KERNEL_CODE = Uint8Array.of(2, 2, 2, 2, 2, 2, 2, 2);

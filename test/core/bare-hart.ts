@@ -3,9 +3,10 @@
 // Owns: setting one up (as vm/vm.ts does, less the board), and reading its whole architectural state for comparison.
 
 import { createHash } from "node:crypto";
-import { Csrs, ExitReason, Hart, Privilege, Vcpu as VcpuFrame } from "../../assembly/abi.ts";
+import { Csrs, ExitReason, Hart, type Isa, Privilege, Vcpu as VcpuFrame } from "../../assembly/abi.ts";
 import { Core } from "../../src/core/core.ts";
 import { RAM_BASE } from "../../src/devices/virt-board.ts";
+import { DEFAULT_ISA } from "../../src/isa/extensions.ts";
 import { gpa, hpa } from "../../src/memory/address.ts";
 import { FRAME_SIZE, FramePool } from "../../src/memory/frame-pool.ts";
 import { GuestMemory } from "../../src/memory/guest-memory.ts";
@@ -26,6 +27,8 @@ export interface BareHartOptions {
   readonly memory: readonly Piece[];
   /** Run one instruction at a time, nothing cached. */
   readonly oracle?: boolean;
+  /** Default: what a machine has of which nothing is asked. */
+  readonly isa?: Isa;
   /** Default: the release core. */
   readonly core?: WebAssembly.Module;
 }
@@ -64,8 +67,8 @@ export class BareHart {
   restart(): void {
     this.memory.clear();
     const start = { pc: RAM_BASE, privilege: Privilege.M, a0: 0, a1: 0, a2: 0 };
-    const oracle = this.options.oracle ?? false;
-    this.vcpu.reset({ start, mode: bare, hostFirmware: false, clockIsWall: false, oracle });
+    const { isa = DEFAULT_ISA, oracle = false } = this.options;
+    this.vcpu.reset({ start, mode: bare, isa, hostFirmware: false, clockIsWall: false, oracle });
     for (const { at, bytes } of this.options.memory) this.memory.write(gpa(at), bytes);
     this.vcpu.select();
   }

@@ -3,7 +3,7 @@
 import { expandOperands, findEquivalent, layout, mask, match, type Operands } from "../encoding.ts";
 import type { CompressedInstruction, Format, Instruction } from "../instruction.ts";
 import { instructions } from "../instructions.ts";
-import { identifier, implemented, implementedCompressed } from "./implemented.ts";
+import { identifier, implemented, implementedCompressed, needs } from "./implemented.ts";
 import { opNumber, recordNumber } from "./op.ts";
 
 const hex = (n: number): string => `0x${(n >>> 0).toString(16)}`;
@@ -26,29 +26,29 @@ function decodeTables(): string {
   for (const row of implemented) for (const bucket of bucketsOf(row)) buckets[bucket]!.push(row);
   const entries: string[] = [];
   const starts: number[] = [];
-  const end = "0, 0, 0"; // matches every word: illegal
+  const end = "0, 0, 0, 0"; // matches every word: illegal
   entries.push(end);
   for (const rows of buckets) {
     starts.push(rows.length ? entries.length : 0);
-    for (const row of rows) entries.push(`${hex(mask(row))}, ${hex(match(row))}, ${opNumber(row)}`);
+    for (const row of rows) entries.push(`${hex(mask(row))}, ${hex(match(row))}, ${opNumber(row)}, ${hex(needs(row))}`);
     if (rows.length) entries.push(end);
   }
   return `/** Where a bucket's rows begin in ROWS. Bucket: major opcode | funct3 << 5. */
 // @ts-ignore: decorator
 @lazy @inline const BUCKETS = ${data("u16", starts)};
 
-/** mask, match, op; a bucket ends with a row that matches everything. */
+/** mask, match, op, the extensions that it needs (Isa bits); a bucket ends with a row that matches everything. */
 // @ts-ignore: decorator
 @lazy @inline const ROWS = memory.data<u32>([
 ${entries.map((entry) => `  ${entry},`).join("\n")}
 ]);
 
-/** The op of a 32-bit word; Op.illegal (0) if it is none that is implemented. */
+/** The op of a 32-bit word; Op.illegal (0) if it is none, or one of an extension that the machine lacks. */
 export function decode32(bits: u32): u32 {
   const bucket = ((bits >> 2) & 31) | ((bits >> 12) & 7) << 5;
-  let row = ROWS + (<usize>load<u16>(BUCKETS + (bucket << 1))) * 12;
-  while ((bits & load<u32>(row)) != load<u32>(row, 4)) row += 12;
-  return load<u32>(row, 8);
+  let row = ROWS + (<usize>load<u16>(BUCKETS + (bucket << 1)) << 4);
+  while ((bits & load<u32>(row)) != load<u32>(row, 4)) row += 16;
+  return hasAll(load<u32>(row, 12)) ? load<u32>(row, 8) : 0;
 }`;
 }
 
@@ -160,8 +160,9 @@ function expandFunction(): string {
     const rows = implementedCompressed.filter((row) => ((match(row) & 3) | ((match(row) >> 13) << 2)) === key);
     return rows.length ? `    case ${key}:\n${rows.map(expansion).join("\n")}\n      break;` : "";
   });
-  return `/** The 32-bit equivalent of a 16-bit instruction; 0 if it is reserved or not implemented. */
+  return `/** The 32-bit equivalent of a 16-bit instruction; 0 if it is reserved, or the machine lacks C. */
 export function expand16(h: u32): u32 {
+  if (!hasAll(Isa.C)) return 0;
   switch ((h & 3) | (h >> 13) << 2) {
 ${cases.filter(Boolean).join("\n")}
   }
@@ -170,7 +171,11 @@ ${cases.filter(Boolean).join("\n")}
 }
 
 export function generateDecoder(): string {
-  return `// Words to ops, halfwords to words, ops to record ops.
+  return `// Words to ops, halfwords to words, ops to record ops, on a machine with Hart.Isa: what it lacks is illegal here, so
+// nothing is paid for it when an instruction runs.
+
+import { Isa } from "../abi";
+import { hasAll } from "../hart";
 
 ${decodeTables()}
 
