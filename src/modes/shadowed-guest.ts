@@ -1,0 +1,147 @@
+// A guest whose paging is the hypervisor's: what `trap` and `tvm` share.
+//
+// Owns: which faults on the shadow tables are hidden and which are the guest's, what a change of the guest's privileged state
+// means for its tables, and what is left to do when the core could not finish an emulated instruction. Which of the
+// hart's traps mean what, and which root is in force, is the mode's (trap.ts, tvm.ts).
+
+import { Access, Csrs, Effects, Exit, type ExitReason, Hart, Layout, Walk } from "../../assembly/abi.ts";
+import { hpa } from "../memory/address.ts";
+import type { Vm } from "../vm/vm.ts";
+import type { Firmware, TrapExit, TrapHandler } from "./mode.ts";
+import { ShadowPaging } from "./shadow-paging.ts";
+
+/** Causes of the hart's traps. */
+export const enum Cause {
+  FetchAccessFault = 1,
+  IllegalInstruction = 2,
+  LoadAccessFault = 5,
+  StoreAccessFault = 7,
+  EcallFromU = 8,
+  EcallFromS = 9,
+  FetchPageFault = 12,
+  LoadPageFault = 13,
+  StorePageFault = 15,
+}
+
+type PageFault = Cause.FetchPageFault | Cause.LoadPageFault | Cause.StorePageFault;
+
+/** What each page fault of the hart was about, and the guest's fault where its tables lead to no memory. */
+const FAULTS: Readonly<Record<PageFault, { readonly access: Access; readonly accessFault: Cause }>> = {
+  [Cause.FetchPageFault]: { access: Access.Execute, accessFault: Cause.FetchAccessFault },
+  [Cause.LoadPageFault]: { access: Access.Read, accessFault: Cause.LoadAccessFault },
+  [Cause.StorePageFault]: { access: Access.Write, accessFault: Cause.StoreAccessFault },
+};
+
+/** One NAPOT entry over all addresses: read, write, execute. */
+const PMP_ALL = { cfg: 0x1fn, addr: 0x3f_ffff_ffff_ffffn };
+
+export abstract class ShadowedGuest implements TrapHandler {
+  protected readonly shadow: ShadowPaging;
+
+  constructor(
+    protected readonly vm: Vm,
+    protected readonly firmware: Firmware | null,
+  ) {
+    this.shadow = new ShadowPaging(vm.core, vm.pool, vm.memory);
+  }
+
+  /** Acts on a trap of the hart. */
+  abstract trap(exit: TrapExit): string;
+
+  /** The hart's state that the mode needs; the guest's is as after reset. */
+  protected abstract prepareHart(): void;
+
+  /** Puts the shadow tables of the guest's current translation context in force. */
+  protected abstract chooseRoot(): void;
+
+  /** Accesses that leaves of the current root may allow. */
+  protected abstract mappable(): Access;
+
+  prepare(): void {
+    const { vcpu } = this.vm;
+    this.firmware?.prepare();
+    this.shadow.clear();
+    vcpu.setRealCsr(Csrs.Pmpcfg, PMP_ALL.cfg);
+    vcpu.setRealCsr(Csrs.Pmpaddr, PMP_ALL.addr);
+    this.prepareHart();
+    this.chooseRoot();
+  }
+
+  get frames(): number {
+    return this.shadow.frames;
+  }
+
+  /**
+   * A guest that sleeps keeps one root. The teaching OS, waiting at its prompt, has touched 41 frames, and 16 of shadow
+   * tables make it quick while it runs; a key at the prompt then costs 35 fills of 0.5 us each.
+   */
+  trim(): void {
+    this.shadow.clear();
+    this.chooseRoot();
+  }
+
+  release(): void {
+    this.shadow.clear();
+  }
+
+  /** A fault on the shadow tables: hidden (they lack what the guest's tables have), or truly the guest's. */
+  protected pageFault(exit: TrapExit): string {
+    const { calls, memory } = this.vm.core;
+    const { access, accessFault } = FAULTS[exit.cause as PageFault];
+    switch (calls.guestWalk(exit.tval, access)) {
+      case Walk.PageFault:
+        return this.done("page-fault", calls.reflect(exit.cause, exit.tval, false));
+      case Walk.AccessFault:
+        return this.done("access-fault", calls.reflect(accessFault, exit.tval, false));
+      case Walk.OutOfFrames:
+        this.vm.growPool();
+        return "out-of-frames";
+      case Walk.Done: {
+        const frame = memory.read32(Layout.Exit + Exit.Data);
+        const allowed = memory.read32(Layout.Exit + Exit.Width) & this.mappable();
+        if (frame !== 0 && allowed & access) {
+          const level = memory.read32(Layout.Exit + Exit.Level);
+          this.shadow.map({ low: exit.tvalLow, high: exit.tvalHigh }, hpa(frame), allowed, level);
+          return "shadow-fill";
+        }
+        return this.done("emulated-access", calls.emulateNext());
+      }
+    }
+  }
+
+  /** The SBI call that the guest's S-mode has made: the hypervisor is its firmware. */
+  protected sbiCall(firmware: Firmware): string {
+    const cause = firmware.call();
+    this.carryOut(this.vm.vcpu.takeEffects());
+    return cause;
+  }
+
+  /** After work on the guest's state: carries out its effects, then what the core could not finish. Returns the cause. */
+  protected done(cause: string, reason: number): string {
+    this.carryOut(this.vm.vcpu.takeEffects());
+    return reason === 0 ? cause : this.unfinished(cause, reason as ExitReason);
+  }
+
+  /** What a change of the guest's privileged state means for its shadow tables. */
+  private carryOut(effects: Effects): void {
+    if ((effects & ~Effects.Interrupts) === 0) return;
+    const { vcpu } = this.vm;
+    if (effects & Effects.Translations) this.shadow.clear();
+    else if (effects & Effects.AddressSpace) this.shadow.fence(vcpu.hart32(Hart.FlushAsid));
+    else if (effects & Effects.OnePage) this.shadow.unmap(vcpu.flushAddress, vcpu.hart32(Hart.FlushAsid));
+    this.chooseRoot();
+  }
+
+  /** The guest's own M-mode is the host's firmware, or the instruction waits, or reaches a device. */
+  private unfinished(cause: string, reason: ExitReason): string {
+    const exit = this.vm.readExit(reason);
+    if (exit.kind !== "trap") {
+      const further = this.vm.react(exit);
+      return exit.kind === "wfi" ? cause : further;
+    }
+    if (this.firmware === null) throw new Error("a trap to a privilege that nobody owns");
+    const call = this.firmware.trap(exit);
+    this.carryOut(this.vm.vcpu.takeEffects());
+    return call;
+  }
+}
