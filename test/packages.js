@@ -14,6 +14,7 @@ const needed = [
   ["/usr/bin/qemu-system-riscv64", "qemu-system-misc"],
   ["/usr/lib/riscv64-linux-gnu/opensbi/generic/fw_jump.bin", "opensbi"],
   ["/usr/bin/dtc", "device-tree-compiler"],
+  ["/usr/lib/u-boot/qemu-riscv64_smode/uboot.elf", "u-boot-qemu"],
   ["/usr/bin/riscv64-unknown-elf-objdump", "binutils-riscv64-unknown-elf"],
   ["/usr/bin/python3", "python3"],
 ];

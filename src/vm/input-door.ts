@@ -4,7 +4,8 @@
 // Wall clock: as soon as the FIFO has room. Virtual clock: at points that depend on the guest alone, so that the same
 // input gives the same run. The next byte enters the empty FIFO
 //   (a) at a WFI while the receive interrupt is enabled, before the clock skips;
-//   (b) at the 1,000th receiver poll in a row that found nothing;
+//   (b) at the 1,000th receiver poll in a row that found nothing, or when such a row has lasted 100 ms of guest time: a
+//       guest that pauses between its polls (U-Boot's countdown, Linux's SBI console) is waiting too;
 //   (c) 10,000,000 retired instructions after the FIFO became empty with the receive interrupt enabled.
 // When the input has ended, a guest that asks by the same rules at least a second of guest time after its last output
 // gets no answer: the machine stops. So it does after a minute when a script waits for output: guest and script then wait
@@ -14,6 +15,7 @@ import type { Uart16550 } from "../devices/uart16550.ts";
 import type { ClockName } from "../worker/protocol.ts";
 
 const POLLS = 1000;
+const POLLING_NS = 100e6;
 const PATIENCE = 10_000_000;
 const QUIET_NS = 1e9;
 const SCRIPT_QUIET_NS = 60e9;
@@ -40,6 +42,8 @@ export class InputDoor {
   private lastOutputNs = 0;
   /** Retired count since which the FIFO has been empty with the receive interrupt enabled; null when it is not so. */
   private waitingSince: number | null = null;
+  /** Guest time of the first poll of the row that found nothing; null without such a row. */
+  private pollingSinceNs: number | null = null;
 
   constructor(private readonly machine: DoorSurroundings) {}
 
@@ -67,7 +71,7 @@ export class InputDoor {
       return uart.emptyPolls >= POLLS && this.isOver() ? "end-of-input" : "nothing";
     }
     this.noteWaiting();
-    return uart.emptyPolls >= POLLS && uart.receiveFifoEmpty ? this.ask() : "nothing";
+    return this.pollsInVain() && uart.receiveFifoEmpty ? this.ask() : "nothing";
   }
 
   /** Rule (a). */
@@ -121,6 +125,7 @@ export class InputDoor {
       this.next = 0;
     }
     this.waitingSince = null;
+    this.pollingSinceNs = null;
     this.lastOutputNs = 0;
   }
 
@@ -149,6 +154,18 @@ export class InputDoor {
 
   private feed(): void {
     while (this.hasBytes && this.deliver());
+  }
+
+  /** Rule (b). */
+  private pollsInVain(): boolean {
+    const { emptyPolls } = this.machine.uart;
+    if (emptyPolls === 0) {
+      this.pollingSinceNs = null;
+      return false;
+    }
+    const now = this.machine.elapsedNs();
+    this.pollingSinceNs ??= now;
+    return emptyPolls >= POLLS || now - this.pollingSinceNs >= POLLING_NS;
   }
 
   private noteWaiting(): void {

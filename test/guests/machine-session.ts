@@ -3,15 +3,17 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { Machine } from "../../src/vm/machine.ts";
-import type { ClockName } from "../../src/worker/protocol.ts";
+import type { GuestSpec } from "../../src/worker/protocol.ts";
+import type { ExpectStep } from "./qemu-session.ts";
 
 /** What to run and what to type. */
-export interface MachineSession {
-  /** An M-mode image, or "host". */
-  readonly firmware: Uint8Array | "host";
-  readonly clock: ClockName;
-  /** Each is typed with a CR when the prompt "$ " stands at the start of a line. The last one ends the guest. */
-  readonly lines: readonly string[];
+export interface MachineSession extends Partial<Omit<GuestSpec, "name" | "script" | "input">> {
+  /** Default: the teaching kernel. */
+  readonly image?: Uint8Array;
+  /** As in a QemuSession: the last one ends the guest. */
+  readonly lines: readonly (string | ExpectStep)[];
+  /** What a prompt is, at the start of a line. Default: "$ ". */
+  readonly prompt?: string;
 }
 
 /** What a session left behind. */
@@ -20,15 +22,20 @@ export interface MachineResult {
   readonly exitCode: number;
 }
 
-/** Runs the kernel in 128 MiB to its power-off. Throws when it ends in another way. */
-export async function runMachineSession({ firmware, clock, lines }: MachineSession): Promise<MachineResult> {
+const LIMIT = 1e9;
+
+/** Runs a guest to its power-off, the teaching kernel unless another image is given. Throws when it ends in another way. */
+export async function runMachineSession({ lines, prompt = "$ ", ...spec }: MachineSession): Promise<MachineResult> {
   const core = await WebAssembly.compile(readFileSync("build/core.wasm"));
   const machine = await Machine.boot(core, readFileSync("guests/images/firmware.elf"));
   const chunks: Uint8Array[] = [];
-  const image = readFileSync("guests/images/kernel.elf");
-  const script = lines.map((line) => `expect \\n$ \nline ${line}`).join("\n");
-  const vm = machine.create({ name: "kernel", image, firmware, clock, script, maxInstructions: 1e9 }, (bytes) =>
-    chunks.push(bytes.slice()),
+  const image = spec.image ?? readFileSync("guests/images/kernel.elf");
+  const vm = machine.create(
+    { maxInstructions: LIMIT, ...spec, name: "session", image, script: scriptOf(lines, prompt) },
+    (bytes) => {
+      chunks.push(bytes.slice());
+      vm.console.addCredit(bytes.length);
+    },
   );
   vm.resume();
   while (vm.state === "running" || vm.state === "idle") {
@@ -40,4 +47,18 @@ export async function runMachineSession({ firmware, clock, lines }: MachineSessi
     throw new Error(`the session did not end: ${end?.message ?? vm.state}\nconsole: ...${tail}`);
   }
   return { console: Buffer.concat(chunks), exitCode: end.code };
+}
+
+/** The steps in the language of src/vm/input-script.ts. */
+function scriptOf(lines: MachineSession["lines"], prompt: string): string {
+  const steps = lines.map((line) =>
+    typeof line === "string"
+      ? `expect ${escapeText(`\n${prompt}`)}\nline ${escapeText(line)}`
+      : `expect ${escapeText(line.after)}\nsend ${escapeText(line.send)}`,
+  );
+  return steps.join("\n");
+}
+
+function escapeText(text: string): string {
+  return text.replaceAll("\\", "\\\\").replaceAll("\n", "\\n").replaceAll("\r", "\\r");
 }

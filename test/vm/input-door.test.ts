@@ -7,6 +7,7 @@ import type { ClockName } from "../../src/worker/protocol.ts";
 
 const PATIENCE = 10_000_000;
 const SECOND_NS = 1e9;
+const POLLING_NS = 100e6;
 const enum Reg {
   Rbr = 0,
   Ier = 1,
@@ -124,6 +125,29 @@ describe("virtual clock", () => {
       guest.print();
       guest.poll(); // the read of a guest that waits to send: no poll
       expect(poll(999).every((answer) => answer === "nothing")).toBe(true);
+      expect(guest.poll()).toBe("delivered");
+    });
+
+    test("sooner when the row has lasted 100 ms: a guest may pause between its polls", () => {
+      guest.door.push(bytes("ab"));
+      for (const byte of ["a", "b"]) {
+        expect(guest.poll()).toBe("nothing");
+        guest.skippedNs += POLLING_NS - 2;
+        expect(guest.poll()).toBe("nothing");
+        expect(guest.poll()).toBe("delivered");
+        expect(guest.take()).toBe(byte);
+      }
+    });
+
+    test("output starts the 100 ms anew", () => {
+      guest.door.push(bytes("a"));
+      guest.poll();
+      guest.skippedNs += POLLING_NS - 1;
+      guest.print();
+      guest.poll(); // belongs to the output
+      expect(guest.poll()).toBe("nothing");
+      guest.skippedNs += POLLING_NS - 2;
+      expect(guest.poll()).toBe("nothing");
       expect(guest.poll()).toBe("delivered");
     });
 
