@@ -124,7 +124,7 @@ export function dataPrivilege(status: u64): u32 {
   return (status & MSTATUS_MPRV) != 0 ? <u32>(status >> MSTATUS_MPP_SHIFT) & 3 : privilege();
 }
 
-/** Forgets the vCPU's short-cut to its contexts: after a change of satp, of generation, of epoch. */
+/** Forgets the vCPU's short-cut to its contexts: after a change of satp, of epoch. */
 function forgetContexts(): void {
   memory.fill(Layout.Hart + Hart.ContextCache, 0, 64);
   setHart64(Hart.ContextSatp, csr64(csrs(), Csrs.Satp));
@@ -133,8 +133,13 @@ function forgetContexts(): void {
 
 /** Retires all contexts of the running vCPU: its cached translations can no longer match. */
 export function retireContexts(): void {
-  setHart32(Hart.TlbGeneration, hart32(Hart.TlbGeneration) + 1);
-  forgetContexts();
+  retireContextsOf(Layout.Hart);
+}
+
+/** The same for the vCPU whose hart block is at `hart`. Its short-cut is of the old generation, so it is emptied. */
+export function retireContextsOf(hart: usize): void {
+  store<u32>(hart, load<u32>(hart, Hart.TlbGeneration) + 1, Hart.TlbGeneration);
+  memory.fill(hart + Hart.ContextCache, 0, 64);
 }
 
 /** No entry matches until updateContext is called again: for work on a state whose translations are not the hart's. */

@@ -7,19 +7,21 @@ import type { Vm } from "../vm/vm.ts";
  * so far by the clock: more than asked for, because reading the clock takes time and others use the processor.
  */
 export function delayExits(vm: Vm, ns: number): () => number {
-  const react = vm.react.bind(vm);
-  let isWithin = false; // acting on one exit may bring up another part of it
   let waitedMs = 0;
-  vm.react = (exit) => {
-    if (isWithin) return react(exit);
-    isWithin = true;
-    waitedMs += waitBusily(ns / 1e6);
-    try {
-      return react(exit);
-    } finally {
-      isWithin = false;
-    }
-  };
+  for (const hart of vm.harts) {
+    const react = hart.react.bind(hart);
+    let isWithin = false; // acting on one exit may bring up another part of it
+    hart.react = (exit) => {
+      if (isWithin) return react(exit);
+      isWithin = true;
+      waitedMs += waitBusily(ns / 1e6);
+      try {
+        return react(exit);
+      } finally {
+        isWithin = false;
+      }
+    };
+  }
   return () => waitedMs;
 }
 

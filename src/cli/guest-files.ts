@@ -2,7 +2,7 @@
 
 import { ImageError } from "../boot/errors.ts";
 import { loadImage } from "../boot/image.ts";
-import { EndCode } from "../vm/vm.ts";
+import { EndCode } from "../vm/guest-end.ts";
 import type { ClockName, EngineName, GuestSpec, ModeName } from "../worker/protocol.ts";
 import { CommandError } from "./errors.ts";
 import { packagePath, readFileOf } from "./files.ts";

@@ -3,7 +3,7 @@
 // Owns: the order of things on the guest's port. Output and status come by one port, in order, so that with the status
 // of the end all output has arrived.
 
-import { EndCode } from "../vm/vm.ts";
+import { EndCode } from "../vm/guest-end.ts";
 import { type NodeGuest, NodeMachine } from "../worker/node-client.ts";
 import type { ExitTraceEntry, GuestEnd, GuestSpec, GuestStatus, GuestToHost } from "../worker/protocol.ts";
 

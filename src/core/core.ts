@@ -18,7 +18,7 @@ interface CoreExports {
   select(vcpu: number): void;
   deselect(): void;
   flushTranslations(): void;
-  retireTranslations(): void;
+  retireTranslations(vcpu: number): void;
   retireTranslation(gva: bigint): void;
   /** All ones if a load there would fault. */
   translate(gva: bigint): bigint;

@@ -11,5 +11,5 @@ export const bare: Mode = {
   summary: "the guest owns the hart: privileged instructions and paging are the core's",
   virtual: false,
   ownedPrivileges: (hostFirmware) => (hostFirmware ? 1 << Privilege.M : 0),
-  handler: (_vm, firmware) => firmware,
+  handler: (_runner, firmware) => firmware,
 };

@@ -3,7 +3,7 @@
 // A mode is data, plus what the hypervisor does about traps to the privileges that it owns (TrapHandler). The core has no
 // notion of modes: it leaves with an exit when a trap's target privilege is owned (assembly/trap/deliver.ts).
 
-import type { Vm } from "../vm/vm.ts";
+import type { VcpuRunner } from "../vm/vcpu-runner.ts";
 import type { VmExit } from "../vm/vm-exit.ts";
 import type { EngineName, ModeName } from "../worker/protocol.ts";
 import { bare } from "./bare.ts";
@@ -11,12 +11,14 @@ import { trap } from "./trap.ts";
 
 export type TrapExit = Extract<VmExit, { kind: "trap" }>;
 
-/** What is done about the traps that the host owns. */
+/** What is done about the traps of one vCPU that the host owns. */
 export interface TrapHandler {
   /** After power-on and every reset: the hart's state that the mode needs beside the guest's. */
   prepare(): void;
   /** Acts on a trap. Returns its cause, as the exit statistics name it. */
   trap(exit: TrapExit): string;
+  /** The guest's cached translations no longer hold: another hart has had this one fenced, or started. It need not run now. */
+  retireTranslations(): void;
   /** Machine frames that it holds. */
   readonly frames: number;
   /** The guest will not run for a while: gives back what can be made again. */
@@ -39,8 +41,8 @@ export interface Mode {
   readonly virtual: boolean;
   /** Bit p: the host owns privilege p (U 0, S 1, M 3) of the hart. `hostFirmware`: the hypervisor answers SBI calls. */
   ownedPrivileges(hostFirmware: boolean): number;
-  /** The handler of a VM in this mode; `firmware` answers what the guest's own M-mode would. */
-  handler(vm: Vm, firmware: Firmware | null): TrapHandler | null;
+  /** The handler of a vCPU in this mode; `firmware` answers what the guest's own M-mode would. */
+  handler(runner: VcpuRunner, firmware: Firmware | null): TrapHandler | null;
 }
 
 /** The modes that exist, in the order in which people meet them. */

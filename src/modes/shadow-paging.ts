@@ -12,6 +12,7 @@ import type { Access } from "../../assembly/abi.ts";
 import type { Core } from "../core/core.ts";
 import type { Hpa, SplitAddress } from "../memory/address.ts";
 import type { FramePool } from "../memory/frame-pool.ts";
+import type { Vcpu } from "../vm/vcpu.ts";
 
 const PTE_VALID = 1;
 /** V, U, A, D: the hart runs the guest in U-mode, and never has to update a shadow leaf. */
@@ -72,6 +73,7 @@ export class ShadowPaging {
     private readonly core: Core,
     private readonly pool: FramePool,
     private readonly vm: Footprint,
+    private readonly vcpu: Vcpu,
   ) {}
 
   /** Frames that the tables take, roots included. */
@@ -115,7 +117,7 @@ export class ShadowPaging {
   private nextSerial(): number {
     if (++this.serial === SERIALS) {
       this.serial = 0;
-      this.core.calls.retireTranslations();
+      this.vcpu.retireTranslations();
     }
     return this.serial;
   }
@@ -140,13 +142,12 @@ export class ShadowPaging {
     memory.write32(table + entryOffset(gva, 0), pointTo(frame, LEAF | allowed));
   }
 
-  /** Drops the guest's page at `gva`, of whatever size, from the address spaces `space`: ASID + 1, 0 = all. */
+  /** Drops the guest's page at `gva`, of whatever size, for the vCPU on the core, from the address spaces `space`: ASID + 1, 0 = all. */
   unmap(gva: SplitAddress, space: number): void {
     let droppedPieces = false;
     for (const root of this.roots) if (isOf(root, space)) droppedPieces = this.unmapFrom(root, gva) || droppedPieces;
-    const { calls } = this.core;
-    if (droppedPieces) calls.retireTranslations();
-    else calls.retireTranslation((BigInt(gva.high >>> 0) << 32n) | BigInt(gva.low >>> 0));
+    if (droppedPieces) this.vcpu.retireTranslations();
+    else this.core.calls.retireTranslation((BigInt(gva.high >>> 0) << 32n) | BigInt(gva.low >>> 0));
   }
 
   /** True if other pages went with it. */
@@ -207,7 +208,7 @@ export class ShadowPaging {
     for (const table of root.tables) if (table !== root.table) this.giveBack(table);
     root.tables = [root.table];
     this.core.memory.bytes(root.table, 4096).fill(0);
-    this.core.calls.retireTranslations();
+    this.vcpu.retireTranslations();
   }
 
   private drop(root: Root): void {

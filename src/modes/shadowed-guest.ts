@@ -5,8 +5,10 @@
 // hart's traps mean what, and which root is in force, is the mode's (trap.ts, tvm.ts).
 
 import { Access, Csrs, Effects, Exit, type ExitReason, Hart, Layout, Walk } from "../../assembly/abi.ts";
+import type { Core } from "../core/core.ts";
 import { hpa } from "../memory/address.ts";
-import type { Vm } from "../vm/vm.ts";
+import type { Vcpu } from "../vm/vcpu.ts";
+import type { VcpuRunner } from "../vm/vcpu-runner.ts";
 import type { Firmware, TrapExit, TrapHandler } from "./mode.ts";
 import { ShadowPaging } from "./shadow-paging.ts";
 
@@ -36,13 +38,18 @@ const FAULTS: Readonly<Record<PageFault, { readonly access: Access; readonly acc
 const PMP_ALL = { cfg: 0x1fn, addr: 0x3f_ffff_ffff_ffffn };
 
 export abstract class ShadowedGuest implements TrapHandler {
+  protected readonly core: Core;
+  protected readonly vcpu: Vcpu;
   protected readonly shadow: ShadowPaging;
 
   constructor(
-    protected readonly vm: Vm,
+    private readonly runner: VcpuRunner,
     protected readonly firmware: Firmware | null,
   ) {
-    this.shadow = new ShadowPaging(vm.core, vm.pool, vm.memory);
+    const { core, pool, memory } = runner.vm;
+    this.core = core;
+    this.vcpu = runner.vcpu;
+    this.shadow = new ShadowPaging(core, pool, memory, runner.vcpu);
   }
 
   /** Acts on a trap of the hart. */
@@ -58,7 +65,7 @@ export abstract class ShadowedGuest implements TrapHandler {
   protected abstract mappable(): Access;
 
   prepare(): void {
-    const { vcpu } = this.vm;
+    const { vcpu } = this;
     this.firmware?.prepare();
     this.shadow.clear();
     vcpu.setRealCsr(Csrs.Pmpcfg, PMP_ALL.cfg);
@@ -76,6 +83,10 @@ export abstract class ShadowedGuest implements TrapHandler {
    * tables make it quick while it runs; a key at the prompt then costs 35 fills of 0.5 us each.
    */
   trim(): void {
+    this.retireTranslations();
+  }
+
+  retireTranslations(): void {
     this.shadow.clear();
     this.chooseRoot();
   }
@@ -86,7 +97,7 @@ export abstract class ShadowedGuest implements TrapHandler {
 
   /** A fault on the shadow tables: hidden (they lack what the guest's tables have), or truly the guest's. */
   protected pageFault(exit: TrapExit): string {
-    const { calls, memory } = this.vm.core;
+    const { calls, memory } = this.core;
     const { access, accessFault } = FAULTS[exit.cause as PageFault];
     switch (calls.guestWalk(exit.tval, access)) {
       case Walk.PageFault:
@@ -94,7 +105,7 @@ export abstract class ShadowedGuest implements TrapHandler {
       case Walk.AccessFault:
         return this.done("access-fault", calls.reflect(accessFault, exit.tval, false));
       case Walk.OutOfFrames:
-        this.vm.growPool();
+        this.runner.vm.growPool();
         return "out-of-frames";
       case Walk.Done: {
         const frame = memory.read32(Layout.Exit + Exit.Data);
@@ -112,20 +123,20 @@ export abstract class ShadowedGuest implements TrapHandler {
   /** The SBI call that the guest's S-mode has made: the hypervisor is its firmware. */
   protected sbiCall(firmware: Firmware): string {
     const cause = firmware.call();
-    this.carryOut(this.vm.vcpu.takeEffects());
+    this.carryOut(this.vcpu.takeEffects());
     return cause;
   }
 
   /** After work on the guest's state: carries out its effects, then what the core could not finish. Returns the cause. */
   protected done(cause: string, reason: number): string {
-    this.carryOut(this.vm.vcpu.takeEffects());
+    this.carryOut(this.vcpu.takeEffects());
     return reason === 0 ? cause : this.unfinished(cause, reason as ExitReason);
   }
 
   /** What a change of the guest's privileged state means for its shadow tables. */
   private carryOut(effects: Effects): void {
     if ((effects & ~Effects.Interrupts) === 0) return;
-    const { vcpu } = this.vm;
+    const { vcpu } = this;
     if (effects & Effects.Translations) this.shadow.clear();
     else if (effects & Effects.AddressSpace) this.shadow.fence(vcpu.hart32(Hart.FlushAsid));
     else if (effects & Effects.OnePage) this.shadow.unmap(vcpu.flushAddress, vcpu.hart32(Hart.FlushAsid));
@@ -134,14 +145,14 @@ export abstract class ShadowedGuest implements TrapHandler {
 
   /** The guest's own M-mode is the host's firmware, or the instruction waits, or reaches a device. */
   private unfinished(cause: string, reason: ExitReason): string {
-    const exit = this.vm.readExit(reason);
+    const exit = this.runner.readExit(reason);
     if (exit.kind !== "trap") {
-      const further = this.vm.react(exit);
+      const further = this.runner.react(exit);
       return exit.kind === "wfi" ? cause : further;
     }
     if (this.firmware === null) throw new Error("a trap to a privilege that nobody owns");
     const call = this.firmware.trap(exit);
-    this.carryOut(this.vm.vcpu.takeEffects());
+    this.carryOut(this.vcpu.takeEffects());
     return call;
   }
 }

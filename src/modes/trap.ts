@@ -29,16 +29,16 @@ export const trap: Mode = {
   summary: "trap and emulate: the guest runs in U-mode, its privileged instructions exit, its paging is shadowed",
   virtual: true,
   ownedPrivileges: () => (1 << Privilege.S) | (1 << Privilege.M),
-  handler: (vm, firmware) => new TrapAndEmulate(vm, firmware),
+  handler: (runner, firmware) => new TrapAndEmulate(runner, firmware),
 };
 
 class TrapAndEmulate extends ShadowedGuest {
   protected prepareHart(): void {
-    this.vm.vcpu.setRealCsr(Csrs.Mstatus, REAL_MSTATUS);
+    this.vcpu.setRealCsr(Csrs.Mstatus, REAL_MSTATUS);
   }
 
   trap(exit: TrapExit): string {
-    const { calls } = this.vm.core;
+    const { calls } = this.core;
     const { cause } = exit;
     if (exit.interrupt) return this.done("interrupt", calls.reflect(cause, 0n, true));
     switch (cause) {
@@ -63,9 +63,9 @@ class TrapAndEmulate extends ShadowedGuest {
    * to 1.4 times a CSR exit in the same run, with an object less made for each.
    */
   private environmentCall(): string {
-    const { firmware, vm } = this;
-    if (firmware !== null && vm.vcpu.hart32(Hart.GuestPrivilege) === Privilege.S) return this.sbiCall(firmware);
-    return this.done("ecall", vm.core.calls.reflect(Cause.EcallFromU, 0n, false));
+    const { firmware } = this;
+    if (firmware !== null && this.vcpu.hart32(Hart.GuestPrivilege) === Privilege.S) return this.sbiCall(firmware);
+    return this.done("ecall", this.core.calls.reflect(Cause.EcallFromU, 0n, false));
   }
 
   /** With MPRV, data goes by other rules than code, so it is emulated. */
@@ -75,12 +75,12 @@ class TrapAndEmulate extends ShadowedGuest {
   }
 
   private dataIsElsewhere(): boolean {
-    const { vcpu } = this.vm;
+    const { vcpu } = this;
     return vcpu.hart32(Hart.GuestPrivilege) === Privilege.M && (vcpu.csrLow(Csrs.Mstatus) & MSTATUS_MPRV) !== 0;
   }
 
   protected chooseRoot(): void {
-    const { vcpu } = this.vm;
+    const { vcpu } = this;
     const satpHigh = vcpu.csrHigh(Csrs.Satp);
     const privilege = vcpu.hart32(Hart.GuestPrivilege);
     const translates = privilege !== Privilege.M && satpHigh >>> SATP_MODE_SHIFT !== SATP_BARE;
@@ -92,7 +92,7 @@ class TrapAndEmulate extends ShadowedGuest {
 
   /** What decides, beside the address space, which shadow leaves are right: privilege, SUM, MXR. */
   private rightsUnder(privilege: Privilege): Rights {
-    const status = this.vm.vcpu.csrLow(Csrs.Mstatus);
+    const status = this.vcpu.csrLow(Csrs.Mstatus);
     const sum = privilege === Privilege.S && status & MSTATUS_SUM ? 2 : 0;
     const mxr = status & MSTATUS_MXR ? 1 : 0;
     return (privilege << 2) | sum | mxr;

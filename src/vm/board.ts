@@ -1,10 +1,11 @@
-// The board of one VM: its devices on the bus, wired to its vCPU.
+// The board of one VM: its devices on the bus, wired to its vCPUs.
 //
 // Owns: which devices there are and what each line is connected to. Addresses are devices/virt-board.ts's.
 
 import { Hart } from "../../assembly/abi.ts";
 import { BootRom } from "../devices/boot-rom.ts";
 import { Clint } from "../devices/clint.ts";
+import type { IrqLine } from "../devices/device.ts";
 import { MmioBus } from "../devices/mmio-bus.ts";
 import { Plic } from "../devices/plic.ts";
 import { GoldfishRtc } from "../devices/rtc.ts";
@@ -24,7 +25,8 @@ import type { VmClock } from "./clock.ts";
 import { InterruptLine, type Vcpu } from "./vcpu.ts";
 
 export interface BoardConnections {
-  readonly vcpu: Vcpu;
+  /** By hart. */
+  readonly vcpus: readonly Vcpu[];
   readonly clock: VmClock;
   readonly bootRom: Uint8Array;
   /** Nanoseconds since 1970 at guest time 0. */
@@ -41,14 +43,17 @@ export interface Board {
   reset(): void;
 }
 
-export function buildBoard({ vcpu, clock, bootRom, rtcEpochNs, transmit, finish }: BoardConnections): Board {
-  const external = (line: InterruptLine) => ({ set: (level: boolean) => vcpu.setLine(line, level) });
-  const plic = new Plic([external(InterruptLine.MachineExternal), external(InterruptLine.SupervisorExternal)]);
-  const clint = new Clint(1, {
-    msip: () => (vcpu.hart32(Hart.InterruptLines) & InterruptLine.MachineSoftware) !== 0,
-    setMsip: (_hart, pending) => vcpu.setLine(InterruptLine.MachineSoftware, pending),
-    mtimecmp: () => vcpu.hart64(Hart.Mtimecmp),
-    setMtimecmp: (_hart, time) => vcpu.setHart64(Hart.Mtimecmp, time),
+export function buildBoard({ vcpus, clock, bootRom, rtcEpochNs, transmit, finish }: BoardConnections): Board {
+  const wire = (vcpu: Vcpu, line: InterruptLine): IrqLine => ({ set: (level) => vcpu.setLine(line, level) });
+  // The order of the contexts is plicContext's.
+  const plic = new Plic(
+    vcpus.flatMap((vcpu) => [wire(vcpu, InterruptLine.MachineExternal), wire(vcpu, InterruptLine.SupervisorExternal)]),
+  );
+  const clint = new Clint(vcpus.length, {
+    msip: (hart) => (vcpus[hart]!.hart32(Hart.InterruptLines) & InterruptLine.MachineSoftware) !== 0,
+    setMsip: (hart, pending) => vcpus[hart]!.setLine(InterruptLine.MachineSoftware, pending),
+    mtimecmp: (hart) => vcpus[hart]!.hart64(Hart.Mtimecmp),
+    setMtimecmp: (hart, time) => vcpus[hart]!.setHart64(Hart.Mtimecmp, time),
     mtime: () => clock.now(),
     setMtime: (time) => clock.set(time),
   });

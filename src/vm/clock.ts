@@ -12,6 +12,14 @@ const INSTRUCTIONS_PER_TICK = BigInt(ClockRate.InstructionsPerTick);
 const TICKS_PER_MS = ClockRate.TicksPerSecond / 1000;
 const NS_PER_TICK = 1e9 / ClockRate.TicksPerSecond;
 
+/** The harts of a VM, of which one is on the core. */
+export interface RunningHarts {
+  /** That one. Its Hart.ClockOffset holds what the VM's time has beyond its own count. */
+  readonly vcpu: Vcpu;
+  /** Instructions retired by all of them since power-on. */
+  readonly retired: number;
+}
+
 export interface VmClock {
   readonly name: ClockName;
   /** mtime in ticks of 100 ns. */
@@ -22,7 +30,7 @@ export interface VmClock {
   elapsedNs(): number;
   /** What the RTC counts, in nanoseconds: guest time; under the wall clock, the host's time since the guest was made. */
   rtcNs(): number;
-  /** Brings the vCPU's copy up to date. Called before every run. */
+  /** Brings the copy of the vCPU on the core up to date. Called before every run. */
   sample(): void;
   /** Back to guest time 0. */
   reset(): void;
@@ -31,7 +39,7 @@ export interface VmClock {
   /** Stands still (wall). */
   pause(): void;
   /**
-   * The vCPU sleeps until `deadline`. Virtual: skips there and returns 0. Wall: the milliseconds to wait.
+   * The VM sleeps until `deadline`. Virtual: skips there and returns 0. Wall: the milliseconds to wait.
    */
   sleepUntil(deadline: bigint): number;
 }
@@ -40,20 +48,22 @@ export class VirtualClock implements VmClock {
   readonly name = "virtual";
   private skippedNs = 0;
 
-  constructor(private readonly vcpu: Vcpu) {}
+  constructor(private readonly harts: RunningHarts) {}
 
   private get instructions(): bigint {
-    return BigInt.asUintN(64, this.vcpu.hart64(Hart.ClockOffset) + BigInt(this.vcpu.retired));
+    const { vcpu } = this.harts;
+    return BigInt.asUintN(64, vcpu.hart64(Hart.ClockOffset) + BigInt(vcpu.retired));
   }
   now(): bigint {
     return this.instructions / INSTRUCTIONS_PER_TICK;
   }
   set(ticks: bigint): void {
-    const offset = ticks * INSTRUCTIONS_PER_TICK - BigInt(this.vcpu.retired);
-    this.vcpu.setHart64(Hart.ClockOffset, BigInt.asUintN(64, offset));
+    const { vcpu } = this.harts;
+    const offset = ticks * INSTRUCTIONS_PER_TICK - BigInt(vcpu.retired);
+    vcpu.setHart64(Hart.ClockOffset, BigInt.asUintN(64, offset));
   }
   elapsedNs(): number {
-    return this.vcpu.retired * (NS_PER_TICK / ClockRate.InstructionsPerTick) + this.skippedNs;
+    return this.harts.retired * (NS_PER_TICK / ClockRate.InstructionsPerTick) + this.skippedNs;
   }
   rtcNs(): number {
     return this.elapsedNs();
@@ -82,7 +92,7 @@ export class WallClock implements VmClock {
   private offset = 0n;
   private readonly createdAt = performance.now();
 
-  constructor(private readonly vcpu: Vcpu) {}
+  constructor(private readonly harts: RunningHarts) {}
 
   private running(): number {
     return this.ticks + (this.since === null ? 0 : (performance.now() - this.since) * TICKS_PER_MS);
@@ -100,7 +110,7 @@ export class WallClock implements VmClock {
     return (performance.now() - this.createdAt) * 1e6;
   }
   sample(): void {
-    this.vcpu.setHart64(Hart.TimeSample, this.now());
+    this.harts.vcpu.setHart64(Hart.TimeSample, this.now());
   }
   reset(): void {
     this.ticks = 0;

@@ -6,14 +6,13 @@
 import { Clock } from "../../assembly/abi.ts";
 import type { GoldfishRtc } from "../devices/rtc.ts";
 import type { VmClock } from "./clock.ts";
-import type { Vcpu } from "./vcpu.ts";
+import type { VcpuRunner } from "./vcpu-runner.ts";
 
 const NS_PER_TICK = 1e9 / Clock.TicksPerSecond;
 
 export class Deadlines {
   /** `rtcEpochNs`: nanoseconds since 1970 at guest time 0. */
   constructor(
-    private readonly vcpu: Vcpu,
     private readonly clock: VmClock,
     private readonly rtc: GoldfishRtc,
     private readonly rtcEpochNs: bigint,
@@ -26,13 +25,13 @@ export class Deadlines {
     return wait === 0 ? 1 : Number.POSITIVE_INFINITY;
   }
 
-  /** The next moment at which an interrupt may be raised, in ticks of mtime; null if there is none. */
-  next(): bigint | null {
-    const timer = this.vcpu.nextDeadline();
+  /** The next moment at which an interrupt may be raised for one of these harts, in ticks of mtime; null if there is none. */
+  next(sleepers: readonly VcpuRunner[]): bigint | null {
+    const timer = earliest(sleepers.map((sleeper) => sleeper.nextDeadline()));
     const wait = this.nsUntilAlarm();
     if (wait === Number.POSITIVE_INFINITY) return timer;
     const alarm = this.clock.now() + BigInt(Math.ceil(wait / NS_PER_TICK));
-    return timer !== null && timer < alarm ? timer : alarm;
+    return earliest([timer, alarm]);
   }
 
   /** Fires the alarm if its time has come. */
@@ -45,4 +44,11 @@ export class Deadlines {
     if (alarm === null) return Number.POSITIVE_INFINITY;
     return Math.max(0, Number(alarm - this.rtcEpochNs) - this.clock.rtcNs());
   }
+}
+
+function earliest(deadlines: readonly (bigint | null)[]): bigint | null {
+  return deadlines.reduce(
+    (soonest, next) => (next === null || (soonest !== null && soonest <= next) ? soonest : next),
+    null,
+  );
 }

@@ -1,4 +1,4 @@
-// The last exits of a vCPU, for people who ask why: where, which instruction, what it was counted as, what came of it.
+// The last exits of a VM, for people who ask why: where, which instruction, what it was counted as, what came of it.
 //
 // Owns: a ring buffer of fixed size. Recording an exit writes a few words into typed arrays; what came of it is told by what
 // the guest would see: did the instruction retire, has pc moved. Nothing here reaches the guest.
@@ -29,6 +29,7 @@ const ACTION_NAMES: readonly ExitAction[] = ["emulated", "reflected", "retried",
 export class ExitTrace {
   /** Exits recorded since the last clear; the newest is in slot (recorded - 1) % capacity. */
   private recorded = 0;
+  private readonly hart: Uint8Array;
   private readonly pc: BigUint64Array;
   /** The instruction's bits; 0 = not known. */
   private readonly bits: Uint32Array;
@@ -47,9 +48,9 @@ export class ExitTrace {
   /** `capacity`: 1 to LARGEST_TRACE. */
   constructor(
     private readonly core: Core,
-    private readonly vcpu: Vcpu,
     readonly capacity: number,
   ) {
+    this.hart = new Uint8Array(capacity);
     this.pc = new BigUint64Array(capacity);
     this.bits = new Uint32Array(capacity);
     this.cause = new Uint16Array(capacity);
@@ -59,21 +60,22 @@ export class ExitTrace {
     this.to = new Uint8Array(capacity);
   }
 
-  /** The core has returned and nothing has been done about it yet. Returns the entry's slot, for `finish`. */
-  begin(reason: ExitReason): number {
+  /** The core has returned from this vCPU and nothing has been done about it yet. Returns the entry's slot, for `finish`. */
+  begin(vcpu: Vcpu, reason: ExitReason): number {
     const slot = this.recorded++ % this.capacity;
+    this.hart[slot] = vcpu.hartId;
     this.pc[slot] = this.core.memory.read64(Layout.Exit + Exit.Pc);
     this.bits[slot] = this.instruction(reason);
-    this.from[slot] = this.vcpu.hart32(Hart.GuestPrivilege);
-    this.retired[slot] = this.vcpu.hart32(Hart.Retired);
+    this.from[slot] = vcpu.hart32(Hart.GuestPrivilege);
+    this.retired[slot] = vcpu.hart32(Hart.Retired);
     return slot;
   }
 
   /** The exit has been handled, and counted as `cause`. */
-  finish(slot: number, reason: ExitReason, cause: string): void {
+  finish(vcpu: Vcpu, slot: number, reason: ExitReason, cause: string): void {
     this.cause[slot] = this.causeIndex(cause);
-    this.to[slot] = this.vcpu.hart32(Hart.GuestPrivilege);
-    this.action[slot] = this.actionOf(slot, reason, cause);
+    this.to[slot] = vcpu.hart32(Hart.GuestPrivilege);
+    this.action[slot] = this.actionOf(vcpu, slot, reason, cause);
   }
 
   clear(): void {
@@ -86,6 +88,7 @@ export class ExitTrace {
     return Array.from({ length: count }, (_, i) => {
       const slot = (this.recorded - count + i) % this.capacity;
       return {
+        hart: this.hart[slot]!,
         pc: this.pc[slot]!,
         bits: this.bits[slot]!,
         cause: this.causes[this.cause[slot]!]!,
@@ -106,11 +109,11 @@ export class ExitTrace {
     return calls.exitInstruction();
   }
 
-  private actionOf(slot: number, reason: ExitReason, cause: string): Action {
+  private actionOf(vcpu: Vcpu, slot: number, reason: ExitReason, cause: string): Action {
     if (reason === ExitReason.Wfi) return Action.Waits;
-    if (this.vcpu.hart32(Hart.Retired) !== this.retired[slot]) return Action.Emulated;
+    if (vcpu.hart32(Hart.Retired) !== this.retired[slot]) return Action.Emulated;
     if (cause.startsWith("sbi:")) return Action.Answered;
-    return this.vcpu.hart64(Hart.Pc) === this.pc[slot] ? Action.Retried : Action.Reflected;
+    return vcpu.hart64(Hart.Pc) === this.pc[slot] ? Action.Retried : Action.Reflected;
   }
 
   private causeIndex(cause: string): number {

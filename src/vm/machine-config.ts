@@ -23,6 +23,7 @@ export interface MachineConfig {
   readonly bootargs?: string;
   /** The extensions that the machine has: implemented and advertised. */
   readonly isa: Isa;
+  readonly harts: number;
   readonly engine: EngineName;
   readonly clock: ClockName;
   /** Bytes. */
@@ -78,6 +79,7 @@ export function configure(spec: GuestSpec, defaultFirmware: Uint8Array): { mode:
     image: spec.image,
     defaultFirmware,
     isa: DEFAULT_ISA,
+    harts: 1,
     engine: checkEngine(spec.engine ?? "interpret"),
     clock,
     ramSize: checkRam(spec.memory ?? DEFAULT_RAM),

@@ -8,6 +8,7 @@ import type { FramesByOwner, GuestSpec, MachineStatus } from "../worker/protocol
 import { configure } from "./machine-config.ts";
 import { DEFAULT_SHARE, RoundRobin, type Scheduler } from "./scheduler.ts";
 import { Vm } from "./vm.ts";
+import { framesOf } from "./vm-status.ts";
 
 /** Instructions a turn, when several guests run: about half a millisecond of an interpreted core. */
 const QUANTUM = 250_000;
@@ -32,7 +33,8 @@ export class Machine {
   /** Builds a paused VM. Throws what Vm and configure throw. `send` gets console output. */
   create(spec: GuestSpec, send: (bytes: Uint8Array) => void): Vm {
     const { mode, config } = configure(spec, this.firmware);
-    const vm = new Vm(this.core, this.pool, this.nextVcpuId++, mode, config, send);
+    const vm = new Vm(this.core, this.pool, this.nextVcpuId, mode, config, send);
+    this.nextVcpuId += config.harts;
     this.vms.add(vm);
     this.scheduler.add(vm, DEFAULT_SHARE);
     return vm;
@@ -79,7 +81,7 @@ export class Machine {
     return {
       linearMemoryBytes: this.core.memory.byteLength,
       framesInUse: this.pool.framesInUse,
-      frames: sumOfFrames([...this.vms].map((vm) => vm.frames())),
+      frames: sumOfFrames([...this.vms].map(framesOf)),
       framesFree: this.pool.framesFree,
       guests: this.vms.size,
     };

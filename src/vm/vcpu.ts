@@ -3,7 +3,17 @@
 // Owns: its frame (hart block, CSR blocks) and named access to the state in it. While it runs, its hart block is at a fixed
 // address instead (assembly/abi.ts, Layout.Hart); `select` moves it. The core never knows this class.
 
-import { Clock, Csrs, Effects, Hart, Isa, Layout, Machine, Privilege, Vcpu as VcpuFrame } from "../../assembly/abi.ts";
+import {
+  Clock,
+  Csrs,
+  type Effects,
+  Hart,
+  Isa,
+  Layout,
+  Machine,
+  Privilege,
+  Vcpu as VcpuFrame,
+} from "../../assembly/abi.ts";
 import type { Core } from "../core/core.ts";
 import { misaOf } from "../isa/extensions.ts";
 import { type Gpa, gpa, type Hpa, type SplitAddress } from "../memory/address.ts";
@@ -15,6 +25,7 @@ const MSTATUS_RESET = 0xa_0000_0000n;
 /** menvcfg after reset, with Svadu: as QEMU behaves. */
 const MENVCFG_ADUE = 1n << 61n;
 const MENVCFG_STCE = 1n << 63n;
+const MSTATUS_SIE = 1n << 1n;
 const MSTATUS_MIE = 1n << 3n;
 const MTIP = 1n << 7n;
 const STIP = 1n << 5n;
@@ -22,6 +33,8 @@ const STIP = 1n << 5n;
 const LAST_TICK = 0xffff_ffff_ffff_ffffn / BigInt(Clock.InstructionsPerTick);
 /** A deadline that never comes. */
 const NEVER = 0xffff_ffff_ffff_ffffn;
+/** A mask for mip. */
+export const ALL_INTERRUPTS = 0xffff_ffff_ffff_ffffn;
 
 /** mip bits that hardware drives. */
 export const enum InterruptLine {
@@ -152,15 +165,9 @@ export class Vcpu {
     return this.core.memory.readCount(this.at(Hart.RetiredBy) + 8 * privilege);
   }
 
-  /** The guest's cached translations no longer hold. It must be selected; of a virtual hart's the mode is told (takeEffects). */
+  /** The hart's cached translations no longer hold. */
   retireTranslations(): void {
-    if (this.isVirtual) this.setHart32(Hart.Effects, this.hart32(Hart.Effects) | Effects.Translations);
-    else this.core.calls.retireTranslations();
-  }
-
-  /** The guest's privileged state is a block of its own, beside the hart's. */
-  private get isVirtual(): boolean {
-    return this.guestCsrs !== this.frame + VcpuFrame.Csrs;
+    this.core.calls.retireTranslations(this.frame);
   }
 
   /** Where a load by this vCPU, which must be selected, would go; null if it would fault. */
@@ -174,21 +181,29 @@ export class Vcpu {
     this.setHart32(Hart.InterruptLines, level ? lines | line : lines & ~line);
   }
 
-  /** Is an interrupt pending, by a hardware line or by software, that is enabled in mie? Timers come by their deadlines. */
-  get hasPendingInterrupt(): boolean {
-    return ((BigInt(this.hart32(Hart.InterruptLines)) | this.csr(Csrs.Mip)) & this.csr(Csrs.Mie)) !== 0n;
+  /** Is an interrupt of these pending at this mtime, and enabled in mie, which ends a WFI? */
+  isInterrupted(now: bigint, among: bigint): boolean {
+    const deadline = this.nextDeadline(among);
+    if (deadline !== null && deadline <= now) return true;
+    const pending = BigInt(this.hart32(Hart.InterruptLines)) | this.csr(Csrs.Mip);
+    return (pending & this.csr(Csrs.Mie) & among) !== 0n;
   }
 
   /** Could an interrupt that M-mode handles be taken in this state? Those delegated to S cannot break a trap loop in S. */
   get machineCanBeInterrupted(): boolean {
-    const enabled = this.csr(Csrs.Mie) & ~this.csr(Csrs.Mideleg);
+    const enabled = this.csr(Csrs.Mie) & this.interruptsForMachine;
     const open = this.hart32(Hart.GuestPrivilege) !== Privilege.M || (this.csr(Csrs.Mstatus) & MSTATUS_MIE) !== 0n;
     return open && enabled !== 0n;
   }
 
-  /** The earliest timer deadline whose interrupt is enabled; null if none will ever come. */
-  nextDeadline(): bigint | null {
-    const enabled = this.csr(Csrs.Mie);
+  /** Those that are not delegated. */
+  get interruptsForMachine(): bigint {
+    return ~this.csr(Csrs.Mideleg);
+  }
+
+  /** The earliest timer deadline whose interrupt is one of these and enabled; null if none will ever come. */
+  nextDeadline(among: bigint): bigint | null {
+    const enabled = this.csr(Csrs.Mie) & among;
     const machine = enabled & MTIP ? this.hart64(Hart.Mtimecmp) : NEVER;
     const sstc = enabled & STIP && this.csr(Csrs.Menvcfg) & MENVCFG_STCE;
     const supervisor = sstc ? this.csr(Csrs.Stimecmp) : NEVER;
@@ -237,6 +252,19 @@ export class Vcpu {
   setPrivilege(privilege: Privilege): void {
     if (this.hart32(Hart.GuestCsrs) === this.hart32(Hart.Csrs)) this.setHart32(Hart.Privilege, privilege);
     this.setHart32(Hart.GuestPrivilege, privilege);
+  }
+
+  /**
+   * S-mode entry as the SBI's HSM defines it: satp = 0, sstatus.SIE = 0, a0 = hart, a1 = opaque. Translations that are cached
+   * are the caller's business.
+   */
+  enterSupervisor(address: number, opaque: bigint): void {
+    this.setCsr(Csrs.Satp, 0n);
+    this.setCsr(Csrs.Mstatus, this.csr(Csrs.Mstatus) & ~MSTATUS_SIE);
+    this.setPrivilege(Privilege.S);
+    this.setHart64(Hart.Pc, BigInt(address));
+    this.setX(10, BigInt(this.hartId));
+    this.setX(11, opaque);
   }
 
   /** The page that Effects.OnePage is about. */

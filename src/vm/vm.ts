@@ -1,9 +1,10 @@
-// A virtual machine: memory, one vCPU, a board of devices, a clock, a console.
+// A virtual machine: memory, vCPUs, a board of devices, a clock, a console.
 //
-// Owns: its life (running, idle, paused, stopped), and what is done about each exit. It runs when the machine (machine.ts)
-// gives it a turn, for exactly as many instructions as it is given, unless it stops or has to wait.
+// Owns: its life (running, idle, paused, stopped), and what its harts share. It runs when the machine (machine.ts) gives it
+// a turn, for exactly as many instructions as it is given, unless it stops or has to wait. What is done about the exits of
+// a vCPU is vcpu-runner.ts's; which of them runs, hart-turns.ts's.
 
-import { Csrs, Exit, ExitReason, Layout, Privilege } from "../../assembly/abi.ts";
+import { Privilege } from "../../assembly/abi.ts";
 import { type BootPlan, planBoot } from "../boot/placement.ts";
 import type { Core } from "../core/core.ts";
 import type { Finish } from "../devices/test-finisher.ts";
@@ -12,65 +13,54 @@ import { RAM_BASE } from "../devices/virt-board.ts";
 import type { Gpa } from "../memory/address.ts";
 import { type FramePool, OutOfMemory } from "../memory/frame-pool.ts";
 import { GuestMemory } from "../memory/guest-memory.ts";
-import type { Mode, TrapHandler } from "../modes/mode.ts";
-import type { ExitTraceEntry, FramesByOwner, GuestEnd, GuestState, GuestStatus } from "../worker/protocol.ts";
+import type { Mode } from "../modes/mode.ts";
+import type { ExitTraceEntry, GuestEnd, GuestState, GuestStatus } from "../worker/protocol.ts";
 import { type Board, buildBoard } from "./board.ts";
 import { VirtualClock, type VmClock, WallClock } from "./clock.ts";
 import { ConsoleOutput } from "./console-output.ts";
 import { Deadlines } from "./deadlines.ts";
-import { describeTrap } from "./describe-trap.ts";
 import { DeviceAccess } from "./device-access.ts";
 import { ExitStatistics } from "./exit-statistics.ts";
 import { ExitTrace } from "./exit-trace.ts";
-import { HostFirmware } from "./host-firmware.ts";
+import { EndCode, endOfFinish } from "./guest-end.ts";
+import { HartTurns } from "./hart-turns.ts";
+import { Idling } from "./idling.ts";
 import { type Answer, InputDoor } from "./input-door.ts";
 import { InputScript } from "./input-script.ts";
 import type { MachineConfig } from "./machine-config.ts";
 import { Vcpu } from "./vcpu.ts";
-import { assertNever, readExit, TrapRecord, type VmExit } from "./vm-exit.ts";
+import { VcpuRunner } from "./vcpu-runner.ts";
+import { statusOf } from "./vm-status.ts";
 
-/** Exit codes of our own (the guest's are 0 to 123). */
-export const enum EndCode {
-  InstructionLimit = 124,
-  StoppedByHypervisor = 125,
-}
-const LARGEST_GUEST_CODE = 123;
 /** Instructions between two looks at the host's clock. The dearest ones (a new page of code each) take 2 us. */
 const PIECE = 16_384;
-/**
- * Exits after which a piece ends all the same: looking at the host's clock and at what bounds a piece costs more than
- * an exit (a CSR exit takes 120 ns with this, 300 ns without), and 64 of the dearest take 0.3 ms.
- */
-const EXITS_A_PIECE = 64;
 /** Exits in a row that retired nothing, after which a guest gives up its turn. */
 const MAX_IDLE_EXITS = 1000;
-/** What a guest without input waits for in vain. */
-const NO_INTERRUPT_COMES = "an interrupt that will not come";
 
 export class Vm {
   readonly memory: GuestMemory;
-  readonly vcpu: Vcpu;
+  /** By hart id. */
+  readonly harts: readonly VcpuRunner[];
   readonly clock: VmClock;
   readonly console: ConsoleOutput;
   readonly door: InputDoor;
-  private readonly board: Board;
-  private readonly devices: DeviceAccess;
-  private readonly deadlines: Deadlines;
-  private readonly plan: BootPlan;
-  /** What is done about traps to privileges that the host owns; null if it owns none. */
-  private readonly traps: TrapHandler | null;
-  private readonly exits = new ExitStatistics();
-  /** A view of the exit record, so that one serves for all traps. */
-  private readonly trapRecord: TrapRecord;
+  readonly devices: DeviceAccess;
+  readonly exits = new ExitStatistics();
   /** The last exits, if they are remembered. */
-  private readonly trace: ExitTrace | null;
+  readonly trace: ExitTrace | null;
+  private readonly turns: HartTurns;
+  private readonly board: Board;
+  readonly deadlines: Deadlines;
+  private readonly idling: Idling;
+  private readonly plan: BootPlan;
   private script: InputScript | null = null;
 
   state: GuestState = "paused";
   end: GuestEnd | null = null;
   /** While idle: performance.now() at which its next deadline comes; Infinity if only input can wake it. */
   wakeAt = Number.POSITIVE_INFINITY;
-  private runMs = 0;
+  /** Milliseconds that the core has spent on it. */
+  runMs = 0;
   /** Instructions of earlier lives of this machine: resetting does not evade the limit. */
   private retiredBeforeReset = 0;
   /** Milliseconds of sleep that it had left when it was paused, and takes when it is resumed; null if it did not sleep. */
@@ -78,8 +68,6 @@ export class Vm {
   private resetRequested = false;
   /** The guest gives up the rest of its turn. */
   private yielded = false;
-  /** Something has happened that may change what bounds a piece: a device, the state, input or output. */
-  private pieceIsOver = false;
 
   /** Builds the machine and loads the image. Throws ImageError, UsageError, OutOfMemory; nothing is kept then. */
   constructor(
@@ -96,31 +84,31 @@ export class Vm {
       ...(config.initrd === undefined ? {} : { initrd: config.initrd }),
       ...(config.bootargs === undefined ? {} : { bootargs: config.bootargs }),
       defaultFirmware: config.defaultFirmware,
-      machine: { harts: 1, ramSize: config.ramSize, isa: config.isa },
+      machine: { harts: config.harts, ramSize: config.ramSize, isa: config.isa },
     });
     this.memory = new GuestMemory(core, pool, RAM_BASE, config.ramSize);
-    this.vcpu = this.makeVcpu(vcpuId);
-    this.clock = config.clock === "virtual" ? new VirtualClock(this.vcpu) : new WallClock(this.vcpu);
+    this.harts = this.makeHarts(vcpuId);
+    this.turns = new HartTurns(this.harts);
+    this.clock = config.clock === "virtual" ? new VirtualClock(this.turns) : new WallClock(this.turns);
     this.console = new ConsoleOutput(send);
     this.board = buildBoard({
-      vcpu: this.vcpu,
+      vcpus: this.harts.map(({ vcpu }) => vcpu),
       clock: this.clock,
       bootRom: this.plan.bootRom,
       rtcEpochNs: config.rtcEpochNs,
       transmit: (byte) => this.printed(byte),
       finish: (how) => this.finished(how),
     });
-    this.trapRecord = new TrapRecord(core.memory);
-    this.trace = config.traceExits === 0 ? null : new ExitTrace(core, this.vcpu, config.traceExits);
+    this.trace = config.traceExits === 0 ? null : new ExitTrace(core, config.traceExits);
     this.devices = new DeviceAccess(core, this.board.bus);
-    this.deadlines = new Deadlines(this.vcpu, this.clock, this.board.rtc, config.rtcEpochNs);
+    this.deadlines = new Deadlines(this.clock, this.board.rtc, config.rtcEpochNs);
+    this.idling = new Idling(this);
     this.door = new InputDoor({
       uart: this.board.uart,
       clock: config.clock,
-      retired: () => this.vcpu.retired,
+      retired: () => this.retired,
       elapsedNs: () => this.clock.elapsedNs(),
     });
-    this.traps = mode.handler(this, this.plan.usesHostFirmware ? new HostFirmware(this) : null);
     try {
       this.load();
     } catch (error) {
@@ -134,30 +122,39 @@ export class Vm {
     }
   }
 
-  private makeVcpu(id: number): Vcpu {
+  private makeHarts(firstVcpuId: number): VcpuRunner[] {
+    const harts: VcpuRunner[] = [];
     try {
-      return new Vcpu(this.core, this.pool, this.memory.block, id, 0);
+      for (let hart = 0; hart < this.config.harts; hart++) {
+        const vcpu = new Vcpu(this.core, this.pool, this.memory.block, firstVcpuId + hart, hart);
+        harts.push(new VcpuRunner(this, vcpu, this.plan.usesHostFirmware));
+      }
     } catch (error) {
+      for (const hart of harts) hart.release();
       this.memory.release();
       throw error;
     }
+    return harts;
   }
 
-  /** Memory, vCPU and devices as at power-on. */
+  /** Memory, vCPUs and devices as at power-on. With the host's firmware one hart runs, and starts the others. */
   private load(): void {
-    const { start, writes } = this.plan;
+    const { start, writes, usesHostFirmware } = this.plan;
     const privilege = start.privilege === "M" ? Privilege.M : Privilege.S;
-    this.vcpu.reset({
-      start: { ...start, privilege },
-      mode: this.mode,
-      isa: this.config.isa,
-      hostFirmware: this.plan.usesHostFirmware,
-      clockIsWall: this.config.clock === "wall",
-      oracle: this.config.oracle,
-    });
+    for (const { vcpu } of this.harts) {
+      vcpu.reset({
+        start: { ...start, a0: vcpu.hartId, privilege },
+        mode: this.mode,
+        isa: this.config.isa,
+        hostFirmware: usesHostFirmware,
+        clockIsWall: this.config.clock === "wall",
+        oracle: this.config.oracle,
+      });
+    }
+    this.turns.reset();
     for (const { gpa, data } of writes) this.memory.write(gpa, data);
-    this.vcpu.select();
-    this.traps?.prepare();
+    for (const hart of this.harts)
+      hart.reset(usesHostFirmware && hart.vcpu.hartId !== start.a0 ? "stopped" : "running");
   }
 
   private startScript(): void {
@@ -180,7 +177,7 @@ export class Vm {
 
   /** Back to power-on. Who types, goes on typing. */
   private powerCycle(): void {
-    this.retiredBeforeReset += this.vcpu.retired;
+    this.retiredBeforeReset += this.retired;
     this.memory.clear();
     this.board.reset();
     this.exits.clear();
@@ -200,8 +197,7 @@ export class Vm {
   /** Gives all memory back. The object must not be used afterwards. */
   release(): void {
     this.state = "stopped";
-    this.traps?.release();
-    this.vcpu.release();
+    for (const hart of this.harts) hart.release();
     this.memory.release();
   }
 
@@ -224,7 +220,7 @@ export class Vm {
   stop(code: number, message: string): void {
     if (this.state === "stopped") return;
     this.state = "stopped";
-    this.pieceIsOver = true;
+    this.endPiece();
     this.clock.pause();
     this.end = { code, message };
   }
@@ -240,8 +236,23 @@ export class Vm {
     this.end = { code: EndCode.StoppedByHypervisor, message };
   }
 
+  /** What the script waits to see; null if no script types. */
+  awaited(): string | null {
+    return this.script?.awaited ?? null;
+  }
+
   get uart(): Uart16550 {
     return this.board.uart;
+  }
+
+  /** The boot hart's. */
+  get vcpu(): Vcpu {
+    return this.harts[0]!.vcpu;
+  }
+
+  /** Instructions retired by all harts since reset. */
+  get retired(): number {
+    return this.turns.retired;
   }
 
   type(bytes: Uint8Array): void {
@@ -263,9 +274,9 @@ export class Vm {
 
   private inputArrived(): void {
     if (this.state !== "idle") return;
-    if (this.answered(this.door.atWfi()) || this.vcpu.hasPendingInterrupt) this.wake();
+    if (this.answered(this.door.atWfi()) || this.harts.some((hart) => hart.canRun())) this.wake();
     else if (this.wakeAt === Number.POSITIVE_INFINITY && this.door.hasEnded)
-      this.stopForWantOfInput(NO_INTERRUPT_COMES);
+      this.stop(EndCode.StoppedByHypervisor, this.idling.wantOfInterrupt());
   }
 
   /**
@@ -275,106 +286,67 @@ export class Vm {
    */
   run(budget: number, endMs = Number.POSITIVE_INFINITY): number {
     const startedMs = performance.now();
-    const start = this.vcpu.retired;
+    const start = this.retired;
     let done = 0;
     let idleExits = 0;
-    this.vcpu.select();
+    this.turns.vcpu.select();
     this.yielded = false;
     while (this.state === "running" && done < budget && this.console.isOpen && !this.yielded) {
+      const hart = this.turns.take();
+      if (hart === null) {
+        this.everyHartWaits();
+        continue;
+      }
       const limit = this.nextLimit(budget - done);
       if (limit <= 0) {
         this.stop(EndCode.InstructionLimit, `instruction limit of ${this.config.maxInstructions} reached`);
         break;
       }
       this.clock.sample();
-      const exits = this.runPiece(limit);
+      const exits = this.runPiece(hart, limit);
       if (this.resetRequested) {
         this.resetRequested = false;
         this.powerCycle();
         return done;
       }
-      const retired = this.vcpu.retired - start;
+      const retired = this.retired - start;
       idleExits = retired === done ? idleExits + exits : 0;
       done = retired;
       // Exits that retire nothing (calls into the host's firmware) would otherwise hold the core for ever.
       if (idleExits >= MAX_IDLE_EXITS || performance.now() >= endMs) this.yielded = true;
     }
-    if (this.state !== "running") this.traps?.trim();
+    if (this.state !== "running") for (const hart of this.harts) hart.traps?.trim();
     this.runMs += performance.now() - startedMs;
     return done;
   }
 
   /** Instructions that may run before something must be looked at; 0 when the limit of the guest's life is reached. */
   private nextLimit(budget: number): number {
-    const life = this.config.maxInstructions - this.retiredBeforeReset - this.vcpu.retired;
-    return Math.min(budget, PIECE, this.door.instructionsUntilDue(), this.deadlines.instructionsUntilAlarm(), life);
+    const { door, deadlines, turns } = this;
+    const life = this.config.maxInstructions - this.retiredBeforeReset - this.retired;
+    return Math.min(budget, PIECE, turns.left, door.instructionsUntilDue(), deadlines.instructionsUntilAlarm(), life);
   }
 
-  /**
-   * Runs the core for up to `limit` instructions, with what follows from its exits; returns how many these were. Running
-   * out of memory ends this guest and no other.
-   */
-  private runPiece(limit: number): number {
-    const end = this.vcpu.retired + limit;
-    let exits = 0;
-    this.pieceIsOver = false;
+  /** Returns how many exits there were. Running out of memory ends this guest and no other. */
+  private runPiece(hart: VcpuRunner, limit: number): number {
     try {
-      for (let left = limit; left > 0 && exits < EXITS_A_PIECE && !this.pieceIsOver; left = end - this.vcpu.retired) {
-        exits++;
-        this.handle(this.core.calls.run(left));
-      }
+      return hart.runPiece(limit);
     } catch (error) {
       if (!(error instanceof OutOfMemory)) throw error;
       this.stop(EndCode.StoppedByHypervisor, error.message);
+      return 1;
     }
-    return exits;
   }
 
-  private handle(reason: ExitReason): void {
-    const exit = this.readExit(reason);
-    if (exit.kind === "budget") {
-      this.answered(this.door.whenDue());
-      this.deadlines.poll();
-      return;
-    }
-    const started = this.exits.start();
-    const slot = this.trace?.begin(reason) ?? 0;
-    const cause = this.react(exit);
-    this.exits.count(cause, started);
-    this.trace?.finish(slot, reason, cause);
+  /** What bounds a piece may have changed. */
+  private endPiece(): void {
+    this.turns.current.endPiece();
   }
 
-  /** The exit that the core has just returned with. */
-  readExit(reason: ExitReason): VmExit {
-    return reason === ExitReason.Trap ? this.trapRecord : readExit(this.core.memory, reason);
-  }
-
-  /** Does what an exit asks for. Returns its cause, as the exit statistics name it. */
-  react(exit: VmExit): string {
-    if (exit.kind === "trap") return this.traps!.trap(exit);
-    this.pieceIsOver = true;
-    switch (exit.kind) {
-      case "mmio-read":
-      case "mmio-write":
-        return this.accessDevice(exit);
-      case "wfi":
-        this.waitForInterrupt();
-        return exit.kind;
-      case "time":
-        this.core.memory.write64(Layout.Exit + Exit.Data, this.clock.now());
-        this.core.calls.completeRead();
-        return exit.kind;
-      case "out-of-frames":
-        this.growPool();
-        return exit.kind;
-      case "no-progress":
-        this.noProgress(exit);
-        return exit.kind;
-      case "budget":
-        return exit.kind;
-      default:
-        return assertNever(exit);
-    }
+  /** A piece has run to its bound: that may be something's time. */
+  budgetUsedUp(): void {
+    this.answered(this.door.whenDue());
+    this.deadlines.poll();
   }
 
   /** The frame pool is empty: makes it larger, and the guest's instruction starts anew. Throws OutOfMemory. */
@@ -382,71 +354,28 @@ export class Vm {
     if (!this.pool.grow()) throw new OutOfMemory();
   }
 
-  /**
-   * The guest has trapped again and again without retiring an instruction. That is a fixed point, unless the wall clock
-   * may yet bring an interrupt to its M-mode: then the guest sleeps until one may come.
-   */
-  private noProgress(exit: Extract<VmExit, { kind: "no-progress" }>): void {
-    if (this.config.clock === "wall" && this.vcpu.machineCanBeInterrupted) this.sleep();
-    else this.stop(EndCode.StoppedByHypervisor, `the guest traps without end: ${describeTrap(exit)}`);
-  }
-
-  /** Returns the cause. */
-  private accessDevice(exit: Extract<VmExit, { gpa: Gpa }>): string {
-    if (!this.devices.complete(exit)) this.refuse();
-    else if (this.board.bus.deviceAt(exit.gpa) === this.board.uart) this.answered(this.door.afterUartAccess());
-    return this.devices.causeOf(exit);
+  /** A load or store has reached the device at this address. */
+  deviceAccessed(at: Gpa): void {
+    if (this.board.bus.deviceAt(at) === this.board.uart) this.answered(this.door.afterUartAccess());
   }
 
   /** The host has touched the UART's FIFO on the guest's behalf (SBI console). */
   afterFirmwareInput(): void {
-    this.pieceIsOver = true;
+    this.endPiece();
     this.answered(this.door.afterUartAccess());
-  }
-
-  /** No device answers: an access fault, which the host may have to take itself. */
-  private refuse(): void {
-    const reason = this.core.calls.refuseAccess();
-    if (reason !== 0) this.handle(reason as ExitReason);
   }
 
   /** Acts on the door's answer; true if a byte has entered. */
   private answered(answer: Answer): boolean {
-    if (answer === "end-of-input") this.stopForWantOfInput("a key");
+    if (answer === "end-of-input") this.stop(EndCode.StoppedByHypervisor, this.idling.wantOfKey());
     return answer === "delivered";
   }
 
-  /** The hart sleeps: WFI has retired and nothing is pending. */
-  waitForInterrupt(): void {
-    this.pieceIsOver = true;
-    const enabled = this.vcpu.csr(Csrs.Mie);
-    if (enabled === 0n) {
-      this.stop(EndCode.StoppedByHypervisor, "the guest waits for an interrupt (wfi) with every interrupt masked");
-      return;
-    }
-    if (this.answered(this.door.atWfi()) || this.state === "stopped") return;
-    if (!this.vcpu.hasPendingInterrupt) this.sleep();
-  }
-
-  /** Until the next deadline (which the virtual clock skips to), or until input comes. */
-  private sleep(): void {
-    const deadline = this.deadlines.next();
-    if (deadline !== null) {
-      const waitMs = this.clock.sleepUntil(deadline);
-      if (waitMs > 0) this.idle(waitMs);
-      else this.deadlines.poll();
-    } else if (this.door.hasEnded || this.door.isScripted) {
-      this.stopForWantOfInput(NO_INTERRUPT_COMES);
-    } else {
-      this.idle(Number.POSITIVE_INFINITY);
-    }
-  }
-
-  /** Nobody will type what the guest waits for. */
-  private stopForWantOfInput(what: string): void {
-    const awaited = this.script?.awaited ?? null;
-    const reason = awaited === null ? "end of input" : `the script waits for ${JSON.stringify(awaited)}`;
-    this.stop(EndCode.StoppedByHypervisor, `${reason}: the guest waits for ${what}`);
+  /** No hart has anything to run. */
+  private everyHartWaits(): void {
+    const next = this.idling.decide();
+    if (next.kind === "sleep") this.idle(next.ms);
+    else if (next.kind === "over") this.stop(EndCode.StoppedByHypervisor, next.message);
   }
 
   private idle(waitMs: number): void {
@@ -455,7 +384,7 @@ export class Vm {
   }
 
   private printed(byte: number): void {
-    this.pieceIsOver = true;
+    this.endPiece();
     this.console.write(byte);
     this.door.outputSeen();
     this.script?.outputByte(byte);
@@ -468,23 +397,16 @@ export class Vm {
 
   private finished(how: Finish): void {
     if (how.kind === "reset") this.requestReset();
-    else if (how.kind === "pass") this.stop(0, "powered off");
-    else this.failedWith(how.code);
-  }
-
-  /** The guest reports failure with a code; code 0 is still a failure. */
-  private failedWith(code: number): void {
-    if (code > LARGEST_GUEST_CODE) {
-      this.stop(LARGEST_GUEST_CODE, `the guest failed with code ${code} (given as ${LARGEST_GUEST_CODE})`);
-    } else {
-      this.stop(code === 0 ? 1 : code, `the guest failed with code ${code}`);
+    else {
+      const { code, message } = endOfFinish(how);
+      this.stop(code, message);
     }
   }
 
   /** Takes effect when the core is next left. */
   requestReset(): void {
     this.resetRequested = true;
-    this.pieceIsOver = true;
+    this.endPiece();
   }
 
   /** The last exits, oldest first, if they are remembered (config.traceExits). */
@@ -497,33 +419,7 @@ export class Vm {
     return this.exits.total;
   }
 
-  /** Machine frames that it takes. */
-  frames(): FramesByOwner {
-    const { framesTouched, framesOfMap } = this.memory;
-    return { ram: framesTouched, maps: framesOfMap, shadow: this.traps?.frames ?? 0, vcpus: 1 };
-  }
-
   status(): GuestStatus {
-    const { vcpu } = this;
-    return {
-      state: this.state,
-      throttledByConsole: this.state === "running" && !this.console.isOpen,
-      end: this.end,
-      mode: this.mode.name,
-      engine: this.config.engine,
-      clock: this.config.clock,
-      retired: {
-        m: vcpu.retiredAt(Privilege.M),
-        s: vcpu.retiredAt(Privilege.S),
-        u: vcpu.retiredAt(Privilege.U),
-        total: vcpu.retired,
-      },
-      exits: this.exits.snapshot(),
-      framesTouched: this.memory.framesTouched,
-      framesTotal: this.memory.framesTotal,
-      frames: this.frames(),
-      guestTimeNs: this.clock.elapsedNs(),
-      runMs: this.runMs,
-    };
+    return statusOf(this);
   }
 }

@@ -180,7 +180,7 @@ export class MachineServer implements MachineApi {
   private postStatus(guest: Guest): void {
     guest.postedAt = performance.now();
     guest.postedState = stateOf(guest.vm);
-    guest.postedRetired = guest.vm.vcpu.retired;
+    guest.postedRetired = guest.vm.retired;
     post(guest.port, { kind: "status", status: guest.vm.status() }, []);
   }
 
@@ -197,7 +197,7 @@ export class MachineServer implements MachineApi {
   }
 }
 
-const hasNews = (guest: Guest): boolean => guest.vm.vcpu.retired !== guest.postedRetired;
+const hasNews = (guest: Guest): boolean => guest.vm.retired !== guest.postedRetired;
 const stateOf = (vm: Vm): string => `${vm.state} ${vm.console.isOpen}`;
 
 function post(port: MessagePort, message: GuestToHost, transfer: Transferable[]): void {

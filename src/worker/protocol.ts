@@ -72,6 +72,8 @@ export type ExitAction = "emulated" | "reflected" | "retried" | "answered" | "wa
 
 /** One exit of a guest that is traced. */
 export interface ExitTraceEntry {
+  /** The hart that left the core. */
+  readonly hart: number;
   readonly pc: bigint;
   /** The instruction, 16 bits of it if it is compressed; 0 if it is not known. */
   readonly bits: number;

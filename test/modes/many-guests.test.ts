@@ -34,7 +34,7 @@ test(`${GUESTS} guests in trap, each with a token of its own`, { timeout: 120_00
   expect(frames.vcpus).toBe(GUESTS);
   expect(frames.maps + frames.shadow).toBeLessThanOrEqual(frames.ram / 4);
   for (const { vm } of guests) {
-    const { ram, maps, shadow } = vm.frames();
+    const { ram, maps, shadow } = vm.status().frames;
     expect(maps + shadow).toBeLessThanOrEqual(ram / 4);
   }
   expect(linearMemoryBytes).toBeLessThanOrEqual(totalOf(frames) * FRAME_SIZE + Layout.Frames + STEP);

@@ -21,7 +21,7 @@ async function run(image: Uint8Array, mode: ModeName, memory = 16 * MIB) {
   let mostShadow = 0;
   while (!hasEnded(guest)) {
     guest.vm.run(STEP);
-    mostShadow = Math.max(mostShadow, guest.vm.frames().shadow);
+    mostShadow = Math.max(mostShadow, guest.vm.status().frames.shadow);
   }
   const { exits, end } = guest.vm.status();
   return { end, fills: exits["shadow-fill"]?.count ?? 0, mostShadow };

@@ -5,7 +5,7 @@ import { Hart } from "../../assembly/abi.ts";
 import { VirtualClock, WallClock } from "../../src/vm/clock.ts";
 import type { Vcpu } from "../../src/vm/vcpu.ts";
 
-/** The part of a vCPU that clocks use. */
+/** A VM's only hart, as far as clocks look. */
 class Counters {
   retired = 0;
   private readonly fields = new Map<Hart, bigint>();
@@ -16,7 +16,7 @@ class Counters {
   setHart64(field: Hart, value: bigint): void {
     this.fields.set(field, value);
   }
-  get asVcpu(): Vcpu {
+  get vcpu(): Vcpu {
     return this as unknown as Vcpu;
   }
 }
@@ -26,7 +26,7 @@ describe("virtual", () => {
   let clock: VirtualClock;
   beforeEach(() => {
     vcpu = new Counters();
-    clock = new VirtualClock(vcpu.asVcpu);
+    clock = new VirtualClock(vcpu);
   });
 
   test("a tick is 100 instructions, an instruction a nanosecond", () => {
@@ -87,7 +87,7 @@ describe("wall", () => {
     hostMs = 12_345;
     vi.spyOn(performance, "now").mockImplementation(() => hostMs);
     vcpu = new Counters();
-    clock = new WallClock(vcpu.asVcpu);
+    clock = new WallClock(vcpu);
   });
   afterEach(() => {
     vi.restoreAllMocks();

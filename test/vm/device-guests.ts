@@ -11,6 +11,7 @@ import {
   RTC_IRQ,
   TEST_FINISHER_BASE,
   UART_BASE,
+  UART_IRQ,
 } from "../../src/devices/virt-board.ts";
 import { Assembler, Csr, R } from "../core/assembler.ts";
 import { Pte, satpOf } from "../core/sv39.ts";
@@ -62,6 +63,22 @@ const setMachineTimer = (a: Assembler, ticks: number | bigint): Assembler =>
 const toUart = (a: Assembler, register: number, value: number): Assembler =>
   a.li(R.t0, UART_BASE).li(R.t1, value).op("sb", { rs1: R.t0, rs2: R.t1, imm: register });
 
+/** Lets a source of the PLIC, and no other, interrupt M-mode. */
+function enableSource(a: Assembler, source: number): void {
+  a.li(R.t0, PLIC_BASE + 4 * source)
+    .li(R.t1, 1)
+    .op("sw", { rs1: R.t0, rs2: R.t1, imm: 0 });
+  a.li(R.t0, Plic.enable)
+    .li(R.t1, 1 << source)
+    .op("sw", { rs1: R.t0, rs2: R.t1, imm: 0 });
+}
+
+/** Has a received byte end a sleep. */
+function awaitBytes(a: Assembler): void {
+  enableSource(a, UART_IRQ);
+  toUart(a, Uart.interruptEnable, Ier.receiveData);
+}
+
 // --- timers -----------------------------------------------------------------------------------------------------------
 
 /** Sleeps until stimecmp = `ticks`, then powers off. */
@@ -85,12 +102,7 @@ export const ticker = (ticks: number): Uint8Array =>
 
 /** Arms the RTC's alarm for `ns` after 1970, with its interrupt on the way to M-mode and no other enabled. */
 function armAlarm(a: Assembler, ns: bigint): void {
-  a.li(R.t0, PLIC_BASE + 4 * RTC_IRQ)
-    .li(R.t1, 1)
-    .op("sw", { rs1: R.t0, rs2: R.t1, imm: 0 });
-  a.li(R.t0, Plic.enable)
-    .li(R.t1, 1 << RTC_IRQ)
-    .op("sw", { rs1: R.t0, rs2: R.t1, imm: 0 });
+  enableSource(a, RTC_IRQ);
   a.li(R.t0, RTC_BASE).li(R.t1, 1).op("sw", { rs1: R.t0, rs2: R.t1, imm: Rtc.irqEnabled });
   a.li(R.t1, ns >> 32n).op("sw", { rs1: R.t0, rs2: R.t1, imm: Rtc.alarmHigh });
   a.li(R.t1, ns & 0xffff_ffffn).op("sw", { rs1: R.t0, rs2: R.t1, imm: Rtc.alarmLow });
@@ -149,7 +161,7 @@ export const asksForInput = (ticks: number): Uint8Array =>
 /** Asks for a received byte in two sleeps of `ticks`, prints "R", sleeps until a byte comes, then powers off. */
 export const asksBeforeItPrints = (ticks: number): Uint8Array =>
   machineProgram((a) => {
-    toUart(a, Uart.interruptEnable, Ier.receiveData);
+    awaitBytes(a);
     enableOnly(a, MACHINE_TIMER | MACHINE_EXTERNAL);
     for (const deadline of [ticks, 2 * ticks]) setMachineTimer(a, deadline).op("wfi");
     setMachineTimer(a, -1);
@@ -170,9 +182,10 @@ export const rebootsWhenTold = machineProgram((a) => {
 
 /** Asks for received bytes by interrupt and takes one after each sleep, for ever. */
 export const takesInput = machineProgram((a) => {
-  toUart(a, Uart.interruptEnable, Ier.receiveData);
-  enableOnly(a, MACHINE_EXTERNAL).li(R.t0, UART_BASE).label("next");
-  a.op("wfi").op("lbu", { rd: R.s0, rs1: R.t0, imm: Uart.data }).op("jal", { rd: 0 }, "next");
+  awaitBytes(a);
+  enableOnly(a, MACHINE_EXTERNAL).li(R.t0, UART_BASE).li(R.t1, Plic.claim).label("next");
+  a.op("wfi").op("lbu", { rd: R.s0, rs1: R.t0, imm: Uart.data });
+  a.op("lw", { rd: R.t2, rs1: R.t1, imm: 0 }).op("sw", { rs1: R.t1, rs2: R.t2, imm: 0 }).op("jal", { rd: 0 }, "next");
 });
 
 /** Reads the PLIC's pending bits to s0, raises the UART's interrupt, reads them again to s1, and powers off. */

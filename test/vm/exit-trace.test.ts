@@ -37,6 +37,7 @@ test("in trap, each exit with its place, its instruction, its cause and what cam
     `${hex("end")}  M  sw t1, 0(t0)  mmio-write:test  carried out`,
   ]);
   expect(entries[0]).toEqual({
+    hart: 0,
     pc: BigInt(RAM_BASE),
     bits: 0,
     cause: "shadow-fill",

@@ -213,7 +213,7 @@ const api: MachineApi = {
     return null;
   },
   async exitTrace() {
-    return [{ pc: 0x80200010n, bits: 0x10200073, cause: "sret", action: "emulated", from: 1, to: 0 }];
+    return [{ hart: 0, pc: 0x80200010n, bits: 0x10200073, cause: "sret", action: "emulated", from: 1, to: 0 }];
   },
   async machineStatus() {
     return {

@@ -1,0 +1,64 @@
+// What SBI calls ask of the machine: harts, memory and console, as sbi/ wants them.
+//
+// Harts are named by their ids. What is done to another hart than the caller's takes effect at once, in its state; it
+// sees it at the first instruction of its next turn.
+
+import { Csrs } from "../../assembly/abi.ts";
+import { gpa } from "../memory/address.ts";
+import { HartState, type SbiServices } from "../sbi/call.ts";
+import type { Activity, VcpuRunner } from "./vcpu-runner.ts";
+import type { Vm } from "./vm.ts";
+
+const SSIP = 1n << 1n;
+
+const STATES: Readonly<Record<Activity, HartState>> = {
+  running: HartState.Started,
+  waiting: HartState.Started,
+  stuck: HartState.Started,
+  suspended: HartState.Suspended,
+  stopped: HartState.Stopped,
+};
+
+/** The services of a VM, which may still be in the making: it is asked when a call comes. */
+export function sbiServices(vm: Vm): SbiServices {
+  const hart = (id: number): VcpuRunner => vm.harts[id]!;
+  return {
+    get hartCount() {
+      return vm.harts.length;
+    },
+    hartState: (id) => STATES[hart(id).activity],
+    startHart: (id, address, opaque) => hart(id).start({ address, opaque }),
+    setTimer: (id, time) => hart(id).vcpu.setCsr(Csrs.Stimecmp, time),
+    sendIpi(ids) {
+      for (const id of ids) {
+        const { vcpu } = hart(id);
+        vcpu.setCsr(Csrs.Mip, vcpu.csr(Csrs.Mip) | SSIP);
+      }
+    },
+    clearIpi(id) {
+      const { vcpu } = hart(id);
+      const pending = vcpu.csr(Csrs.Mip);
+      vcpu.setCsr(Csrs.Mip, pending & ~SSIP);
+      return (pending & SSIP) !== 0n;
+    },
+    remoteFence(ids, fence) {
+      // Stores into code are seen by all harts at once, so fence.i has nothing to do.
+      if (fence.kind === "sfence.vma") for (const id of ids) hart(id).traps!.retireTranslations();
+    },
+    isRam: (at, length) => vm.memory.contains(gpa(at), length),
+    readGuest: (at, length) => vm.memory.read(gpa(at), length),
+    writeGuest: (at, bytes) => vm.memory.write(gpa(at), bytes),
+    readGuestVirtual(caller, gva) {
+      const at = hart(caller).vcpu.translate(gva);
+      const bytes = at === null ? null : vm.memory.read(at, 8);
+      return bytes === null ? null : new DataView(bytes.buffer).getBigUint64(0, true);
+    },
+    writeConsole: (bytes) => vm.print(bytes),
+    takeConsoleByte() {
+      const byte = vm.uart.takeByte();
+      vm.afterFirmwareInput();
+      return byte;
+    },
+    consoleHasInput: () => !vm.uart.receiveFifoEmpty,
+  };
+}

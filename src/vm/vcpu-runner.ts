@@ -1,0 +1,225 @@
+// One vCPU at work: pieces of a run, what is done about each exit, and whether its hart has anything to run.
+//
+// Owns: the reaction to every exit, and the hart's activity. What concerns the whole machine (its end, clock, console, input)
+// is vm.ts's; whose turn it is, hart-turns.ts's; traps to privileges that the host owns, the mode's.
+
+import { Exit, ExitReason, Layout } from "../../assembly/abi.ts";
+import type { Core } from "../core/core.ts";
+import type { Gpa } from "../memory/address.ts";
+import type { TrapHandler } from "../modes/mode.ts";
+import { describeTrap } from "./describe-trap.ts";
+import { HostFirmware } from "./host-firmware.ts";
+import { ALL_INTERRUPTS, type Vcpu } from "./vcpu.ts";
+import type { Vm } from "./vm.ts";
+import { assertNever, readExit, TrapRecord, type VmExit } from "./vm-exit.ts";
+
+/**
+ * What a hart does. `waiting`: in WFI. `suspended`: the same by an SBI call. `stuck`: it traps again and again and retires
+ * nothing. `stopped`: until another hart starts it.
+ */
+export type Activity = "running" | "waiting" | "suspended" | "stuck" | "stopped";
+
+/** Where a hart starts in S-mode, and what is in its a1. */
+interface SupervisorStart {
+  readonly address: number;
+  readonly opaque: bigint;
+}
+
+/**
+ * Exits after which a piece ends all the same: looking at the host's clock and at what bounds a piece costs more than
+ * an exit (a CSR exit takes 120 ns with this, 300 ns without), and 64 of the dearest take 0.3 ms.
+ */
+const EXITS_A_PIECE = 64;
+
+export class VcpuRunner {
+  /** What is done about traps to privileges that the host owns; null if it owns none. */
+  readonly traps: TrapHandler | null;
+  private readonly core: Core;
+  /** A view of the exit record, so that one serves for all traps. */
+  private readonly trapRecord: TrapRecord;
+  private doing: Activity = "running";
+  /** Something has happened that may change what bounds a piece: a device, the state, input or output. */
+  private pieceIsOver = false;
+  /** The trap that the hart is stuck in, for people, and what the VM had retired by then. */
+  private trapLoop = "";
+  private stuckSince = 0;
+
+  constructor(
+    readonly vm: Vm,
+    readonly vcpu: Vcpu,
+    hostFirmware: boolean,
+  ) {
+    this.core = vm.core;
+    this.trapRecord = new TrapRecord(vm.core.memory);
+    this.traps = vm.mode.handler(this, hostFirmware ? new HostFirmware(this) : null);
+  }
+
+  get activity(): Activity {
+    return this.doing;
+  }
+
+  /** As after power-on; `activity` says whether it starts by itself. The vCPU has been reset. */
+  reset(activity: "running" | "stopped"): void {
+    this.doing = activity;
+    this.traps?.prepare();
+  }
+
+  /** Gives back what the mode holds, and the vCPU. */
+  release(): void {
+    this.traps?.release();
+    this.vcpu.release();
+  }
+
+  /**
+   * Runs the core for up to `limit` instructions, with what follows from its exits; returns how many these were. The vCPU
+   * must be selected. Throws OutOfMemory.
+   */
+  runPiece(limit: number): number {
+    const end = this.vcpu.retired + limit;
+    let exits = 0;
+    this.pieceIsOver = false;
+    for (let left = limit; left > 0 && exits < EXITS_A_PIECE && !this.pieceIsOver; left = end - this.vcpu.retired) {
+      exits++;
+      this.handle(this.core.calls.run(left));
+    }
+    return exits;
+  }
+
+  /** The piece that runs is the last before the VM looks at what bounds the next. */
+  endPiece(): void {
+    this.pieceIsOver = true;
+  }
+
+  private handle(reason: ExitReason): void {
+    const { vm } = this;
+    const exit = this.readExit(reason);
+    if (exit.kind === "budget") {
+      vm.budgetUsedUp();
+      return;
+    }
+    const started = vm.exits.start();
+    const slot = vm.trace?.begin(this.vcpu, reason) ?? 0;
+    const cause = this.react(exit);
+    vm.exits.count(cause, started);
+    vm.trace?.finish(this.vcpu, slot, reason, cause);
+  }
+
+  /** The exit that the core has just returned with. */
+  readExit(reason: ExitReason): VmExit {
+    return reason === ExitReason.Trap ? this.trapRecord : readExit(this.core.memory, reason);
+  }
+
+  /** Does what an exit asks for. Returns its cause, as the exit statistics name it. */
+  react(exit: VmExit): string {
+    if (exit.kind === "trap") return this.traps!.trap(exit);
+    this.pieceIsOver = true;
+    switch (exit.kind) {
+      case "mmio-read":
+      case "mmio-write":
+        return this.accessDevice(exit);
+      case "wfi":
+        this.waitForInterrupt();
+        return exit.kind;
+      case "time":
+        this.core.memory.write64(Layout.Exit + Exit.Data, this.vm.clock.now());
+        this.core.calls.completeRead();
+        return exit.kind;
+      case "out-of-frames":
+        this.vm.growPool();
+        return exit.kind;
+      case "no-progress":
+        this.doing = "stuck";
+        this.stuckSince = this.vm.retired;
+        this.trapLoop = describeTrap(exit);
+        return exit.kind;
+      case "budget":
+        return exit.kind;
+      default:
+        return assertNever(exit);
+    }
+  }
+
+  /** Returns the cause. */
+  private accessDevice(exit: Extract<VmExit, { gpa: Gpa }>): string {
+    const { devices } = this.vm;
+    if (!devices.complete(exit)) this.refuse();
+    else this.vm.deviceAccessed(exit.gpa);
+    return devices.causeOf(exit);
+  }
+
+  /** No device answers: an access fault, which the host may have to take itself. */
+  private refuse(): void {
+    const reason = this.core.calls.refuseAccess();
+    if (reason !== 0) this.handle(reason as ExitReason);
+  }
+
+  /** WFI has retired and nothing is pending. */
+  waitForInterrupt(): void {
+    this.doing = "waiting";
+    this.pieceIsOver = true;
+  }
+
+  /** The same by an SBI call. With `resume` null the hart then goes on behind the call, else as one that is started. */
+  suspend(resume: SupervisorStart | null): void {
+    if (resume !== null) this.enterSupervisor(resume);
+    this.doing = "suspended";
+    this.pieceIsOver = true;
+  }
+
+  /** The hart stops, until it is started. */
+  stop(): void {
+    this.doing = "stopped";
+    this.pieceIsOver = true;
+  }
+
+  /** A stopped hart starts in S-mode. */
+  start(where: SupervisorStart): void {
+    this.enterSupervisor(where);
+    this.doing = "running";
+  }
+
+  private enterSupervisor({ address, opaque }: SupervisorStart): void {
+    this.vcpu.enterSupervisor(address, opaque);
+    this.traps?.retireTranslations();
+  }
+
+  /**
+   * Has the hart something to run? One that waits goes on when an interrupt that it has enabled is pending; one that is stuck,
+   * when another has run, which may have changed what it trips over, or when an interrupt may break its loop.
+   */
+  canRun(): boolean {
+    if (this.doing === "running") return true;
+    const changed = this.doing === "stuck" && this.vm.retired > this.stuckSince;
+    if (!changed && !this.isInterrupted()) return false;
+    this.doing = "running";
+    return true;
+  }
+
+  private isInterrupted(): boolean {
+    return this.canBeInterrupted && this.vcpu.isInterrupted(this.vm.clock.now(), this.awaited);
+  }
+
+  /**
+   * May an interrupt make it run? A trap loop is a fixed point under the virtual clock, which stands; the wall clock may yet
+   * bring an interrupt to its M-mode.
+   */
+  get canBeInterrupted(): boolean {
+    if (this.doing === "stuck") return this.vm.clock.name === "wall" && this.vcpu.machineCanBeInterrupted;
+    return this.doing === "waiting" || this.doing === "suspended";
+  }
+
+  /** Interrupts that could end its waiting: those delegated to S cannot break a trap loop. */
+  private get awaited(): bigint {
+    return this.doing === "stuck" ? this.vcpu.interruptsForMachine : ALL_INTERRUPTS;
+  }
+
+  /** Ticks at which it goes on by itself; null if it does not. */
+  nextDeadline(): bigint | null {
+    return this.vcpu.nextDeadline(this.awaited);
+  }
+
+  /** Which trap it is stuck in; null if it is not. */
+  get trapsWithoutEnd(): string | null {
+    return this.doing === "stuck" ? this.trapLoop : null;
+  }
+}

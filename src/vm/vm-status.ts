@@ -1,0 +1,46 @@
+// A VM's counters, as its owner sees them.
+
+import { Privilege } from "../../assembly/abi.ts";
+import type { FramesByOwner, GuestStatus } from "../worker/protocol.ts";
+import type { Vcpu } from "./vcpu.ts";
+import type { Vm } from "./vm.ts";
+
+export function statusOf(vm: Vm): GuestStatus {
+  const retired = vm.harts.map(({ vcpu }) => retiredBy(vcpu));
+  const sum = (privilege: keyof GuestStatus["retired"]): number =>
+    retired.reduce((total, counts) => total + counts[privilege], 0);
+  return {
+    state: vm.state,
+    throttledByConsole: vm.state === "running" && !vm.console.isOpen,
+    end: vm.end,
+    mode: vm.mode.name,
+    engine: vm.config.engine,
+    clock: vm.config.clock,
+    retired: { m: sum("m"), s: sum("s"), u: sum("u"), total: sum("total") },
+    exits: vm.exits.snapshot(),
+    framesTouched: vm.memory.framesTouched,
+    framesTotal: vm.memory.framesTotal,
+    frames: framesOf(vm),
+    guestTimeNs: vm.clock.elapsedNs(),
+    runMs: vm.runMs,
+  };
+}
+
+/** Machine frames that a VM takes. */
+export function framesOf({ memory, harts }: Vm): FramesByOwner {
+  return {
+    ram: memory.framesTouched,
+    maps: memory.framesOfMap,
+    shadow: harts.reduce((frames, { traps }) => frames + (traps?.frames ?? 0), 0),
+    vcpus: harts.length,
+  };
+}
+
+function retiredBy(vcpu: Vcpu): GuestStatus["retired"] {
+  return {
+    m: vcpu.retiredAt(Privilege.M),
+    s: vcpu.retiredAt(Privilege.S),
+    u: vcpu.retiredAt(Privilege.U),
+    total: vcpu.retired,
+  };
+}
