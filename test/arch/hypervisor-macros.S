@@ -37,6 +37,8 @@
 # A guest virtual and a guest physical address of which no table exists until a test maps them.
 .equ GUEST_VA, 0x1000000000
 .equ GUEST_PA, 0x200000000
+# Where .last_table has the guest's last table.
+.equ TABLE_PA, GUEST_PA + 0x7000
 
 # --- instructions -----------------------------------------------------------------------------------------------------
 
@@ -143,6 +145,14 @@
     .map_g GUEST_PA, page_a, \g
 .endm
 
+# HS-mode uses the guest's VS-stage tables, without a G-stage. For tests of faults of HLV and HSV, which QEMU 7.2 does not
+# get right while satp is Bare (hypervisor/hlv-satp-bare.S).
+.macro .satp_on
+    csrr t5, vsatp
+    csrw satp, t5
+    sfence.vma
+.endm
+
 # --- expectations -----------------------------------------------------------------------------------------------------
 
 # The last trap, taken into M-mode, was from V = 1 (mpv=1) and wrote a guest virtual address to mtval (gva=1), or not.
@@ -174,6 +184,39 @@ passed_\@:
     .expect_machine_guest 1
     .expect_csr mtval2, (\gpa) >> 2
     .expect_transformed mtinst, \label
+.endm
+
+# `instruction` is a virtual instruction in the mode that `mode` (enter_vs, enter_u, ...) enters with a0 = a1 = 0. What is
+# in tval has a file of its own, instruction-trap-values.S.
+.macro .virtual mode, instruction:vararg
+    .refused \mode, CAUSE_VIRTUAL, PRIVILEGE_M, \instruction
+.endm
+
+# It is an illegal one, and tval is its encoding, `word`, or zero: the implementation chooses. norm:mtval_illegal_instr_sz
+.macro .illegal mode, word, instruction:vararg
+    .refused \mode, CAUSE_ILLEGAL, PRIVILEGE_M, \instruction
+    la t6, trap_log
+    ld t5, LOG_TVAL(t6)
+    beqz t5, passed_\@
+    .expect t5, \word
+passed_\@:
+.endm
+
+.macro .refused mode, cause, level, instruction:vararg
+    li a0, 0
+    li a1, 0
+    .on_trap trapped_\@
+    .\mode at_\@
+    .balign 4
+at_\@:
+    \instruction
+    .unreachable
+trapped_\@:
+    .expect_log LOG_CAUSE, \cause
+    la t6, trap_log
+    ld t5, LOG_EPC(t6)
+    .expect_address t5, at_\@
+    .expect_log LOG_LEVEL, \level
 .endm
 
 # With a0 = GUEST_VA + 8, `op` in VS-mode works; it faults in the VS-stage; it faults in the G-stage.
@@ -252,4 +295,56 @@ at_\@:
 trapped_\@:
     .expect_user_trap \cause, at_\@, GUEST_VA + 8
     .expect_machine_gpa GUEST_PA + 8, at_\@
+.endm
+
+# --- tables of the guest that the G-stage protects ----------------------------------------------------------------------
+
+# The last VS-stage table on the way to GUEST_VA is at the guest physical address TABLE_PA, with `g` in the G-stage.
+# GUEST_VA is mapped with `vs`. s1 = the address of its PTE, s2 that of the table's page in the G-stage.
+.macro .last_table vs, g
+    .two_stage_on
+    .map_vs GUEST_VA, GUEST_PA, \vs
+    mv s1, a0
+    .map_g GUEST_PA, page_a, PTE_RWX | PTE_U
+    .map_g TABLE_PA, page_b, \g
+    mv s2, a0
+    srli a1, s1, 12
+    slli a1, a1, 10
+    ld a3, (a0)
+    andi a3, a3, 1023
+    or a3, a3, a1
+    sd a3, (a0)
+    .map_vs GUEST_VA, TABLE_PA, PTE_V, 1
+.endm
+
+# With .last_table or the like: the access `op` in VS-mode faults with `cause`; mtval is its address, mtval2 the PTE's,
+# and mtinst says `tinst`.
+.macro .table_faults cause, gpa, tinst, op:vararg
+    li a0, GUEST_VA + 0x123
+    .on_trap trapped_\@
+    .enter_vs at_\@
+at_\@:
+    \op
+    .unreachable
+trapped_\@:
+    .expect_trap \cause, at_\@, GUEST_VA + 0x123
+    .expect_csr mtval2, (\gpa) >> 2
+    .expect_csr mtinst, \tinst
+    .expect_machine_guest 1
+.endm
+
+# The same of a jump there.
+.macro .table_fetch_faults gpa, tinst
+    li a0, GUEST_VA + 0x124
+    .on_trap trapped_\@
+    .enter_vs at_\@
+at_\@:
+    jr a0
+trapped_\@:
+    .expect_log LOG_CAUSE, CAUSE_FETCH_GUEST
+    .expect_log LOG_EPC, GUEST_VA + 0x124
+    .expect_log LOG_TVAL, GUEST_VA + 0x124
+    .expect_csr mtval2, (\gpa) >> 2
+    .expect_csr mtinst, \tinst
+    .expect_machine_guest 1
 .endm

@@ -14,6 +14,101 @@ export interface QemuException {
 
 /** By test, as listArchTests names it. */
 export const qemuExceptions: Readonly<Record<string, QemuException>> = {
+  "hypervisor/csr-warl": {
+    test: 2,
+    rule: "norm:hstatus_sz_acc_op, norm:hgatp_ppn_op, norm:hgatp_vmid_lsbs, norm:htinst_val",
+    what: "hstatus, vsstatus and hgatp hold what is written, also where they have no field; htinst cannot be written",
+  },
+  "hypervisor/delegated-causes": {
+    test: 1,
+    rule: "norm:hideleg_trans",
+    what: "exceptions 2 and 6 delegated to VS get the number of the interrupt one lower",
+  },
+  "hypervisor/guest-address-bit-40": {
+    test: 1,
+    rule: "norm:hgatp_mode_sv39x4",
+    what: "a guest physical address is sign-extended from bit 40",
+  },
+  "hypervisor/gva-clear": {
+    test: 1,
+    rule: "norm:mstatus_gva_op",
+    what: "GVA stays set when a trap with V = 0 follows one of a guest",
+  },
+  "hypervisor/hlv-guest-mxr": {
+    test: 1,
+    rule: "norm:hlsv_vsstatus_mxr",
+    what: "vsstatus.MXR does not concern hlv",
+  },
+  "hypervisor/hlv-gva": {
+    test: 1,
+    rule: "norm:mstatus_gva_op",
+    what: "a page fault of hlv or hsv in M-mode does not set GVA",
+  },
+  "hypervisor/hlv-satp-bare": {
+    test: 1,
+    rule: "norm:hlsv_trans",
+    what: "a page fault of hlv is an access fault while satp is Bare",
+  },
+  "hypervisor/hlv-sum": {
+    test: 1,
+    rule: "norm:hlsv_priv",
+    what: "hlv as VS reads pages of the user without SUM",
+  },
+  "hypervisor/hlvx": {
+    test: 1,
+    rule: "norm:hlsv_u_op",
+    what: "hlvx needs read permission",
+  },
+  "hypervisor/implicit-fault-causes": {
+    test: 1,
+    rule: "norm:H_vm_gpapriv",
+    what: "a guest-page fault of an implicit access is a load's, whatever the access was",
+  },
+  "hypervisor/instruction-trap-values": {
+    test: 1,
+    rule: "norm:mstatus_gva_op, norm:H_virtinst_xtval",
+    what: "an illegal instruction sets GVA; tval of a virtual one is that of the last illegal one",
+  },
+  "hypervisor/mip-guest-bits": {
+    test: 1,
+    rule: "norm:mip_mie_alias",
+    what: "VSTIP and VSEIP are writable in mip",
+  },
+  "hypervisor/mret-machine": {
+    test: 1,
+    rule: "norm:mstatus_mpv_op",
+    what: "mret with MPP = M sets V to MPV",
+  },
+  "hypervisor/two-stage-mxr": {
+    test: 2,
+    rule: "norm:sstatus_mxr_vm, norm:vsstatus_mxr_vm",
+    what: "MXR of HS-level does not concern VS and VU, MXR of vsstatus concerns the G-stage",
+  },
+  "hypervisor/two-stage-svade": {
+    test: 1,
+    rule: "norm:henvcfg_adue_op",
+    what: "A and D are always set by hardware; henvcfg.ADUE does not exist",
+  },
+  "hypervisor/two-stage-table-dirty": {
+    test: 1,
+    rule: "norm:H_vm_gpapriv",
+    what: "setting A or D in a VS-stage table is not a store to the G-stage",
+  },
+  "hypervisor/vs-trap-hstatus": {
+    test: 1,
+    rule: "norm:H_trap_vs_csrwrites",
+    what: "a trap into VS-mode clears hstatus.GVA",
+  },
+  "hypervisor/vsip": {
+    test: 1,
+    rule: "norm:vsip_vsie_sti, norm:vsip_vsie_sei",
+    what: "vsip.STIP and SEIP read as zero",
+  },
+  "hypervisor/vu-instructions": {
+    test: 1,
+    rule: "norm:H_virtinst_vu_sret_sfence, norm:H_virtinst_vu_nonhigh_supervisor_allowedhs_tvm0",
+    what: "hypervisor fences, supervisor instructions and CSRs are illegal in VU-mode, not virtual",
+  },
   "insn/amo-access-fault": {
     test: 1,
     rule: "norm:mcause_exccode_st_sc_amo",

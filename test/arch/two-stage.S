@@ -99,7 +99,7 @@ compressed:
 
     .bss
     .balign 16384
+    .globl guest_root, virtual_root
 guest_root: .skip 16384
-    .globl virtual_root
 virtual_root: .skip 4096
 guest_roots_end:
