@@ -79,6 +79,10 @@ export const enum Hart {
   FlushAddress = 0x320, // u64: the page that Effects.OnePage is about
   ContextSatp = 0x328, //  u64: satp that ContextCache belongs to
   Walks = 0x338, //        u64: page-table walks, one for each TLB miss on translated memory (statistics)
+  Fflags = 0x340, //       u32: accrued float exceptions (fcsr bits 4:0)
+  Frm = 0x344, //          u32: dynamic rounding mode (fcsr bits 7:5)
+  FloatDirty = 0x348, //   u32: 1: FS is Dirty, so writing an f register needs no bookkeeping; 0 is always safe
+  FloatFast = 0x34c, //    u32: 1: and frm is to nearest even, and the inexact flag is raised; 0 is always safe
   FlushAsid = 0x330, //    u32: ASID + 1 that Effects.OnePage and Effects.AddressSpace are about, 0 = all
   Isa = 0x350, //          u32: extensions that the machine has (Isa); fixed for the VM's life
 }
@@ -192,6 +196,7 @@ export const enum Exit {
   Length = 0x08,
   /** Bytes of an MMIO access: 1, 2, 4, 8. */
   Width = 0x0c,
+  /** Where a load's value goes: 0..31 x registers, from ExitRegister.F on f registers. */
   Rd = 0x10,
   /** 1: the loaded value is sign-extended. */
   Signed = 0x14,
@@ -206,6 +211,11 @@ export const enum Exit {
   /** guestWalk: the level of the leaf, which maps 2^(12 + 9 x level) bytes; 0 where nothing is translated. */
   Level = 0x44,
   Size = 0x48,
+}
+
+/** Numbers of f registers in Exit.Rd: F + n. */
+export const enum ExitRegister {
+  F = 32,
 }
 
 export const enum ExitReason {

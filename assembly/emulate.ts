@@ -9,7 +9,7 @@
 
 import { Access, Csrs, Exit, Hart, Layout, Privilege, Vcpu, Walk } from "./abi";
 import { counterOpen } from "./csr/csr";
-import { COUNTEREN_TM } from "./csr/fields";
+import { COUNTEREN_TM, MSTATUS_FS, MSTATUS_SD } from "./csr/fields";
 import { decode32 } from "./decode/decode.generated";
 import { execute } from "./execute/dispatch.generated";
 import { csr64, csrs, hart32, hart64, pc, setCsr64, setHart32, setPc, settleRetired } from "./hart";
@@ -35,6 +35,12 @@ function enterGuest(): void {
   suspendContext();
 }
 
+/** FS and SD of the hart are the guest's: its float instructions run on the hart, and are illegal there when they are for it. */
+function mirrorFloatStatus(guest: usize, real: usize): void {
+  const shared = MSTATUS_FS | MSTATUS_SD;
+  setCsr64(real, Csrs.Mstatus, (csr64(real, Csrs.Mstatus) & ~shared) | (csr64(guest, Csrs.Mstatus) & shared));
+}
+
 /** The hart's own state again. `time` may be read directly where the guest's current privilege may read it. */
 function leaveGuest(): void {
   const guest: usize = csrs();
@@ -42,6 +48,7 @@ function leaveGuest(): void {
   const time: u64 = counterOpen(guest, COUNTEREN_TM, hart32(Hart.GuestPrivilege)) ? COUNTEREN_TM : 0;
   setCsr64(real, Csrs.Mcounteren, time);
   setCsr64(real, Csrs.Scounteren, time);
+  mirrorFloatStatus(guest, real);
   setHart32(Hart.Csrs, <u32>real);
   setHart32(Hart.Privilege, Privilege.U);
   const owned = hart32(Hart.GuestOwnedPrivileges);

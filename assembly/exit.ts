@@ -3,9 +3,11 @@
 // Owns: the exit record (abi.ts, Exit). The core never calls out: it returns with this record, the hypervisor handles
 // it, answers by one of the complete* functions, and runs again.
 
-import { Exit, ExitReason, Hart, Layout } from "./abi";
+import { Exit, ExitReason, ExitRegister, Hart, Layout } from "./abi";
 import { recordOwner } from "./decode/records";
-import { hart32, hart64, pc, setHart32, setPc, setX, settleRetired } from "./hart";
+import { box } from "./fpu/format";
+import { floatWritten } from "./fpu/state";
+import { hart32, hart64, pc, setF, setHart32, setPc, setX, settleRetired } from "./hart";
 import { keyed, tlbEntry } from "./mmu/tlb";
 
 // @ts-ignore: decorator
@@ -86,7 +88,13 @@ export function completeRead(): void {
   const unused = 64 - (load<u32>(Layout.Exit + Exit.Width) << 3);
   value <<= unused;
   value = load<u32>(Layout.Exit + Exit.Signed) ? <u64>(<i64>value >> <i64>unused) : value >> unused;
-  setX(load<u32>(Layout.Exit + Exit.Rd), value);
+  const target = load<u32>(Layout.Exit + Exit.Rd);
+  if (target < <u32>ExitRegister.F) {
+    setX(target, value);
+  } else {
+    setF(target - ExitRegister.F, unused ? box(value) : value);
+    floatWritten();
+  }
   retireOne();
 }
 

@@ -12,6 +12,12 @@ import { Csrs, Hart, Layout, Privilege } from "./abi";
 @inline export function setX(r: u32, value: u64): void { if (r) store<u64>(r << 3, value, Layout.Hart + Hart.X); }
 
 // @ts-ignore: decorator
+@inline export function f(r: u32): u64 { return load<u64>(r << 3, Layout.Hart + Hart.F); }
+
+// @ts-ignore: decorator
+@inline export function setF(r: u32, value: u64): void { store<u64>(r << 3, value, Layout.Hart + Hart.F); }
+
+// @ts-ignore: decorator
 @inline export function hart32(field: usize): u32 { return load<u32>(field, Layout.Hart); }
 // @ts-ignore: decorator
 @inline export function setHart32(field: usize, value: u32): void { store<u32>(field, value, Layout.Hart); }

@@ -4,16 +4,17 @@
 // Does not own: what follows from a write. A write returns Effects; the caller reacts (effects.ts).
 // CSR numbers are sparse; csr-index.generated.ts maps them to dense indices, so that the switches below are tables.
 
-import { Csrs, Effects, Isa, Privilege } from "../abi";
-import { csr64, hasAll, setCsr64 } from "../hart";
+import { Csrs, Effects, Hart, Isa, Privilege } from "../abi";
+import { readFcsr, updateFloat, writeFcsr, writeFflags, writeFrm } from "../fpu/state";
+import { csr64, hart32, hasAll, setCsr64 } from "../hart";
 import { legalizePmpaddr, legalizePmpcfg, pmpAddr, pmpCfg } from "../mmu/pmp";
 import { interruptPending } from "../trap/interrupts";
 import { readCycle, readInstret, readTime, writeCountinhibit, writeCycle, writeInstret } from "./counters";
 import { CsrIndex, csrIndex } from "./csr-index.generated";
 import {
   ALL_INTERRUPTS, COUNTEREN_CY, COUNTEREN_IR, COUNTEREN_TM, COUNTEREN_WRITABLE, MEDELEG_WRITABLE, MENVCFG_ADUE,
-  MENVCFG_FIOM, MENVCFG_STCE, MIP_SEIP, MIP_SSIP, MIP_STIP, MSTATUS_MPP, MSTATUS_MPP_SHIFT,
-  MSTATUS_MPRV, MSTATUS_MXR, MSTATUS_SUM, MSTATUS_TVM, MSTATUS_WRITABLE, MSTATUS_XL64, PMP_CFG_WRITABLE, SATP_BARE,
+  MENVCFG_FIOM, MENVCFG_STCE, MIP_SEIP, MIP_SSIP, MIP_STIP, MSTATUS_FS, MSTATUS_MPP, MSTATUS_MPP_SHIFT, MSTATUS_MPRV,
+  MSTATUS_MXR, MSTATUS_SD, MSTATUS_SUM, MSTATUS_TVM, MSTATUS_WRITABLE, MSTATUS_XL64, PMP_CFG_WRITABLE, SATP_BARE,
   SATP_MODE_SHIFT, SATP_SV39, SSTATUS_UXL64, SSTATUS_WRITABLE, SUPERVISOR_INTERRUPTS,
 } from "./fields";
 
@@ -39,6 +40,9 @@ export function accessibleCsr(block: usize, number: u32, from: u32, write: bool)
     case CsrIndex.cycle: return counterOpen(block, COUNTEREN_CY, from) ? index : CsrIndex.absent;
     case CsrIndex.time: return counterOpen(block, COUNTEREN_TM, from) ? index : CsrIndex.absent;
     case CsrIndex.instret: return counterOpen(block, COUNTEREN_IR, from) ? index : CsrIndex.absent;
+    case CsrIndex.fflags: case CsrIndex.frm: case CsrIndex.fcsr:
+      // norm:mstatus_fs_off: with FS = Off any access to the float state is illegal.
+      return csr64(block, Csrs.Mstatus) & MSTATUS_FS ? index : CsrIndex.absent;
     case CsrIndex.satp:
       // TVM=1 makes satp an illegal instruction in S-mode.
       return from == Privilege.S && (csr64(block, Csrs.Mstatus) & MSTATUS_TVM) ? CsrIndex.absent : index;
@@ -58,6 +62,9 @@ function readPmpcfg(block: usize, first: u32): u64 {
 /** The value that an instruction reads. */
 export function readCsr(block: usize, index: u32): u64 {
   switch (index) {
+    case CsrIndex.fflags: return hart32(Hart.Fflags);
+    case CsrIndex.frm: return hart32(Hart.Frm);
+    case CsrIndex.fcsr: return readFcsr();
     case CsrIndex.mstatus: return csr64(block, Csrs.Mstatus);
     case CsrIndex.misa: return csr64(block, Csrs.Misa);
     case CsrIndex.medeleg: return csr64(block, Csrs.Medeleg);
@@ -76,7 +83,7 @@ export function readCsr(block: usize, index: u32): u64 {
     case CsrIndex.mcycle: case CsrIndex.cycle: return readCycle(block);
     case CsrIndex.minstret: case CsrIndex.instret: return readInstret(block);
     case CsrIndex.time: return readTime();
-    case CsrIndex.sstatus: return (csr64(block, Csrs.Mstatus) & SSTATUS_WRITABLE) | SSTATUS_UXL64;
+    case CsrIndex.sstatus: return (csr64(block, Csrs.Mstatus) & (SSTATUS_WRITABLE | MSTATUS_SD)) | SSTATUS_UXL64;
     case CsrIndex.sie: return csr64(block, Csrs.Mie) & csr64(block, Csrs.Mideleg);
     case CsrIndex.sip: return interruptPending(block) & csr64(block, Csrs.Mideleg);
     case CsrIndex.stvec: return csr64(block, Csrs.Stvec);
@@ -102,9 +109,11 @@ export function modifiableCsr(block: usize, index: u32): u64 {
   return (value & ~MIP_SEIP) | (csr64(block, Csrs.Mip) & MIP_SEIP);
 }
 
-/** MPP holds a supported mode: writing 2 keeps the old one. */
+/** MPP holds a supported mode: writing 2 keeps the old one. Without F, FS is read-only zero; SD says that it is Dirty. */
 export function legalizeMstatus(old: u64, written: u64): u64 {
   let value = (written & MSTATUS_WRITABLE) | MSTATUS_XL64;
+  if (!hasAll(Isa.F)) value &= ~MSTATUS_FS;
+  if ((value & MSTATUS_FS) == MSTATUS_FS) value |= MSTATUS_SD;
   if ((value & MSTATUS_MPP) >> MSTATUS_MPP_SHIFT == 2) value = (value & ~MSTATUS_MPP) | (old & MSTATUS_MPP);
   return value;
 }
@@ -143,6 +152,7 @@ function writeMstatus(block: usize, written: u64): Effects {
   const value = legalizeMstatus(old, written);
   setCsr64(block, Csrs.Mstatus, value);
   const changed = old ^ value;
+  if (changed & MSTATUS_FS) updateFloat();
   let effects = changed ? Effects.Interrupts : Effects.None;
   if (changed & (MSTATUS_MPRV | MSTATUS_MPP | MSTATUS_SUM | MSTATUS_MXR)) effects |= Effects.Context;
   return effects;
@@ -191,6 +201,9 @@ function writePmpaddr(block: usize, entry: u32, written: u64): Effects {
 /** Writes a CSR that `accessibleCsr` has let through. */
 export function writeCsr(block: usize, index: u32, value: u64): Effects {
   switch (index) {
+    case CsrIndex.fflags: writeFflags(value); break;
+    case CsrIndex.frm: writeFrm(value); break;
+    case CsrIndex.fcsr: writeFcsr(value); break;
     case CsrIndex.mstatus: return writeMstatus(block, value);
     case CsrIndex.medeleg: setCsr64(block, Csrs.Medeleg, value & MEDELEG_WRITABLE); break;
     case CsrIndex.mideleg: return setField(block, Csrs.Mideleg, value & SUPERVISOR_INTERRUPTS, Effects.Interrupts);

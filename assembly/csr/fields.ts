@@ -8,6 +8,8 @@ export const MSTATUS_SPP: u64 = 1 << 8;
 export const MSTATUS_SPP_SHIFT: u64 = 8;
 export const MSTATUS_MPP: u64 = 3 << 11;
 export const MSTATUS_MPP_SHIFT: u64 = 11;
+/** Off 0, Initial 1, Clean 2, Dirty 3. */
+export const MSTATUS_FS: u64 = 3 << 13;
 export const MSTATUS_MPRV: u64 = 1 << 17;
 export const MSTATUS_SUM: u64 = 1 << 18;
 export const MSTATUS_MXR: u64 = 1 << 19;
@@ -16,12 +18,14 @@ export const MSTATUS_TW: u64 = 1 << 21;
 export const MSTATUS_TSR: u64 = 1 << 22;
 /** UXL = SXL = 2: 64 bits, read-only. */
 export const MSTATUS_XL64: u64 = 0xa_0000_0000;
+/** FS is Dirty (VS and XS do not exist): read-only. */
+export const MSTATUS_SD: u64 = 1 << 63;
 
 export const MSTATUS_WRITABLE: u64 = MSTATUS_SIE | MSTATUS_MIE | MSTATUS_SPIE | MSTATUS_MPIE | MSTATUS_SPP | MSTATUS_MPP
-  | MSTATUS_MPRV | MSTATUS_SUM | MSTATUS_MXR | MSTATUS_TVM | MSTATUS_TW | MSTATUS_TSR;
+  | MSTATUS_FS | MSTATUS_MPRV | MSTATUS_SUM | MSTATUS_MXR | MSTATUS_TVM | MSTATUS_TW | MSTATUS_TSR;
 
 /** What sstatus shows of mstatus, and of that what it can change. */
-export const SSTATUS_WRITABLE: u64 = MSTATUS_SIE | MSTATUS_SPIE | MSTATUS_SPP | MSTATUS_SUM | MSTATUS_MXR;
+export const SSTATUS_WRITABLE: u64 = MSTATUS_SIE | MSTATUS_SPIE | MSTATUS_SPP | MSTATUS_FS | MSTATUS_SUM | MSTATUS_MXR;
 export const SSTATUS_UXL64: u64 = 0x2_0000_0000;
 
 export const MIP_SSIP: u64 = 1 << 1;

@@ -1,32 +1,39 @@
 // Decoding an instruction into its record slot.
 //
 // Owns: what a slot holds for each operand layout, and which instructions have no record of their own: those that are
-// not in the hot dispatcher, loads into x0 (they must still access memory), and one that begins in the last halfword of a
-// frame and is longer (the next frame is another one at another time: it is never kept). Without C, also the jumps that
-// may miss a multiple of 4: only their one-at-a-time form looks, so the hot dispatcher need not.
+// not in the hot dispatcher, loads into x0 (they must still access memory), float operations with a result in x0 (they
+// still raise flags), and one that begins in the last halfword of a frame and is longer (the next frame is another one at
+// another time: it is never kept). Without C, also the jumps that may miss a multiple of 4: only their one-at-a-time form
+// looks, so the hot dispatcher need not.
 
 import { Isa } from "../abi";
 import { hasAll } from "../hart";
 import { recordOwner } from "./records";
-import { decode32, expand16, RECORD_2, RECORD_4, RECORD_FORMAT } from "./decode.generated";
-import { immB, immI, immJ, immS, immU, rd, rs1, rs2, shamt } from "./fields";
+import { decode32, expand16, FLOAT_RECORD, RECORD_2, RECORD_4, RECORD_FORMAT } from "./decode.generated";
+import { immB, immI, immJ, immS, immU, rd, rm, rs1, rs2, rs3, shamt } from "./fields";
 import { Op } from "./op.generated";
 import { Rec } from "./record.generated";
 
 /** Numbers that the generator gives to operand layouts (src/isa/generate/decode.ts). */
-const enum RecordFormat { R = 0, I = 1, Shift = 2, S = 3, B = 4, U = 5, J = 6 }
+const enum RecordFormat { R = 0, I = 1, Shift = 2, S = 3, B = 4, U = 5, J = 6, FloatLoad = 7, Float = 8, FloatToX = 9 }
 
 /** A slot is 8 bytes for each 2 bytes of code: branch distances are kept in slots' bytes. */
 const SLOT_BYTES_PER_CODE_BYTE: i32 = 4;
 
-function immediate(format: u32, bits: u32): i32 {
+/** What a float operation's record has in the immediate's place. */
+function floatFields(op: u32, bits: u32): i32 {
+  return <i32>(<u32>load<u8>(FLOAT_RECORD + op) | rm(bits) << 8 | rs3(bits) << 3 << 16);
+}
+
+function immediate(format: u32, op: u32, bits: u32): i32 {
   switch (format) {
-    case RecordFormat.I: return immI(bits);
+    case RecordFormat.I: case RecordFormat.FloatLoad: return immI(bits);
     case RecordFormat.Shift: return shamt(bits);
     case RecordFormat.S: return immS(bits);
     case RecordFormat.B: return immB(bits) * SLOT_BYTES_PER_CODE_BYTE;
     case RecordFormat.U: return immU(bits);
     case RecordFormat.J: return immJ(bits) * SLOT_BYTES_PER_CODE_BYTE;
+    case RecordFormat.Float: case RecordFormat.FloatToX: return floatFields(op, bits);
   }
   return 0;
 }
@@ -44,12 +51,15 @@ function withoutDestination(op: u32, length: u32): u32 {
   return length == 4 ? Rec.nop_4 : Rec.nop_2;
 }
 
+/** Does it write an x register? */
 function hasDestination(format: u32): bool {
-  return format != RecordFormat.S && format != RecordFormat.B;
+  return format != RecordFormat.S && format != RecordFormat.B && format != RecordFormat.FloatLoad
+    && format != RecordFormat.Float;
 }
 
-function isLoad(op: u32): bool {
-  return op >= <u32>Op.lb && op <= <u32>Op.lwu;
+/** Has it a meaning even if its result goes nowhere? */
+function hasSideEffect(op: u32, format: u32): bool {
+  return (op >= <u32>Op.lb && op <= <u32>Op.lwu) || format == RecordFormat.FloatToX;
 }
 
 /**
@@ -67,7 +77,9 @@ function mayMisalign(op: u32, format: u32, bits: u32): bool {
 function fill(slot: usize, op: u32, bits: u32, length: u32): void {
   let record: u32 = load<u8>((length == 4 ? RECORD_4 : RECORD_2) + op);
   const format: u32 = load<u8>(RECORD_FORMAT + op);
-  if (record && hasDestination(format) && !rd(bits)) record = isLoad(op) ? 0 : withoutDestination(op, length);
+  if (record && hasDestination(format) && !rd(bits)) {
+    record = hasSideEffect(op, format) ? 0 : withoutDestination(op, length);
+  }
   if (!record || mayMisalign(op, format, bits)) {
     generic(slot, op, bits, length);
     return;
@@ -75,7 +87,7 @@ function fill(slot: usize, op: u32, bits: u32, length: u32): void {
   store<u8>(slot, <u8>(rd(bits) << 3), 1);
   store<u8>(slot, <u8>(rs1(bits) << 3), 2);
   store<u8>(slot, <u8>(rs2(bits) << 3), 3);
-  store<i32>(slot, immediate(format, bits), 4);
+  store<i32>(slot, immediate(format, op, bits), 4);
   store<u8>(slot, <u8>record);
 }
 

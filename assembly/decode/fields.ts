@@ -6,6 +6,11 @@
 @inline export function rs1(bits: u32): u32 { return (bits >> 15) & 31; }
 // @ts-ignore: decorator
 @inline export function rs2(bits: u32): u32 { return (bits >> 20) & 31; }
+// @ts-ignore: decorator
+@inline export function rs3(bits: u32): u32 { return bits >> 27; }
+/** The rounding mode of a float instruction. */
+// @ts-ignore: decorator
+@inline export function rm(bits: u32): u32 { return (bits >> 12) & 7; }
 
 // @ts-ignore: decorator
 @inline export function immI(bits: u32): i32 { return <i32>bits >> 20; }

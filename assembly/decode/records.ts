@@ -5,6 +5,7 @@
 //                               0x4010  u32 address of the frame that is decoded here, 0 = the page is free
 //
 // Slot:   0 u8 record op   1 u8 rd*8   2 u8 rs1*8   3 u8 rs2*8   4 i32 immediate
+//   float ops instead of the immediate:   4 u8 float record op   5 u8 rm   6 u8 rs3*8
 //   generic ops instead:   0 u8 record op   1 u8 unused   2 u16 op   4 u32 the instruction's 32-bit form
 // A slot stands alone: it depends on the instruction's bits only, so a store into code resets the slots that it overlaps
 // and nothing else. Which instructions exist depends on the machine's ISA configuration (Hart.Isa) too: records belong to

@@ -17,13 +17,15 @@ import { immI, immJ, immU, rd, rs1, rs2, shamt } from "../decode/fields";
 import { Op } from "../decode/op.generated";
 import { Rec } from "../decode/record.generated";
 import { RECORD_SLOTS } from "../decode/records";
+import { box } from "../fpu/format";
 import { hart32, hart64, pc, setHart32, setPc, setX, x } from "../hart";
 import { accessOutcome, fetchPage } from "../mmu/access";
 import { keyed, tlbEntry } from "../mmu/tlb";
 import { Outcome } from "../outcome";
 import { stepCounted } from "../step";
 import { illegal } from "../trap/raise";
-import { branch, imm, jump, loadMiss, loadTo, pcOf, r1, r2, set, storeFrom, storeMiss } from "./operands";
+import { executeFloat, floatRecord, floatSlow } from "./dispatch-float.generated";
+import { branch, f2, fset, imm, jump, loadMiss, loadTo, pcOf, r1, r2, set, storeFrom, storeMiss } from "./operands";
 import { lui, auipc, beq, bne, blt, bge, bltu, bgeu, addi, slti, sltiu, xori, ori, andi, slli, srli, srai, add, sub, sll, slt, sltu, xor, srl, sra, or, and, addiw, slliw, srliw, sraiw, addw, subw, sllw, srlw, sraw } from "./rv-i";
 import { mul, mulh, mulhsu, mulhu, div, divu, rem, remu, mulw, divw, divuw, remw, remuw } from "./rv-m";
 import { lr_w, sc_w, amoswap_w, amoadd_w, amoxor_w, amoand_w, amoor_w, amomin_w, amomax_w, amominu_w, amomaxu_w, lr_d, sc_d, amoswap_d, amoadd_d, amoxor_d, amoand_d, amoor_d, amomin_d, amomax_d, amominu_d, amomaxu_d } from "./rv-a";
@@ -77,6 +79,13 @@ export function interpret(): Outcome {
         if (outcome == Outcome.Trap || outcome == Outcome.Exit) return outcome;
         setHart32(Hart.Left, left);
         return outcome;
+      }
+      case Rec.float_4: {
+        if (!floatRecord(rp)) {
+          const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome;
+        }
+        rp += 16; continue;
       }
       case Rec.nop_4: rp += 16; continue;
       case Rec.nop_2: rp += 8; continue;
@@ -357,6 +366,72 @@ export function interpret(): Outcome {
       case Rec.divuw_4: set(rp, divuw(r1(rp), r2(rp))); rp += 16; continue;
       case Rec.remw_4: set(rp, remw(r1(rp), r2(rp))); rp += 16; continue;
       case Rec.remuw_4: set(rp, remuw(r1(rp), r2(rp))); rp += 16; continue;
+      case Rec.flw_4: {
+        const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 4, dataKey);
+        const entry = tlbEntry(Layout.TlbRead, tag);
+        if (load<u64>(entry) == tag && hart32(Hart.FloatDirty)) fset(rp, box(<u64>load<u32>(load<u32>(entry, 8) + <u32>va)));
+        else {
+          const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome;
+        }
+        rp += 16; continue;
+      }
+      case Rec.fsw_4: {
+        const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 4, dataKey);
+        const entry = tlbEntry(Layout.TlbWrite, tag);
+        if (load<u64>(entry) == tag && hart32(Hart.FloatDirty)) store<u32>(load<u32>(entry, 8) + <u32>va, <u32>f2(rp));
+        else {
+          const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome;
+        }
+        rp += 16; continue;
+      }
+      case Rec.fld_4: {
+        const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbRead, tag);
+        if (load<u64>(entry) == tag && hart32(Hart.FloatDirty)) fset(rp, <u64>load<u64>(load<u32>(entry, 8) + <u32>va));
+        else {
+          const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome;
+        }
+        rp += 16; continue;
+      }
+      case Rec.fld_2: {
+        const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbRead, tag);
+        if (load<u64>(entry) == tag && hart32(Hart.FloatDirty)) fset(rp, <u64>load<u64>(load<u32>(entry, 8) + <u32>va));
+        else {
+          const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome;
+        }
+        rp += 8; continue;
+      }
+      case Rec.fsd_4: {
+        const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbWrite, tag);
+        if (load<u64>(entry) == tag && hart32(Hart.FloatDirty)) store<u64>(load<u32>(entry, 8) + <u32>va, <u64>f2(rp));
+        else {
+          const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome;
+        }
+        rp += 16; continue;
+      }
+      case Rec.fsd_2: {
+        const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbWrite, tag);
+        if (load<u64>(entry) == tag && hart32(Hart.FloatDirty)) store<u64>(load<u32>(entry, 8) + <u32>va, <u64>f2(rp));
+        else {
+          const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome;
+        }
+        rp += 8; continue;
+      }
       }
       // An instruction that retired and left the page (or the page's end, which is none and was counted above).
       break;
@@ -470,5 +545,5 @@ export function execute(op: u32, bits: u32, length: u32): Outcome {
     case Op.wfi: return wfi(bits);
     case Op.sfence_vma: return sfence_vma(bits);
   }
-  return illegal(bits);
+  return op ? executeFloat(op, bits, length) : illegal(bits);
 }

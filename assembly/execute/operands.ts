@@ -1,12 +1,14 @@
 // Operands: how both dispatchers read registers and memory and write results.
 
-import { Hart, Isa, Layout } from "../abi";
+import { ExitRegister, Hart, Isa, Layout } from "../abi";
 import { immB, immI, immS, rd, rs1, rs2 } from "../decode/fields";
 import { destination } from "../exit";
-import { hasAll, pc, setHart32, setPc, setX, x } from "../hart";
-import { accessOutcome, loadMemory, loadSlow, storeMemory, storeSlow } from "../mmu/access";
+import { box } from "../fpu/format";
+import { floatWritten } from "../fpu/state";
+import { f, hasAll, pc, setF, setHart32, setPc, setX, x } from "../hart";
+import { accessOutcome, fetchHalfword, loadMemory, loadSlow, storeMemory, storeSlow } from "../mmu/access";
 import { Outcome } from "../outcome";
-import { Cause, raise } from "../trap/raise";
+import { Cause, illegal, raise } from "../trap/raise";
 
 // Of a record (decode/records.ts): register fields are offsets into Hart.X.
 
@@ -18,6 +20,16 @@ import { Cause, raise } from "../trap/raise";
 @inline export function imm(rp: usize): u64 { return <u64>load<i32>(rp, 4); }
 // @ts-ignore: decorator
 @inline export function set(rp: usize, value: u64): void { store<u64>(load<u8>(rp, 1), value, Layout.Hart + Hart.X); }
+
+// The same for f registers; a float operation has a third one.
+// @ts-ignore: decorator
+@inline export function f1(rp: usize): u64 { return load<u64>(load<u8>(rp, 2), Layout.Hart + Hart.F); }
+// @ts-ignore: decorator
+@inline export function f2(rp: usize): u64 { return load<u64>(load<u8>(rp, 3), Layout.Hart + Hart.F); }
+// @ts-ignore: decorator
+@inline export function f3(rp: usize): u64 { return load<u64>(load<u8>(rp, 6), Layout.Hart + Hart.F); }
+// @ts-ignore: decorator
+@inline export function fset(rp: usize, value: u64): void { store<u64>(load<u8>(rp, 1), value, Layout.Hart + Hart.F); }
 
 /** Virtual address of the instruction that a record stands for; also right for a pointer outside its page. */
 // @ts-ignore: decorator
@@ -87,6 +99,29 @@ export function loadTo<T>(bits: u32, length: u32): Outcome {
 
 export function storeFrom<T>(bits: u32, length: u32): Outcome {
   storeMemory<T>(x(rs1(bits)) + <u64>immS(bits), x(rs2(bits)));
+  if (accessOutcome()) destination(0, false, length);
+  return accessOutcome();
+}
+
+/** A float instruction that is illegal now; the trap tells the bits as they are in memory. */
+export function illegalFloat(bits: u32, length: u32): Outcome {
+  return illegal(length == 2 ? fetchHalfword(pc()) : bits);
+}
+
+/** A load into an f register; a single is boxed. */
+export function loadFloat<T>(bits: u32, length: u32): Outcome {
+  const value = loadMemory<T>(x(rs1(bits)) + <u64>immI(bits));
+  if (accessOutcome()) {
+    destination(ExitRegister.F + rd(bits), false, length);
+    return accessOutcome();
+  }
+  setF(rd(bits), sizeof<T>() == 4 ? box(value) : value);
+  floatWritten();
+  return Outcome.Next;
+}
+
+export function storeFloat<T>(bits: u32, length: u32): Outcome {
+  storeMemory<T>(x(rs1(bits)) + <u64>immS(bits), f(rs2(bits)));
   if (accessOutcome()) destination(0, false, length);
   return accessOutcome();
 }

@@ -62,6 +62,7 @@ uint64_t this_hart(void);
 bool hart_exists(uint64_t hart);
 /** Sets up this hart's machine-level registers: delegation, counters, timer, memory protection. */
 void hart_prepare(void);
+void float_prepare(void); // start.S
 /** Starts a stopped hart in S-mode at `address` with `argument` in a1; false when it is not stopped. */
 bool hart_start(uint64_t hart, uint64_t address, uint64_t argument);
 /** Waits until another hart starts this one, then enters S-mode. */

@@ -27,6 +27,7 @@ void hart_prepare(void) {
   csr_write(mcounteren, ~0UL); // cycle, time and instret; S-mode decides about U in scounteren
   // ADUE is set where the hart has it, so that page tables behave as on harts that always update A and D.
   try_set_menvcfg(MENVCFG_ADUE | (platform.sstc ? MENVCFG_STCE : 0));
+  float_prepare();
   timer_set(~0UL);
   csr_write(mie, 1UL << INTERRUPT_M_SOFTWARE);
 }

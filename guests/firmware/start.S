@@ -53,6 +53,22 @@ set_stack:
     csrw    mtvec, t0
     ret
 
+// float_prepare(): the float unit as S-mode finds it, on (FS is Dirty) and all zero. Nothing, if the hart has none.
+.globl float_prepare
+float_prepare:
+    csrr    t0, misa
+    andi    t1, t0, 1 << 5          // F
+    beqz    t1, 1f
+    li      t1, 3 << 13             // mstatus.FS
+    csrs    mstatus, t1
+    csrw    fcsr, zero
+    andi    t1, t0, 1 << 3          // D
+    beqz    t1, 1f
+    .irp    n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
+    .word   0xf2000053 | \n << 7    // fmv.d.x f\n, x0: firmware is assembled without F and D
+    .endr
+1:  ret
+
 // enter_payload(a0, a1, address, mode): leaves M-mode with a0 and a1 for the payload; translation and S interrupts off.
 .globl enter_payload
 enter_payload:

@@ -38,8 +38,8 @@ export const extensions: readonly Extension[] = [
   row("i",        0,            "zicsr",                             yes), // M, S and U need Zicsr
   row("m",        Isa.M,        "",                                  yes),
   row("a",        Isa.A,        "",                                  yes),
-  row("f",        Isa.F,        "zicsr",                             no),
-  row("d",        Isa.D,        "f",                                 no),
+  row("f",        Isa.F,        "zicsr",                             yes),
+  row("d",        Isa.D,        "f",                                 yes),
   row("g",        0,            "i m a f d zicsr zifencei",          yes, "no"),
   row("c",        Isa.C,        "",                                  yes),
   row("b",        0,            "zba zbb zbs",                       yes, "no"),

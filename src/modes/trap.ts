@@ -10,8 +10,10 @@ import type { Mode, TrapExit } from "./mode.ts";
 import type { Rights } from "./shadow-paging.ts";
 import { Cause, ShadowedGuest } from "./shadowed-guest.ts";
 
-/** mstatus of the hart: SXL = UXL = 2. A and D of shadow leaves are preset, so ADUE does not matter. */
+/** mstatus of the hart, beside FS and SD: SXL = UXL = 2. A and D of shadow leaves are preset, so ADUE does not matter. */
 const REAL_MSTATUS = 0xa_0000_0000n;
+/** The float state is the guest's own: these bits of its mstatus are in the hart's, too (assembly/emulate.ts). */
+const MSTATUS_FS_SD = (3n << 13n) | (1n << 63n);
 
 /** In the low half of mstatus. */
 const MSTATUS_MPRV = 1 << 17;
@@ -34,7 +36,8 @@ export const trap: Mode = {
 
 class TrapAndEmulate extends ShadowedGuest {
   protected prepareHart(): void {
-    this.vcpu.setRealCsr(Csrs.Mstatus, REAL_MSTATUS);
+    const { vcpu } = this;
+    vcpu.setRealCsr(Csrs.Mstatus, REAL_MSTATUS | (vcpu.csr(Csrs.Mstatus) & MSTATUS_FS_SD));
   }
 
   trap(exit: TrapExit): string {

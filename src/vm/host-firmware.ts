@@ -3,7 +3,7 @@
 // Owns: what firmware would have set up in M-mode before a hart enters S, and the bridge from a trapped ECALL to sbi/ and
 // back, one object a hart. What an SBI call means is decided in sbi/; what it asks of the VM is sbi-services.ts's.
 
-import { Csrs } from "../../assembly/abi.ts";
+import { Csrs, Hart, Isa } from "../../assembly/abi.ts";
 import type { Firmware, TrapExit } from "../modes/mode.ts";
 import { type SbiArguments, type SbiCall, SbiError, type SbiResult, type SbiServices } from "../sbi/call.ts";
 import { handleSbi, sbiCallCause } from "../sbi/sbi.ts";
@@ -20,6 +20,8 @@ const [A0, A1, A6, A7] = [10, 11, 16, 17] as const;
 /** Everything that can be delegated but the call into firmware itself. */
 const MEDELEG = 0xb3ffn & ~(1n << BigInt(ECALL_FROM_S));
 const MIDELEG = 0x222n;
+/** FS Dirty, and with it SD: as OpenSBI leaves the float unit to S-mode. */
+const MSTATUS_FLOAT_ON = (3n << 13n) | (1n << 63n);
 const COUNTERS_OPEN = 7n;
 /** Sstc and Svadu. */
 const MENVCFG = (1n << 63n) | (1n << 61n);
@@ -40,6 +42,7 @@ export class HostFirmware implements Firmware {
   /** The M-mode state that a hart in S-mode may rely on. Called after every reset. */
   prepare(): void {
     const { vcpu } = this;
+    if (vcpu.hart32(Hart.Isa) & Isa.F) vcpu.setCsr(Csrs.Mstatus, vcpu.csr(Csrs.Mstatus) | MSTATUS_FLOAT_ON);
     vcpu.setCsr(Csrs.Medeleg, MEDELEG);
     vcpu.setCsr(Csrs.Mideleg, MIDELEG);
     vcpu.setCsr(Csrs.Mcounteren, COUNTERS_OPEN);

@@ -22,7 +22,7 @@ const runtime = ["runtime.S", "paging.S", "console.S"].map((file) => join(source
 const twoStage = join(sourceFolder, "two-stage.S");
 
 const assemble = [
-  ...["--target=riscv64", "-march=rv64imac", "-mabi=lp64", "-mno-relax"],
+  ...["--target=riscv64", "-march=rv64gc", "-mabi=lp64", "-mno-relax"],
   ...["-x", "assembler", `-I${sourceFolder}`],
 ];
 

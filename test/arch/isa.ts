@@ -4,7 +4,7 @@
 // runs on the default ISA.
 
 /** What the machines implement if nothing else is asked for. */
-export const DEFAULT_ISA = "rv64imac";
+export const DEFAULT_ISA = "rv64imafdc";
 
 /** The ISA string that a test's source asks for. */
 export function isaOf(source: string): string {

@@ -25,7 +25,7 @@ const hart: Sizes = [
   ...u32(Hart.InterruptLines, Hart.ClockIsWall, Hart.OwnedPrivileges, Hart.Oracle, Hart.TrapsInARow),
   ...u32(Hart.AccessOutcome, Hart.TlbGeneration, Hart.TlbEpoch, Hart.LargePagesCached),
   ...u32(Hart.GuestCsrs, Hart.GuestPrivilege, Hart.GuestOwnedPrivileges, Hart.MachineAddresses, Hart.Emulating),
-  ...u32(Hart.Effects, Hart.FlushAsid, Hart.Isa),
+  ...u32(Hart.Effects, Hart.FlushAsid, Hart.Fflags, Hart.Frm, Hart.FloatDirty, Hart.FloatFast, Hart.Isa),
   ...u64(Hart.FlushAddress, Hart.ContextSatp),
 ];
 

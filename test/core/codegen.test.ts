@@ -2,8 +2,9 @@
 
 import { describe, expect, test } from "vitest";
 import { Layout } from "../../assembly/abi.ts";
+import { isFloat } from "../../src/isa/generate/dispatch.ts";
 import { implemented } from "../../src/isa/generate/implemented.ts";
-import { opNumber, recordOps, specialRecords } from "../../src/isa/generate/op.ts";
+import { floatRecords, opNumber, recordOps, specialRecords } from "../../src/isa/generate/op.ts";
 import { checkCore, releaseCore, releaseText } from "./built-core.ts";
 
 const text = releaseText();
@@ -35,11 +36,14 @@ describe("dispatchers", () => {
     expect(tables[0]!.labels).not.toContain(tables[0]!.otherwise);
   });
 
-  test("execute has one br_table, with a label for every implemented op", () => {
-    const tables = tablesOf("execute/dispatch.generated/execute");
+  test.each([
+    ["execute", "execute/dispatch.generated/execute", implemented.filter((row) => !isFloat(row))],
+    ["executeFloat", "execute/dispatch-float.generated/executeFloat", implemented.filter(isFloat)],
+  ])("%s has one br_table, with a label for every op that it does", (_, name, rows) => {
+    const tables = tablesOf(name);
     expect(tables).toHaveLength(1);
     const { labels, otherwise } = tables[0]!;
-    const numbers = new Set(implemented.map(opNumber));
+    const numbers = new Set(rows.map(opNumber));
     const first = Math.min(...numbers);
     expect(labels).toHaveLength(Math.max(...numbers) - first + 1);
     for (const [index, label] of labels.entries()) {
@@ -47,7 +51,14 @@ describe("dispatchers", () => {
     }
   });
 
-  test("interpret calls no function on a TLB hit's way: loads and stores call out for misses only", () => {
+  test("floatRecord has one br_table, with a label for every float operation", () => {
+    const tables = tablesOf("execute/dispatch-float.generated/floatRecord");
+    expect(tables).toHaveLength(1);
+    expect(tables[0]!.labels).toHaveLength(floatRecords.length);
+    expect(tables[0]!.labels).not.toContain(tables[0]!.otherwise);
+  });
+
+  test("interpret calls no function on a TLB hit's way: loads and stores call out for misses only, float operations for the second dispatcher", () => {
     const called = new Set(
       [...functionText("execute/dispatch.generated/interpret").matchAll(/call \$(\S+)/g)].map((m) => m[1]!),
     );
@@ -56,6 +67,8 @@ describe("dispatchers", () => {
       "assembly/decode/decode/fill",
       "assembly/decode/decode.generated/expand16",
       "assembly/execute/dispatch.generated/execute",
+      "assembly/execute/dispatch-float.generated/floatRecord",
+      "assembly/execute/dispatch-float.generated/floatSlow",
       "assembly/execute/operands/loadMissSlow",
       "assembly/execute/operands/storeMissSlow",
       "assembly/mmu/access/fetchPage",

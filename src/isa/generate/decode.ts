@@ -3,8 +3,8 @@
 import { expandOperands, findEquivalent, layout, mask, match, type Operands } from "../encoding.ts";
 import type { CompressedInstruction, Format, Instruction } from "../instruction.ts";
 import { instructions } from "../instructions.ts";
-import { identifier, implemented, implementedCompressed, needs } from "./implemented.ts";
-import { opNumber, recordNumber } from "./op.ts";
+import { implemented, implementedCompressed, needs } from "./implemented.ts";
+import { floatRecordNumber, opNumber, recordNumberOf } from "./op.ts";
 
 const hex = (n: number): string => `0x${(n >>> 0).toString(16)}`;
 const data = (type: string, values: readonly (number | string)[]): string => {
@@ -64,11 +64,22 @@ const recordFormats: Partial<Record<Format, number>> = {
   B: 4,
   U: 5,
   J: 6,
+  FSTORE: 3,
+  FLOAD: 7,
+  FR: 8,
+  FR_RM: 8,
+  FR1_RM: 8,
+  FR4: 8,
+  X2F: 8,
+  X2F_RM: 8,
+  FCMP: 9,
+  F2X: 9,
+  F2X_RM: 9,
 };
 
 function recordTables(): string {
   const of = (value: (row: Instruction) => number): number[] => [0, ...instructions.map(value)];
-  const record = (length: 2 | 4) => (row: Instruction) => recordNumber(`${identifier(row.name)}_${length}`);
+  const record = (length: 2 | 4) => (row: Instruction) => recordNumberOf(row, length);
   return `/** Record op by op, for the 4-byte form; 0: no record of its own. */
 // @ts-ignore: decorator
 @lazy @inline export const RECORD_4 = ${data("u8", of(record(4)))};
@@ -80,7 +91,10 @@ function recordTables(): string {
 @lazy @inline export const RECORD_FORMAT = ${data(
     "u8",
     of((row) => recordFormats[row.format] ?? 0),
-  )};`;
+  )};
+/** FloatRec by op. */
+// @ts-ignore: decorator
+@lazy @inline export const FLOAT_RECORD = ${data("u8", of(floatRecordNumber))};`;
 }
 
 /** Where bit \`bit\` of the immediate sits in the halfword, or "sign", or nothing. */

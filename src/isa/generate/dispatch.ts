@@ -8,11 +8,15 @@ import { identifier, implemented } from "./implemented.ts";
 import { type RecordOp, recordOps } from "./op.ts";
 
 /** The AssemblyScript type that a load or store moves: "lbu" is u8, "sd" is u64. */
-function memoryType(row: Instruction): string {
-  const bits = { b: 8, h: 16, w: 32, d: 64 }[row.name[1] as "b" | "h" | "w" | "d"];
-  const signed = row.kind === "load" && !row.name.endsWith("u") && bits !== 64;
+export function memoryType(row: Instruction): string {
+  const width = isFloat(row) ? row.name[2] : row.name[1];
+  const bits = { b: 8, h: 16, w: 32, d: 64 }[width as "b" | "h" | "w" | "d"];
+  const signed = row.kind === "load" && !isFloat(row) && !row.name.endsWith("u") && bits !== 64;
   return `${signed ? "i" : "u"}${bits}`;
 }
+
+/** F and D. */
+export const isFloat = (row: Instruction): boolean => row.extension === "F" || row.extension === "D";
 
 const bytes = (type: string): number => Number(type.slice(1)) / 8;
 
@@ -38,6 +42,7 @@ function recordCase({ name, row, length }: RecordOp): string {
       }`;
     case "load": {
       const type = memoryType(row);
+      if (isFloat(row)) return floatLoadCase(name, type, length);
       return `case Rec.${name}: {
         const va = r1(rp) + imm(rp);
         const tag = keyed(va, ${bytes(type)}, dataKey);
@@ -49,6 +54,7 @@ function recordCase({ name, row, length }: RecordOp): string {
     }
     case "store": {
       const type = memoryType(row);
+      if (isFloat(row)) return floatStoreCase(name, type, length);
       return `case Rec.${name}: {
         const va = r1(rp) + imm(rp);
         const tag = keyed(va, ${bytes(type)}, dataKey);
@@ -63,6 +69,36 @@ function recordCase({ name, row, length }: RecordOp): string {
     default:
       throw new Error(`${row.name}: no record template for kind ${row.kind}`);
   }
+}
+
+/** What is not done inline is done from the instruction's bits: a TLB miss, or FS is not Dirty. */
+function floatLoadCase(name: string, type: string, length: number): string {
+  const value = `<u64>load<${type}>(load<u32>(entry, 8) + <u32>va)`;
+  return `case Rec.${name}: {
+        const va = r1(rp) + imm(rp);
+        const tag = keyed(va, ${bytes(type)}, dataKey);
+        const entry = tlbEntry(Layout.TlbRead, tag);
+        if (load<u64>(entry) == tag && hart32(Hart.FloatDirty)) fset(rp, ${type === "u32" ? `box(${value})` : value});
+        else ${orFloatSlow(length)}
+      }`;
+}
+
+function floatStoreCase(name: string, type: string, length: number): string {
+  return `case Rec.${name}: {
+        const va = r1(rp) + imm(rp);
+        const tag = keyed(va, ${bytes(type)}, dataKey);
+        const entry = tlbEntry(Layout.TlbWrite, tag);
+        if (load<u64>(entry) == tag && hart32(Hart.FloatDirty)) store<${type}>(load<u32>(entry, 8) + <u32>va, <${type}>f2(rp));
+        else ${orFloatSlow(length)}
+      }`;
+}
+
+function orFloatSlow(length: number): string {
+  return `{
+          const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome;
+        }
+        rp += ${length * 4}; continue;`;
 }
 
 function jal(label: string, length: number, links: boolean): string {
@@ -94,6 +130,13 @@ function genericCase(length: 2 | 4): string {
         if (outcome == Outcome.Trap || outcome == Outcome.Exit) return outcome;
         setHart32(Hart.Left, left);
         return outcome;
+      }`;
+}
+
+/** Every float operation: the second dispatcher's, unless it declines. */
+function floatCase(): string {
+  return `case Rec.float_4: {
+        if (!floatRecord(rp)) ${orFloatSlow(4)}
       }`;
 }
 
@@ -153,13 +196,15 @@ import { immI, immJ, immU, rd, rs1, rs2, shamt } from "../decode/fields";
 import { Op } from "../decode/op.generated";
 import { Rec } from "../decode/record.generated";
 import { RECORD_SLOTS } from "../decode/records";
+import { box } from "../fpu/format";
 import { hart32, hart64, pc, setHart32, setPc, setX, x } from "../hart";
 import { accessOutcome, fetchPage } from "../mmu/access";
 import { keyed, tlbEntry } from "../mmu/tlb";
 import { Outcome } from "../outcome";
 import { stepCounted } from "../step";
 import { illegal } from "../trap/raise";
-import { branch, imm, jump, loadMiss, loadTo, pcOf, r1, r2, set, storeFrom, storeMiss } from "./operands";
+import { executeFloat, floatRecord, floatSlow } from "./dispatch-float.generated";
+import { branch, f2, fset, imm, jump, loadMiss, loadTo, pcOf, r1, r2, set, storeFrom, storeMiss } from "./operands";
 ${imports("rv-i", (row) => row.extension === "I" && isComputation(row))}
 ${imports("rv-m", (row) => row.extension === "M")}
 ${imports("rv-a", (row) => row.extension === "A")}
@@ -198,6 +243,7 @@ export function interpret(): Outcome {
       }
       ${genericCase(4)}
       ${genericCase(2)}
+      ${floatCase()}
       case Rec.nop_4: rp += 16; continue;
       case Rec.nop_2: rp += 8; continue;
       ${jal("Rec.j_4", 4, false)}
@@ -219,9 +265,12 @@ export function interpret(): Outcome {
 /** Executes one decoded instruction at Hart.Pc. \`length\` is its own, \`bits\` its 32-bit form. */
 export function execute(op: u32, bits: u32, length: u32): Outcome {
   switch (op) {
-    ${implemented.map(executeCase).join("\n    ")}
+    ${implemented
+      .filter((row) => !isFloat(row))
+      .map(executeCase)
+      .join("\n    ")}
   }
-  return illegal(bits);
+  return op ? executeFloat(op, bits, length) : illegal(bits);
 }
 `;
 }

@@ -27,6 +27,7 @@ const numbered = (prefix: string, first: number, last: number): string[] =>
 
 /** CSRs that exist on a machine that has the extensions they need, by name. Event counters and selectors read as zero. */
 export const implementedCsrs: readonly string[] = [
+  ..."fflags frm fcsr".split(" "),
   ..."mstatus misa medeleg mideleg mie mip mtvec mcounteren mscratch mepc mcause mtval menvcfg mcountinhibit".split(
     " ",
   ),

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { generateCsrIndex } from "./csr-index.ts";
 import { generateDecoder } from "./decode.ts";
 import { generateDispatch } from "./dispatch.ts";
+import { generateFloatDispatch } from "./dispatch-float.ts";
 import { generateOps, generateRecords } from "./op.ts";
 
 const root = new URL("../../../", import.meta.url);
@@ -17,6 +18,7 @@ const files: readonly [path: string, text: () => string][] = [
   ["assembly/decode/record.generated.ts", generateRecords],
   ["assembly/decode/decode.generated.ts", generateDecoder],
   ["assembly/execute/dispatch.generated.ts", generateDispatch],
+  ["assembly/execute/dispatch-float.generated.ts", generateFloatDispatch],
   ["assembly/csr/csr-index.generated.ts", generateCsrIndex],
 ];
 

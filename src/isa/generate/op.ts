@@ -50,6 +50,12 @@ export const recordOps: readonly RecordOp[] = implemented
   .filter((row) => recordKinds.has(row.kind))
   .flatMap(recordOpsOf);
 
+/** Float operations: they share one record op, and are numbered from 1 for the second dispatcher. */
+export const floatRecords: readonly Instruction[] = implemented.filter((row) => row.kind === "float");
+
+/** The number of a float operation in its record; 0 for any other instruction. */
+export const floatRecordNumber = (row: Instruction): number => floatRecords.indexOf(row) + 1;
+
 /** Record ops that are not one instruction. A jump that links to x0 writes nothing, so it is an op of its own. */
 export const specialRecords = [
   "decode",
@@ -63,10 +69,15 @@ export const specialRecords = [
   "j_2",
   "jr_4",
   "jr_2",
+  "float_4",
 ] as const;
 
-/** The number of a record op in its u8. */
-export function recordNumber(name: string): number {
+/** The number of the record op of an instruction in one of its lengths; 0 if it has none. */
+export function recordNumberOf(row: Instruction, length: 2 | 4): number {
+  return recordNumber(row.kind === "float" && length === 4 ? "float_4" : `${identifier(row.name)}_${length}`);
+}
+
+function recordNumber(name: string): number {
   const special = (specialRecords as readonly string[]).indexOf(name);
   if (special >= 0) return special;
   const index = recordOps.findIndex((op) => op.name === name);
@@ -81,6 +92,11 @@ export function generateRecords(): string {
 
 export const enum Rec {
 ${names.map((name, index) => `  ${name} = ${index},`).join("\n")}
+}
+
+/** Float operations, in the records of Rec.float_4. */
+export const enum FloatRec {
+${floatRecords.map((row) => `  ${identifier(row.name)} = ${floatRecordNumber(row)},`).join("\n")}
 }
 `;
 }

@@ -40,11 +40,6 @@ tests:
     csrw mstatus, a0
     .expect_bits mstatus, 3 << 15, 0
 
-.test "without F, FS is read-only zero and so is SD"    # norm:mstatus_fs_rdonly0_s_no_f norm:mstatus_sd_rdonly0
-    li a0, MSTATUS_FS
-    csrw mstatus, a0
-    .expect_bits mstatus, MSTATUS_FS | 1 << 63, 0
-
 .test "sstatus shows SIE, SPIE, SPP, SUM, MXR and UXL, and nothing of M's" # norm:sstatus
     li a0, MSTATUS_SIE | MSTATUS_SPIE | MSTATUS_SPP | MSTATUS_SUM | MSTATUS_MXR | MSTATUS_MPIE | MSTATUS_MPP | MSTATUS_TVM | MSTATUS_TW | MSTATUS_TSR
     csrw mstatus, a0
