@@ -4,7 +4,7 @@
 // Invariant: a walk that faults changes nothing. Page tables are read and written as S-mode accesses under PMP.
 // Spec: Privileged, "Virtual Address Translation Process".
 
-import { Access, Csrs, Hart, Privilege, Walk } from "../abi";
+import { Access, Csrs, Hart, Leaf, Privilege, Walk } from "../abi";
 import {
   MENVCFG_ADUE, MSTATUS_MXR, MSTATUS_SUM, PMP_R, PMP_W, SATP_BARE, SATP_MODE_SHIFT, SATP_PPN,
 } from "../csr/fields";
@@ -45,6 +45,17 @@ export function walkedAllows(privilege: u32, status: u64): u32 {
   if ((walkedPte & PTE_D) && leafAllows(walkedPte, Access.Write, privilege, status)) allowed |= Access.Write;
   if (leafAllows(walkedPte, Access.Execute, privilege, status)) allowed |= Access.Execute;
   return allowed;
+}
+
+/**
+ * The leaf itself, whoever asks: R, W (only once D is set), X and U in their PTE bits. Where nothing is translated all is
+ * allowed, and U is as `privilege` needs it.
+ */
+export function walkedLeaf(privilege: u32): u32 {
+  const all: u32 = Access.Read | Access.Write | Access.Execute;
+  if (!walkedPte) return privilege == Privilege.U ? all | Leaf.User : all;
+  const leaf = <u32>walkedPte & (all | <u32>Leaf.User);
+  return walkedPte & PTE_D ? leaf : leaf & ~Access.Write;
 }
 
 /** Host address of a page-table entry; 0 if it cannot be read, and `tableFailure` says why. */

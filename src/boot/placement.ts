@@ -27,6 +27,8 @@ export interface BootRequest {
   readonly firmware?: Firmware;
   /** What starts a payload when no firmware was asked for; an M-mode image needs none. */
   readonly defaultFirmware: Firmware;
+  /** Why the machine has no M-mode for guests: only a payload under host firmware starts then. null if it has one. */
+  readonly noMachineMode: string | null;
   readonly initrd?: Uint8Array;
   readonly bootargs?: string;
   readonly rngSeed?: Uint8Array;
@@ -124,7 +126,11 @@ export function planBoot(request: BootRequest): BootPlan {
 }
 
 /** Who starts the image: an M-mode image, the hypervisor, or (null) nobody, for it is an M-mode image itself. */
-function chooseFirmware({ firmware, defaultFirmware }: BootRequest, image: LoadedImage): Firmware | null {
+function chooseFirmware(request: BootRequest, image: LoadedImage): Firmware | null {
+  const { firmware, noMachineMode } = request;
+  const defaultFirmware = noMachineMode === null ? request.defaultFirmware : "host";
+  if (noMachineMode !== null && (image.kind === "machine" || firmware instanceof Uint8Array))
+    throw new UsageError(noMachineMode);
   if (image.kind === "supervisor") return firmware ?? defaultFirmware;
   if (firmware === undefined) return null;
   throw new UsageError(

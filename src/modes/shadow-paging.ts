@@ -8,15 +8,14 @@
 // Invariant: a leaf names a frame that belongs to this VM, and allows nothing that the guest's tables do not; A and D
 // are preset, and W is only there if the guest's D is set.
 
-import type { Access } from "../../assembly/abi.ts";
 import type { Core } from "../core/core.ts";
 import type { Hpa, SplitAddress } from "../memory/address.ts";
 import type { FramePool } from "../memory/frame-pool.ts";
 import type { Vcpu } from "../vm/vcpu.ts";
 
 const PTE_VALID = 1;
-/** V, U, A, D: the hart runs the guest in U-mode, and never has to update a shadow leaf. */
-const LEAF = PTE_VALID | 16 | 64 | 128;
+/** V, A, D: the hart never has to update a shadow leaf. */
+const LEAF = PTE_VALID | 64 | 128;
 /** In a pointer, in a bit that is software's: what is below it stands for one large page of the guest, whole or in part. */
 const PIECES = 1 << 8;
 const SATP_SV39 = 8n << 60n;
@@ -123,10 +122,10 @@ export class ShadowPaging {
   }
 
   /**
-   * Maps the page of `gva` to a machine frame for these accesses, in the current context. `level` is that of the guest's
-   * leaf: a large page is mapped by pieces of 4 KiB. Throws OutOfMemory.
+   * Maps the page of `gva` to a machine frame in the current context. `permissions`: R, W, X, U of the leaf. `level` is that of
+   * the guest's leaf: a large page is mapped by pieces of 4 KiB. Throws OutOfMemory.
    */
-  map(gva: SplitAddress, frame: Hpa, allowed: Access, level: number): void {
+  map(gva: SplitAddress, frame: Hpa, permissions: number, level: number): void {
     this.makeRoom();
     const { memory } = this.core;
     const root = this.current!;
@@ -139,7 +138,7 @@ export class ShadowPaging {
       if (pte !== old) memory.write32(entry, pte);
       table = frameOf(pte);
     }
-    memory.write32(table + entryOffset(gva, 0), pointTo(frame, LEAF | allowed));
+    memory.write32(table + entryOffset(gva, 0), pointTo(frame, LEAF | permissions));
   }
 
   /** Drops the guest's page at `gva`, of whatever size, for the vCPU on the core, from the address spaces `space`: ASID + 1, 0 = all. */
