@@ -52,7 +52,7 @@ describe("errors", () => {
   });
 
   test.each([
-    [{ mode: "ring" }, 'no mode "ring": there is bare, trap'],
+    [{ mode: "ring" }, 'no mode "ring": there is bare, trap, tvm'],
     [{ engine: "steam" }, 'no engine "steam": there is interpret'],
     [{ clock: "sundial" }, 'no clock "sundial": there is virtual, wall'],
     [{ maxInstructions: Number.NaN }, "instruction limit of NaN: a whole number above 0 is needed"],
