@@ -129,6 +129,16 @@ export const qemuExceptions: Readonly<Record<string, QemuException>> = {
     rule: "norm:lr_sc_alignment",
     what: "a misaligned SC that does not match the reservation fails instead of trapping",
   },
+  "insn/ctzw": {
+    test: 1,
+    rule: "norm:ctzw_op",
+    what: "the high word counts when the low one is zero",
+  },
+  "privileged/misa-b": {
+    test: 1,
+    rule: "norm:misa_b_op",
+    what: "misa.B is zero although Zba, Zbb and Zbs are there",
+  },
   "privileged/epc-alignment": {
     test: 1,
     rule: "norm:mepc_align",
