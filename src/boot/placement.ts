@@ -7,6 +7,7 @@
 //   payload + min(RAM / 2, 128 MiB)       initrd, as QEMU places it
 //   align_down(end of RAM - its size, 2 MiB)   device tree, as QEMU places it
 
+import { Isa } from "../../assembly/abi.ts";
 import { BOOT_ROM_BASE, RAM_BASE } from "../devices/virt-board.ts";
 import { type Gpa, gpa } from "../memory/address.ts";
 import { buildDeviceTree, type Chosen, type MachineDescription } from "./device-tree.ts";
@@ -100,6 +101,13 @@ export function planBoot(request: BootRequest): BootPlan {
     },
   ]);
 
+  const entry = (firmwareImage ?? image).entry;
+  if (entry % 4 !== 0 && !(machine.isa & Isa.C)) {
+    throw new ImageError(
+      `it starts at ${formatAddress(entry)}, where no instruction can begin on a CPU without extension c`,
+      firmwareImage === null ? "image" : "firmware",
+    );
+  }
   const writes = [
     ...image.chunks,
     ...(firmwareImage?.chunks ?? []),
@@ -112,7 +120,7 @@ export function planBoot(request: BootRequest): BootPlan {
   return {
     writes,
     start: {
-      pc: (firmwareImage ?? image).entry,
+      pc: entry,
       privilege: firmware === "host" ? "S" : "M",
       a0: 0,
       a1: deviceTreeAddress,

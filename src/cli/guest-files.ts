@@ -30,6 +30,7 @@ export async function readGuestFiles(options: RunOptions, clock: ClockName): Pro
     // Unknown names are refused by the machine, which knows them.
     ...(options.mode === undefined ? {} : { mode: options.mode as ModeName }),
     ...(options.engine === undefined ? {} : { engine: options.engine as EngineName }),
+    ...(options.isa === undefined ? {} : { isa: options.isa }),
     ...(firmware === undefined ? {} : { firmware: firmware === "host" ? firmware : await readFileOf(firmware) }),
     ...(options.memory === undefined ? {} : { memory: options.memory }),
     ...(initrd === undefined ? {} : { initrd: await readFileOf(initrd) }),

@@ -58,6 +58,9 @@ export const extensions: readonly Extension[] = [
   row("svadu",    Isa.Svadu,    "",                                  yes),
 ];
 
+/** Names that an ISA string may have. */
+export const implementedNames: readonly string[] = extensions.filter((e) => e.implemented).map(({ name }) => name);
+
 /** The extension of that lower-case name; null if it is not known here. */
 export function findExtension(name: string): Extension | null {
   return extensions.find((extension) => extension.name === name) ?? null;

@@ -9,6 +9,7 @@ import type { Mode } from "./mode.ts";
 export const bare: Mode = {
   name: "bare",
   summary: "the guest owns the hart: privileged instructions and paging are the core's",
+  lacks: 0,
   virtual: false,
   pagesForGuest: false,
   withheld: [],

@@ -3,7 +3,7 @@
 // A mode is data, plus what the hypervisor does about traps to the privileges that it owns (TrapHandler). The core has no
 // notion of modes: it leaves with an exit when a trap's target privilege is owned (assembly/trap/deliver.ts).
 
-import type { Csrs } from "../../assembly/abi.ts";
+import type { Csrs, Isa } from "../../assembly/abi.ts";
 import type { VcpuRunner } from "../vm/vcpu-runner.ts";
 import type { VmExit } from "../vm/vm-exit.ts";
 import type { EngineName, ModeName } from "../worker/protocol.ts";
@@ -47,6 +47,8 @@ export interface Mode {
   readonly name: ModeName;
   /** One line for people. */
   readonly summary: string;
+  /** Extensions that it cannot give a guest. */
+  readonly lacks: Isa | 0;
   /** The guest's privileged state is a block of its own; else it is the hart's, but for what is withheld. */
   readonly virtual: boolean;
   /** Page tables on the hart are the hypervisor's, with machine addresses; else the guest's own. */

@@ -6,7 +6,7 @@
 // an address space whatever privilege, SUM and MXR are, because the hart itself looks at U.
 // Spec: Privileged, "Virtualization Support in mstatus Register". norm:mstatus_tvm_op norm:mstatus_tw_op
 
-import { Access, Csrs, Hart, Privilege } from "../../assembly/abi.ts";
+import { Access, Csrs, Hart, Isa, Privilege } from "../../assembly/abi.ts";
 import { nameOfPrivileged } from "../isa/privileged-name.ts";
 import type { Mode, TrapExit } from "./mode.ts";
 import type { Rights } from "./shadow-paging.ts";
@@ -27,6 +27,7 @@ const EVERYBODY: Rights = 0;
 export const tvm: Mode = {
   name: "tvm",
   summary: "the guest owns S and U; satp, sfence.vma, wfi (TVM, TW) and page faults exit, its paging is shadowed",
+  lacks: Isa.H,
   virtual: false,
   pagesForGuest: true,
   withheld: [

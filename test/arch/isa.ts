@@ -1,10 +1,12 @@
 // The ISA that an architecture test needs.
 //
-// Owns: the directive `# isa: rv64imach` in a test's source, and what an ISA string means. A test without the directive
-// runs on the default ISA.
+// Owns: the directive `# isa: rv64imach` in a test's source. A test without it runs on what a machine has by default.
+
+import { DEFAULT_ISA as defaultBits } from "../../src/isa/extensions.ts";
+import { isaString } from "../../src/isa/isa-string.ts";
 
 /** What the machines implement if nothing else is asked for. */
-export const DEFAULT_ISA = "rv64imafdcb_zbc";
+export const DEFAULT_ISA = isaString(defaultBits);
 
 /** The ISA string that a test's source asks for. */
 export function isaOf(source: string): string {

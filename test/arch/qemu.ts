@@ -24,8 +24,7 @@ function cpuProperties(isa: string): string[] {
   return [
     "rv64",
     ...["f", "d", "h"].map((letter) => `${letter}=${has(letter)}`),
-    ...["zba", "zbb", "zbs"].map((name) => `${name}=${has("b")}`),
-    `zbc=${has("zbc")}`,
+    ...["zba", "zbb", "zbc", "zbs"].map((name) => `${name}=${has(name)}`),
     "sstc=true",
     "pmp=true",
   ];
