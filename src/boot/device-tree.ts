@@ -23,7 +23,7 @@ import {
   UART_CLOCK_HZ,
   UART_IRQ,
 } from "../devices/virt-board.ts";
-import { extensionNames } from "../isa/extensions.ts";
+import { advertisedNames } from "../isa/extensions.ts";
 import { isaString } from "../isa/isa-string.ts";
 import { cells, doubleCells, type FdtNode, node, present, strings, writeFdt } from "./fdt.ts";
 
@@ -125,9 +125,9 @@ function describeCpus({ harts, isa }: MachineDescription, handles: Handles): Fdt
         status: strings("okay"),
         compatible: strings("riscv"),
         // The one string is what older kernels and OpenSBI read, the pair is what replaced it.
-        "riscv,isa": strings(isaString(isa)),
+        "riscv,isa": strings(isaString(advertisedNames(isa))),
         "riscv,isa-base": strings("rv64i"),
-        "riscv,isa-extensions": strings(...extensionNames(isa)),
+        "riscv,isa-extensions": strings(...advertisedNames(isa)),
         "mmu-type": strings(isa & Isa.Sv48 ? "riscv,sv48" : "riscv,sv39"),
       },
       [

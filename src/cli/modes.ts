@@ -1,6 +1,6 @@
 // tabvisor modes: what --mode and --engine can be.
 
-import { DEFAULT_ISA, implementedNames } from "../isa/extensions.ts";
+import { DEFAULT_ISA, extensionNames, implementedNames } from "../isa/extensions.ts";
 import { isaString } from "../isa/isa-string.ts";
 import { engines, modes } from "../modes/mode.ts";
 import { readArguments } from "./arguments.ts";
@@ -13,7 +13,7 @@ export async function modesCommand(args: readonly string[]): Promise<void> {
   if (values.help) return print(MODES_HELP);
   if (positionals.length > 0) throw new CommandError(`modes takes no arguments, and "${positionals[0]}" is one`);
   const isa = [
-    { name: "default", summary: isaString(DEFAULT_ISA) },
+    { name: "default", summary: isaString(extensionNames(DEFAULT_ISA)) },
     { name: "possible", summary: implementedNames.join(" ") },
   ];
   await print(`Modes\n${table(modes)}\nEngines\n${table(engines)}\nISA\n${table(isa)}`);

@@ -47,14 +47,14 @@ export const extensions: readonly Extension[] = [
   row("zicntr",   Isa.Zicntr,   "zicsr",                             yes),
   row("zicsr",    0,            "",                                  yes),
   row("zifencei", Isa.Zifencei, "",                                  yes),
-  row("zihpm",    Isa.Zihpm,    "zicsr",                             no),
+  row("zihpm",    Isa.Zihpm,    "zicsr",                             yes),
   row("zba",      Isa.Zba,      "",                                  yes),
   row("zbb",      Isa.Zbb,      "",                                  yes),
   row("zbc",      Isa.Zbc,      "",                                  yes),
   row("zbs",      Isa.Zbs,      "",                                  yes),
   row("sstc",     Isa.Sstc,     "",                                  yes),
   row("sv39",     0,            "",                                  yes, "mmu-type"),
-  row("sv48",     Isa.Sv48,     "sv39",                              no,  "mmu-type"),
+  row("sv48",     Isa.Sv48,     "sv39",                              yes, "mmu-type"),
   row("svadu",    Isa.Svadu,    "",                                  yes),
 ];
 
@@ -83,9 +83,14 @@ function isPresent(extension: Extension, isa: Isa): boolean {
  */
 export const DEFAULT_ISA: Isa = bitsOf(extensions.filter(({ implemented }) => implemented)) & ~Isa.H;
 
-/** Names of the extensions that these bits stand for, in order, as riscv,isa-extensions lists them. */
+/** Names of the extensions that these bits stand for, in order; what only stands for others is not among them. */
 export function extensionNames(isa: Isa): readonly string[] {
-  return extensions.filter((e) => e.advertised === "extension" && isPresent(e, isa)).map(({ name }) => name);
+  return extensions.filter((e) => e.advertised !== "no" && isPresent(e, isa)).map(({ name }) => name);
+}
+
+/** The same without the paging modes, as riscv,isa-extensions lists them. */
+export function advertisedNames(isa: Isa): readonly string[] {
+  return extensionNames(isa).filter((name) => findExtension(name)!.advertised === "extension");
 }
 
 /** misa: MXL = 64 bits; S and U; and the letters. norm:misa_extensions_rst1, norm:misa_b_op. */

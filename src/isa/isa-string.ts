@@ -6,7 +6,7 @@
 
 import type { Isa } from "../../assembly/abi.ts";
 import { UsageError } from "../boot/errors.ts";
-import { type Extension, extensionNames, extensions, findExtension, implementedNames } from "./extensions.ts";
+import { type Extension, extensions, findExtension, implementedNames } from "./extensions.ts";
 
 const BASE = "rv64";
 const VERSION = /\d+(p\d+)?$/;
@@ -33,9 +33,8 @@ export function parseIsaString(text: string): Isa {
   return named.reduce<number>((bits, extension) => bits | closure(extension, fail), 0);
 }
 
-/** The canonical ISA string of a machine, as riscv,isa has it: "rv64imac_zicntr_zicsr". */
-export function isaString(isa: Isa): string {
-  const names = extensionNames(isa);
+/** The ISA string of extensions in their order: "rv64imac_zicntr_zicsr". */
+export function isaString(names: readonly string[]): string {
   const letters = names.filter((name) => name.length === 1);
   return [`${BASE}${letters.join("")}`, ...names.filter((name) => name.length > 1)].join("_");
 }

@@ -2,11 +2,11 @@
 //
 // Owns: the directive `# isa: rv64imach` in a test's source. A test without it runs on what a machine has by default.
 
-import { DEFAULT_ISA as defaultBits } from "../../src/isa/extensions.ts";
+import { DEFAULT_ISA as defaultBits, extensionNames } from "../../src/isa/extensions.ts";
 import { isaString } from "../../src/isa/isa-string.ts";
 
 /** What the machines implement if nothing else is asked for. */
-export const DEFAULT_ISA = isaString(defaultBits);
+export const DEFAULT_ISA = isaString(extensionNames(defaultBits));
 
 /** The ISA string that a test's source asks for. */
 export function isaOf(source: string): string {
