@@ -29,6 +29,36 @@ export const qemuExceptions: Readonly<Record<string, QemuException>> = {
     rule: "norm:hgatp_mode_sv39x4",
     what: "a guest physical address is sign-extended from bit 40",
   },
+  "hypervisor/guest-mprv-faults": {
+    test: 1,
+    rule: "norm:mstatus_mprv_hypervisor",
+    what: "a G-stage fault of a load with MPRV and MPV is a page fault; SUM = 0 is ignored",
+  },
+  "hypervisor/guest-pmp": {
+    test: 1,
+    rule: "norm:H_pmp",
+    what: "what PMP refuses a guest is a guest-page fault",
+  },
+  "hypervisor/guest-table-access-fault": {
+    test: 1,
+    rule: 'Privileged, "Virtual Address Translation Process", step 2',
+    what: "a walk that reads where nothing is gives a page fault",
+  },
+  "hypervisor/guest-time-disabled": {
+    test: 1,
+    rule: "norm:menvcfg_stce_op2",
+    what: "henvcfg.STCE does not depend on menvcfg.STCE",
+  },
+  "hypervisor/guest-timer-or": {
+    test: 1,
+    rule: "norm:hip_vstip_vstie_acc_op",
+    what: "clearing hvip.VSTIP clears what vstimecmp asserts",
+  },
+  "hypervisor/guest-tvm-tsr-tw": {
+    test: 1,
+    rule: "norm:mstatus_modes",
+    what: "TVM and TSR of mstatus make instructions of VS-mode illegal",
+  },
   "hypervisor/gva-clear": {
     test: 1,
     rule: "norm:mstatus_gva_op",
@@ -49,6 +79,11 @@ export const qemuExceptions: Readonly<Record<string, QemuException>> = {
     rule: "norm:hlsv_trans",
     what: "a page fault of hlv is an access fault while satp is Bare",
   },
+  "hypervisor/hlv-spvp-switch": {
+    test: 1,
+    rule: "norm:hlsv_priv",
+    what: "a translation that hlv has used as VS serves hlv as VU",
+  },
   "hypervisor/hlv-sum": {
     test: 1,
     rule: "norm:hlsv_priv",
@@ -58,6 +93,11 @@ export const qemuExceptions: Readonly<Record<string, QemuException>> = {
     test: 1,
     rule: "norm:hlsv_u_op",
     what: "hlvx needs read permission",
+  },
+  "hypervisor/hypervisor-tvm": {
+    test: 3,
+    rule: "norm:hgatp_tvm_illegal",
+    what: "TVM does not concern hgatp",
   },
   "hypervisor/implicit-fault-causes": {
     test: 1,
@@ -103,6 +143,11 @@ export const qemuExceptions: Readonly<Record<string, QemuException>> = {
     test: 1,
     rule: "norm:vsip_vsie_sti, norm:vsip_vsie_sei",
     what: "vsip.STIP and SEIP read as zero",
+  },
+  "hypervisor/vtvm-satp": {
+    test: 1,
+    rule: "norm:hstatus_vtvm_op",
+    what: "VTVM does not concern satp",
   },
   "hypervisor/vu-instructions": {
     test: 1,
@@ -214,5 +259,6 @@ export const qemuOptions: Readonly<Record<string, QemuOptions>> = {
   // As many event counters as the manual has.
   "privileged/hpm": { cpu: ["pmu-num=29"] },
   // Without the advanced interrupt architecture QEMU takes the pending interrupt with the lowest number.
+  "hypervisor/guest-interrupt-priority": { cpu: ["x-smaia=true", "x-ssaia=true"] },
   "privileged/interrupt-priority": { cpu: ["x-smaia=true", "x-ssaia=true"] },
 };
