@@ -24,7 +24,9 @@ void hart_prepare(void) {
   pmp_prepare();
   csr_write(medeleg, DELEGATED_EXCEPTIONS);
   csr_write(mideleg, DELEGATED_INTERRUPTS);
-  csr_write(mcounteren, ~0UL); // cycle, time and instret; S-mode decides about U in scounteren
+  // cycle, time and instret. For U too, until S-mode decides: Linux without a driver for counters leaves it at that.
+  csr_write(mcounteren, ~0UL);
+  csr_write(scounteren, ~0UL);
   // ADUE is set where the hart has it, so that page tables behave as on harts that always update A and D.
   try_set_menvcfg(MENVCFG_ADUE | (platform.sstc ? MENVCFG_STCE : 0));
   float_prepare();

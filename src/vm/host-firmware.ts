@@ -22,6 +22,7 @@ const MEDELEG = 0xb3ffn & ~(1n << BigInt(ECALL_FROM_S));
 const MIDELEG = 0x222n;
 /** FS Dirty, and with it SD: as OpenSBI leaves the float unit to S-mode. */
 const MSTATUS_FLOAT_ON = (3n << 13n) | (1n << 63n);
+/** cycle, time and instret. For U-mode too, as OpenSBI has it: Linux without a driver for counters leaves it at that. */
 const COUNTERS_OPEN = 7n;
 /** Sstc and Svadu. */
 const MENVCFG = (1n << 63n) | (1n << 61n);
@@ -46,6 +47,7 @@ export class HostFirmware implements Firmware {
     vcpu.setCsr(Csrs.Medeleg, MEDELEG);
     vcpu.setCsr(Csrs.Mideleg, MIDELEG);
     vcpu.setCsr(Csrs.Mcounteren, COUNTERS_OPEN);
+    vcpu.setCsr(Csrs.Scounteren, COUNTERS_OPEN);
     vcpu.setCsr(Csrs.Menvcfg, MENVCFG);
     vcpu.setCsr(Csrs.Pmpcfg, PMP_ALL.cfg);
     vcpu.setCsr(Csrs.Pmpaddr, PMP_ALL.addr);

@@ -150,6 +150,7 @@ static void check_base(void) {
   check("base: an unknown extension is not", call(SBI_BASE, SBI_BASE_PROBE, 0x12345678, 0, 0).value == 0);
   check("base: calling it is not supported", error_of(0x12345678, 0, 0, 0, 0) == SBI_ERR_NOT_SUPPORTED);
   check("base: nor is an unknown function", error_of(SBI_BASE, 99, 0, 0, 0) == SBI_ERR_NOT_SUPPORTED);
+  check("counters: U-mode may read them", (csr_read(scounteren) & 7) == 7);
   check("legacy: no character is waiting", error_of(SBI_LEGACY_GETCHAR, 0, 0, 0, 0) == -1);
 }
 

@@ -23,6 +23,7 @@ const MACHINE_TIMER = 1 << 7;
 const SUPERVISOR_TIMER = 1 << 5;
 const MACHINE_EXTERNAL = 1 << 11;
 const SUPERVISOR_SOFTWARE = 1 << 1;
+const ECALL_FROM_U = 8;
 const PASS = 0x5555;
 const FAIL = 0x3333;
 const RESET = 0x7777;
@@ -213,6 +214,16 @@ export const suspendsWithPendingInterrupt = (kind: "retentive" | "nonRetentive")
     a.label("resumed");
     finish(a, PASS);
   });
+
+/** Reads the counters in U-mode, as programs do under a kernel that has no driver for them, and powers off if it may. */
+export const readsTimeInUserMode = supervisorProgram((a) => {
+  a.la(R.t0, "trapped").csrw(Csr.stvec, R.t0).la(R.t0, "user").csrw(Csr.sepc, R.t0).op("sret").align();
+  a.label("trapped").csrr(R.t0, Csr.scause).li(R.t1, ECALL_FROM_U).op("bne", { rs1: R.t0, rs2: R.t1 }, "refused");
+  finish(a, PASS);
+  a.label("refused");
+  finish(a, FAIL);
+  a.label("user").csrr(R.t0, Csr.cycle).csrr(R.t0, Csr.time).csrr(R.t0, Csr.instret).op("ecall");
+});
 
 /**
  * Executes nothing but SBI calls, for ever as far as anybody can wait: a page of ecall, mapped at 2^26 addresses.

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { modes } from "../../src/modes/mode.ts";
-import { suspendsWithPendingInterrupt } from "./device-guests.ts";
+import { readsTimeInUserMode, suspendsWithPendingInterrupt } from "./device-guests.ts";
 import { bootMachine, startGuest } from "./machines.ts";
 
 describe.each(modes.map(({ name }) => name))("in mode %s", (mode) => {
@@ -16,4 +16,11 @@ describe.each(modes.map(({ name }) => name))("in mode %s", (mode) => {
       expect(vm.status().guestTimeNs).toBeLessThan(1000);
     },
   );
+
+  test("U-mode may read the counters before S-mode has said anything about them", async () => {
+    const machine = await bootMachine();
+    const { vm } = startGuest(machine, { image: readsTimeInUserMode, firmware: "host", mode });
+    while (machine.runOnce());
+    expect(vm.end).toEqual({ code: 0, message: "powered off" });
+  });
 });
