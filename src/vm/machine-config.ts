@@ -2,8 +2,7 @@
 
 import type { Isa } from "../../assembly/abi.ts";
 import { UsageError } from "../boot/errors.ts";
-import { DEFAULT_ISA, extensions } from "../isa/extensions.ts";
-import { parseIsaString } from "../isa/isa-string.ts";
+import { DEFAULT_ISA } from "../isa/extensions.ts";
 import { engines, findMode, type Mode, modes } from "../modes/mode.ts";
 import type { ClockName, EngineName, GuestSpec } from "../worker/protocol.ts";
 import { LARGEST_TRACE } from "./exit-trace.ts";
@@ -15,6 +14,8 @@ const SMALLEST_RAM = 4 * 1024 * 1024;
 const LARGEST_RAM = 3 * 1024 * 1024 * 1024;
 /** 2026-01-01T00:00:00Z: where the RTC stands when runs must be reproducible. */
 const FIXED_EPOCH_NS = 1_767_225_600_000_000_000n;
+/** Its seed when runs must be reproducible: 32 bytes, as QEMU's board has. */
+const FIXED_RNG_SEED = new TextEncoder().encode("Tabvisor: the same run each time");
 
 export interface MachineConfig {
   readonly image: Uint8Array;
@@ -30,6 +31,8 @@ export interface MachineConfig {
   /** Bytes. */
   readonly ramSize: number;
   readonly rtcEpochNs: bigint;
+  /** What the device tree offers the guest to seed its random numbers with; without it Linux waits for entropy. */
+  readonly rngSeed: Uint8Array;
   readonly maxInstructions: number;
   readonly script?: readonly ScriptStep[];
   /** All that is ever typed. */
@@ -49,21 +52,6 @@ function checkMode(name: string): Mode {
   const mode = findMode(name);
   if (mode) return mode;
   throw new UsageError(`no mode "${name}": there is ${modes.map((m) => m.name).join(", ")}`);
-}
-
-function checkIsa(text: string | undefined, mode: Mode): Isa {
-  const isa = text === undefined ? DEFAULT_ISA : parseIsaString(text);
-  refuseLacking(isa, mode);
-  return isa;
-}
-
-/** Throws UsageError if the mode cannot give a guest all of these extensions. */
-export function refuseLacking(isa: Isa, mode: Mode): void {
-  const missing = isa & mode.lacks;
-  if (missing === 0) return;
-  const names = extensions.filter((extension) => (extension.isa & missing) !== 0).map(({ name }) => name);
-  const able = modes.filter((other) => (isa & other.lacks) === 0).map(({ name }) => name);
-  throw new UsageError(`mode ${mode.name} cannot give extension ${names.join(", ")}: use mode ${able.join(" or ")}`);
 }
 
 function checkEngine(name: string): EngineName {
@@ -90,17 +78,17 @@ function checkTrace(exits: number): number {
 
 /** Throws UsageError and ScriptError. */
 export function configure(spec: GuestSpec, defaultFirmware: Uint8Array): { mode: Mode; config: MachineConfig } {
-  const mode = checkMode(spec.mode ?? "bare");
   const clock = checkClock(spec.clock ?? "wall");
   const config: MachineConfig = {
     image: spec.image,
     defaultFirmware,
-    isa: checkIsa(spec.isa, mode),
+    isa: DEFAULT_ISA,
     harts: 1,
     engine: checkEngine(spec.engine ?? "interpret"),
     clock,
     ramSize: checkRam(spec.memory ?? DEFAULT_RAM),
     rtcEpochNs: spec.rtcEpochNs ?? (clock === "virtual" ? FIXED_EPOCH_NS : BigInt(Date.now()) * 1_000_000n),
+    rngSeed: clock === "virtual" ? FIXED_RNG_SEED : crypto.getRandomValues(new Uint8Array(FIXED_RNG_SEED.length)),
     maxInstructions: checkLimit(spec.maxInstructions ?? Number.POSITIVE_INFINITY),
     oracle: spec.oracle ?? false,
     traceExits: checkTrace(spec.traceExits ?? 0),
@@ -110,5 +98,5 @@ export function configure(spec: GuestSpec, defaultFirmware: Uint8Array): { mode:
     ...(spec.script === undefined ? {} : { script: parseScript(spec.script) }),
     ...(spec.input === undefined ? {} : { input: spec.input }),
   };
-  return { mode, config };
+  return { mode: checkMode(spec.mode ?? "bare"), config };
 }
