@@ -7,7 +7,6 @@
 //   payload + min(RAM / 2, 128 MiB)       initrd, as QEMU places it
 //   align_down(end of RAM - its size, 2 MiB)   device tree, as QEMU places it
 
-import { Isa } from "../../assembly/abi.ts";
 import { BOOT_ROM_BASE, RAM_BASE } from "../devices/virt-board.ts";
 import { type Gpa, gpa } from "../memory/address.ts";
 import { buildDeviceTree, type Chosen, type MachineDescription } from "./device-tree.ts";
@@ -28,8 +27,6 @@ export interface BootRequest {
   readonly firmware?: Firmware;
   /** What starts a payload when no firmware was asked for; an M-mode image needs none. */
   readonly defaultFirmware: Firmware;
-  /** Why the machine has no M-mode for guests: only a payload under host firmware starts then. null if it has one. */
-  readonly noMachineMode: string | null;
   readonly initrd?: Uint8Array;
   readonly bootargs?: string;
   readonly rngSeed?: Uint8Array;
@@ -101,13 +98,6 @@ export function planBoot(request: BootRequest): BootPlan {
     },
   ]);
 
-  const entry = (firmwareImage ?? image).entry;
-  if (entry % 4 !== 0 && !(machine.isa & Isa.C)) {
-    throw new ImageError(
-      `it starts at ${formatAddress(entry)}, where no instruction can begin on a CPU without extension c`,
-      firmwareImage === null ? "image" : "firmware",
-    );
-  }
   const writes = [
     ...image.chunks,
     ...(firmwareImage?.chunks ?? []),
@@ -120,7 +110,7 @@ export function planBoot(request: BootRequest): BootPlan {
   return {
     writes,
     start: {
-      pc: entry,
+      pc: (firmwareImage ?? image).entry,
       privilege: firmware === "host" ? "S" : "M",
       a0: 0,
       a1: deviceTreeAddress,
@@ -134,11 +124,7 @@ export function planBoot(request: BootRequest): BootPlan {
 }
 
 /** Who starts the image: an M-mode image, the hypervisor, or (null) nobody, for it is an M-mode image itself. */
-function chooseFirmware(request: BootRequest, image: LoadedImage): Firmware | null {
-  const { firmware, noMachineMode } = request;
-  const defaultFirmware = noMachineMode === null ? request.defaultFirmware : "host";
-  if (noMachineMode !== null && (image.kind === "machine" || firmware instanceof Uint8Array))
-    throw new UsageError(noMachineMode);
+function chooseFirmware({ firmware, defaultFirmware }: BootRequest, image: LoadedImage): Firmware | null {
   if (image.kind === "supervisor") return firmware ?? defaultFirmware;
   if (firmware === undefined) return null;
   throw new UsageError(

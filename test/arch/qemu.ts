@@ -20,11 +20,11 @@ export interface QemuOptions {
 }
 
 function cpuProperties(isa: string): string[] {
-  const has = (name: string): boolean => hasExtension(isa, name);
+  const has = (letter: string): boolean => hasExtension(isa, letter);
   return [
     "rv64",
     ...["f", "d", "h"].map((letter) => `${letter}=${has(letter)}`),
-    ...["zba", "zbb", "zbc", "zbs"].map((name) => `${name}=${has(name)}`),
+    ...["zba", "zbb", "zbc", "zbs"].map((name) => `${name}=${has("b")}`),
     "sstc=true",
     "pmp=true",
   ];

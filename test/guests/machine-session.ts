@@ -20,6 +20,9 @@ export interface MachineSession extends Partial<Omit<GuestSpec, "name" | "script
 export interface MachineResult {
   readonly console: Buffer;
   readonly exitCode: number;
+  /** Wall time, and instructions, until the first prompt; to a slice of some milliseconds. */
+  readonly msToPrompt: number;
+  readonly instructionsToPrompt: number;
 }
 
 const LIMIT = 1e9;
@@ -30,11 +33,17 @@ export async function runMachineSession({ lines, prompt = "$ ", ...spec }: Machi
   const machine = await Machine.boot(core, readFileSync("guests/images/firmware.elf"));
   const chunks: Uint8Array[] = [];
   const image = spec.image ?? readFileSync("guests/images/kernel.elf");
+  const start = performance.now();
+  let msToPrompt = Number.POSITIVE_INFINITY;
+  let instructionsToPrompt = Number.POSITIVE_INFINITY;
   const vm = machine.create(
     { maxInstructions: LIMIT, ...spec, name: "session", image, script: scriptOf(lines, prompt) },
     (bytes) => {
       chunks.push(bytes.slice());
       vm.console.addCredit(bytes.length);
+      if (msToPrompt < Number.POSITIVE_INFINITY || !Buffer.concat(chunks).includes(`\n${prompt}`)) return;
+      msToPrompt = performance.now() - start;
+      instructionsToPrompt = vm.status().retired.total;
     },
   );
   vm.resume();
@@ -46,7 +55,7 @@ export async function runMachineSession({ lines, prompt = "$ ", ...spec }: Machi
     const tail = Buffer.concat(chunks).toString("utf8").slice(-400);
     throw new Error(`the session did not end: ${end?.message ?? vm.state}\nconsole: ...${tail}`);
   }
-  return { console: Buffer.concat(chunks), exitCode: end.code };
+  return { console: Buffer.concat(chunks), exitCode: end.code, msToPrompt, instructionsToPrompt };
 }
 
 /** The steps in the language of src/vm/input-script.ts. */

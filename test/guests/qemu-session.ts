@@ -31,6 +31,8 @@ export interface QemuResult {
   readonly console: Buffer;
   /** QEMU's exit code: the guest's, if it has one. */
   readonly exitCode: number;
+  /** Wall time until the first line was typed. */
+  readonly msToFirstLine: number;
 }
 
 /** A session that did not come to its end; the message holds the console's last lines. */
@@ -52,6 +54,8 @@ export function runQemuSession(session: QemuSession): Promise<QemuResult> {
     const chunks: Buffer[] = [];
     let sinceTyped = "";
     let typed = 0;
+    const start = performance.now();
+    let msToFirstLine = Number.POSITIVE_INFINITY;
     let complaints = "";
 
     const fail = (what: string): void => {
@@ -82,6 +86,7 @@ export function runQemuSession(session: QemuSession): Promise<QemuResult> {
       if (next === undefined) return;
       const isLine = typeof next === "string";
       if (isLine ? !sinceTyped.endsWith(`\n${prompt}`) : !sinceTyped.includes(next.after)) return;
+      if (typed === 0) msToFirstLine = performance.now() - start;
       typed++;
       sinceTyped = "";
       qemu.stdin.write(isLine ? `${next}\r` : next.send);
@@ -90,7 +95,7 @@ export function runQemuSession(session: QemuSession): Promise<QemuResult> {
       if (code === null) return; // killed by fail()
       clearTimeout(timer);
       if (typed < lines.length) fail("the guest stopped early");
-      else resolve({ console: Buffer.concat(chunks), exitCode: code });
+      else resolve({ console: Buffer.concat(chunks), exitCode: code, msToFirstLine });
     });
   });
 }
