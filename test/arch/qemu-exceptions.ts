@@ -29,6 +29,11 @@ export const qemuExceptions: Readonly<Record<string, QemuException>> = {
     rule: "norm:hgatp_mode_sv39x4",
     what: "a guest physical address is sign-extended from bit 40",
   },
+  "hypervisor/guest-float-summary": {
+    test: 1,
+    rule: "norm:vsstatus_sd_xs_op",
+    what: "vsstatus.SD reads as zero",
+  },
   "hypervisor/guest-mprv-faults": {
     test: 1,
     rule: "norm:mstatus_mprv_hypervisor",
