@@ -152,6 +152,26 @@ export const enum Vcpu {
   Hart = 0x000,
   Csrs = 0x400,
   VirtualCsrs = 0x800,
+  Withheld = 0xc00,
+}
+
+/**
+ * The parts of the hart's CSR block that the host keeps for itself (Vcpu.Withheld), where the rest of it is the guest's own.
+ * While the host works on the guest's state each part holds what the guest believes in.
+ */
+export const enum Withheld {
+  Count = 0x00, // u32
+  Parts = 0x08, // WithheldPart[Count]
+}
+
+export const enum WithheldPart {
+  /** u32: offset in the CSR block (Csrs). */
+  Field = 0x00,
+  /** u64: which bits of it. */
+  Mask = 0x08,
+  /** u64: their value on the side that is not in force. */
+  Other = 0x10,
+  Size = 0x18,
 }
 
 /** A VM's frame. */
@@ -210,7 +230,9 @@ export const enum Exit {
   Interrupt = 0x40,
   /** guestWalk: the level of the leaf, which maps 2^(12 + 9 x level) bytes; 0 where nothing is translated. */
   Level = 0x44,
-  Size = 0x48,
+  /** guestWalk: the guest's leaf as the PTE bits R, W (only if its D is set), X and U. */
+  Leaf = 0x48,
+  Size = 0x50,
 }
 
 /** Numbers of f registers in Exit.Rd: F + n. */
@@ -265,6 +287,11 @@ export const enum Access {
   Read = 2,
   Write = 4,
   Execute = 8,
+}
+
+/** The PTE's U bit: the page is for U-mode, and for no other. */
+export const enum Leaf {
+  User = 16,
 }
 
 export const enum Privilege {

@@ -1,13 +1,17 @@
-// Working on a guest's own state, where the host owns the hart's.
+// Working on a guest's own state, where the host owns the hart's, or a part of it.
 //
 // Under trap-and-emulate the hart runs in U-mode, and the guest's M, S and U are virtual: a CSR block and a privilege of its
-// own. For the length of one call the guest's state takes the hart's place, and the very functions that execute an
-// instruction or deliver a trap on a bare hart do it here. So there is one architecture, written once.
+// own. Where the guest owns its S and U, the hart's block is its own but for what the host withholds (Withheld): the address
+// of the page tables that are in force, for one. For the length of one call the guest's state takes the hart's place, and the
+// very functions that execute an instruction or deliver a trap on a bare hart do it here. So there is one architecture,
+// written once.
 //
 // Invariant: between calls Hart.Privilege and Hart.Csrs are the hart's own; no TLB entry is made or used in a call, since
 // the entries are the hart's (the hypervisor's shadow translations). What has changed for the host is in Hart.Effects.
 
-import { Access, Csrs, Exit, Hart, Layout, Privilege, Vcpu, Walk } from "./abi";
+import {
+  Access, Csrs, Exit, Hart, Layout, Leaf, Machine, Privilege, Vcpu, Walk, Withheld, WithheldPart,
+} from "./abi";
 import { counterOpen } from "./csr/csr";
 import { COUNTEREN_TM, MSTATUS_FS, MSTATUS_SD } from "./csr/fields";
 import { decode32 } from "./decode/decode.generated";
@@ -16,7 +20,7 @@ import { csr64, csrs, hart32, hart64, pc, setCsr64, setHart32, setPc, settleReti
 import { dataPrivilege, suspendContext } from "./mmu/tlb";
 import { frameOf, isRam } from "./mmu/frames";
 import { PMP_MIXED, pmpPermissions } from "./mmu/pmp";
-import { walk, walked, walkedAllows, walkedLevel } from "./mmu/walk";
+import { walk, walked, walkedAllows, walkedLeaf, walkedLevel } from "./mmu/walk";
 import { Outcome } from "./outcome";
 import { step } from "./step";
 import { deliver } from "./trap/deliver";
@@ -24,12 +28,39 @@ import { Cause } from "./trap/raise";
 
 const PAGE: u64 = 4096;
 
-function enterGuest(): void {
-  setHart32(Hart.Csrs, hart32(Hart.GuestCsrs));
-  setHart32(Hart.Privilege, hart32(Hart.GuestPrivilege));
+/** The guest's privileged state is a block of its own, beside the hart's. */
+// @ts-ignore: decorator
+@inline function isVirtual(frame: usize): bool { return hart32(Hart.GuestCsrs) != <u32>(frame + Vcpu.Csrs); }
+
+// @ts-ignore: decorator
+@inline function vcpuFrame(): usize { return load<u32>(Layout.Machine + Machine.CurrentVcpu); }
+
+/** Each part of the block that the host withholds changes between the hart's value and the guest's. */
+function swapWithheld(frame: usize): void {
+  const count = load<u32>(frame, Vcpu.Withheld + Withheld.Count);
+  const block = frame + Vcpu.Csrs;
+  for (let i: u32 = 0; i < count; i++) {
+    const part = frame + Vcpu.Withheld + Withheld.Parts + i * WithheldPart.Size;
+    const field: usize = load<u32>(part, WithheldPart.Field);
+    const mask = load<u64>(part, WithheldPart.Mask);
+    const value = csr64(block, field);
+    setCsr64(block, field, (value & ~mask) | load<u64>(part, WithheldPart.Other));
+    store<u64>(part, value & mask, WithheldPart.Other);
+  }
+}
+
+/** Who owns which privilege: the hart's view and the guest's change places. */
+function swapOwners(): void {
   const owned = hart32(Hart.OwnedPrivileges);
   setHart32(Hart.OwnedPrivileges, hart32(Hart.GuestOwnedPrivileges));
   setHart32(Hart.GuestOwnedPrivileges, owned);
+}
+
+function enterGuest(): void {
+  setHart32(Hart.Csrs, hart32(Hart.GuestCsrs));
+  setHart32(Hart.Privilege, hart32(Hart.GuestPrivilege));
+  swapWithheld(vcpuFrame());
+  swapOwners();
   setHart32(Hart.MachineAddresses, 0);
   setHart32(Hart.Emulating, 1);
   suspendContext();
@@ -41,21 +72,26 @@ function mirrorFloatStatus(guest: usize, real: usize): void {
   setCsr64(real, Csrs.Mstatus, (csr64(real, Csrs.Mstatus) & ~shared) | (csr64(guest, Csrs.Mstatus) & shared));
 }
 
-/** The hart's own state again. `time` may be read directly where the guest's current privilege may read it. */
+/** The hart's own state again. */
 function leaveGuest(): void {
+  const frame = vcpuFrame();
+  if (isVirtual(frame)) leaveVirtual(frame);
+  swapWithheld(frame);
+  swapOwners();
+  setHart32(Hart.MachineAddresses, 1);
+  setHart32(Hart.Emulating, 0);
+}
+
+/** Back to the hart's block, in U-mode. `time` may be read directly where the guest's current privilege may read it. */
+function leaveVirtual(frame: usize): void {
   const guest: usize = csrs();
-  const real: usize = guest - Vcpu.VirtualCsrs + Vcpu.Csrs;
+  const real = frame + Vcpu.Csrs;
   const time: u64 = counterOpen(guest, COUNTEREN_TM, hart32(Hart.GuestPrivilege)) ? COUNTEREN_TM : 0;
   setCsr64(real, Csrs.Mcounteren, time);
   setCsr64(real, Csrs.Scounteren, time);
   mirrorFloatStatus(guest, real);
   setHart32(Hart.Csrs, <u32>real);
   setHart32(Hart.Privilege, Privilege.U);
-  const owned = hart32(Hart.GuestOwnedPrivileges);
-  setHart32(Hart.GuestOwnedPrivileges, hart32(Hart.OwnedPrivileges));
-  setHart32(Hart.OwnedPrivileges, owned);
-  setHart32(Hart.MachineAddresses, 1);
-  setHart32(Hart.Emulating, 0);
 }
 
 /** Room for one instruction, which is counted if it retires. */
@@ -112,7 +148,8 @@ export function reflect(cause: u32, value: u64, interrupt: bool): u32 {
 /**
  * Walks the guest's own tables for an access by the guest, A and D updates included. Returns how it ended (Walk). On
  * Walk.Done the exit record holds: Gpa; Data = the machine frame's address, 0 if the page is not RAM; Width = the accesses
- * (Access bits) that may be mapped for it, which is 0 where each must be looked at by itself; Level = the leaf's.
+ * (Access bits) that may be mapped for it, which is 0 where each must be looked at by itself; Level and
+ * Leaf = the leaf's.
  */
 export function guestWalk(va: u64, access: Access): u32 {
   enterGuest();
@@ -129,25 +166,30 @@ function walkForGuest(va: u64, access: Access): Walk {
   const gpa = walked();
   let frame: usize = 0;
   let allowed: u32 = 0;
+  let leaf: u32 = 0;
   if (isRam(gpa, 1)) {
     frame = frameOf(hart32(Hart.Vm), gpa);
     if (!frame) return Walk.OutOfFrames;
     const pmp = pmpPermissions(gpa & ~(PAGE - 1), PAGE, effective);
     // R, W, X are bits 0 to 2 of a PMP entry and 1 to 3 of a PTE.
-    if (pmp != PMP_MIXED) allowed = walkedAllows(effective, status) & (pmp << 1);
+    if (pmp != PMP_MIXED) {
+      allowed = walkedAllows(effective, status) & (pmp << 1);
+      leaf = walkedLeaf(effective) & (pmp << 1 | <u32>Leaf.User);
+    }
   }
   store<u64>(Layout.Exit + Exit.Gpa, gpa);
   store<u64>(Layout.Exit + Exit.Data, <u64>frame);
   store<u32>(Layout.Exit + Exit.Width, allowed);
   store<u32>(Layout.Exit + Exit.Level, walkedLevel());
+  store<u32>(Layout.Exit + Exit.Leaf, leaf);
   return Walk.Done;
 }
 
 /** Where a load by the guest would go: guest-physical; all ones if it would fault. */
 export function translate(va: u64): u64 {
-  const virtual = hart32(Hart.GuestCsrs) != hart32(Hart.Csrs);
-  if (virtual) enterGuest();
+  const hidden = hart32(Hart.MachineAddresses) != 0;
+  if (hidden) enterGuest();
   const how = walk(va, Access.Read, dataPrivilege(csr64(csrs(), Csrs.Mstatus)));
-  if (virtual) leaveGuest();
+  if (hidden) leaveGuest();
   return how == Walk.Done ? walked() : u64.MAX_VALUE;
 }

@@ -69,7 +69,7 @@ export function refuseAccess(): u32 {
   const isRead = load<u32>(Layout.Exit + Exit.Reason) == ExitReason.MmioRead;
   const cause: u32 = isRead ? Cause.LoadAccessFault : Cause.StoreAccessFault;
   const va = load<u64>(Layout.Exit + Exit.Tval);
-  if (hart32(Hart.GuestCsrs) != hart32(Hart.Csrs)) return reflect(cause, va, false);
+  if (hart32(Hart.MachineAddresses)) return reflect(cause, va, false);
   raise(cause, va);
   startSlice(0);
   return deliverRaised() == Outcome.Exit ? load<u32>(Layout.Exit + Exit.Reason) : 0;

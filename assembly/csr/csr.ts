@@ -12,10 +12,10 @@ import { interruptPending } from "../trap/interrupts";
 import { readCycle, readInstret, readTime, writeCountinhibit, writeCycle, writeInstret } from "./counters";
 import { CsrIndex, csrIndex } from "./csr-index.generated";
 import {
-  ALL_INTERRUPTS, COUNTEREN_CY, COUNTEREN_IR, COUNTEREN_TM, COUNTEREN_WRITABLE, MEDELEG_WRITABLE, MENVCFG_ADUE,
-  MENVCFG_FIOM, MENVCFG_STCE, MIP_SEIP, MIP_SSIP, MIP_STIP, MSTATUS_FS, MSTATUS_MPP, MSTATUS_MPP_SHIFT, MSTATUS_MPRV,
-  MSTATUS_MXR, MSTATUS_SD, MSTATUS_SUM, MSTATUS_TVM, MSTATUS_WRITABLE, MSTATUS_XL64, PMP_CFG_WRITABLE, SATP_BARE,
-  SATP_MODE_SHIFT, SATP_SV39, SSTATUS_UXL64, SSTATUS_WRITABLE, SUPERVISOR_INTERRUPTS,
+  ALL_INTERRUPTS, COUNTEREN_CY, COUNTEREN_HPM, COUNTEREN_IR, COUNTEREN_TM, MEDELEG_WRITABLE, MENVCFG_ADUE, MENVCFG_FIOM,
+  MENVCFG_STCE, MIP_SEIP, MIP_SSIP, MIP_STIP, MSTATUS_FS, MSTATUS_MPP, MSTATUS_MPP_SHIFT, MSTATUS_MPRV, MSTATUS_MXR,
+  MSTATUS_SD, MSTATUS_SUM, MSTATUS_TVM, MSTATUS_WRITABLE, MSTATUS_XL64, PMP_CFG_WRITABLE, SATP_BARE, SATP_MODE_SHIFT,
+  SATP_SV39, SATP_SV48, SSTATUS_UXL64, SSTATUS_WRITABLE, SUPERVISOR_INTERRUPTS,
 } from "./fields";
 
 /** Bits 9:8 of a CSR number: the lowest privilege that may access it. */
@@ -51,6 +51,10 @@ export function accessibleCsr(block: usize, number: u32, from: u32, write: bool)
       if (from == Privilege.M) return index;
       return (csr64(block, Csrs.Menvcfg) & MENVCFG_STCE) && (csr64(block, Csrs.Mcounteren) & COUNTEREN_TM)
         ? index : CsrIndex.absent;
+  }
+  if (index >= <u32>CsrIndex.hpmcounter3 && index <= <u32>CsrIndex.hpmcounter31) {
+    // Bit n of the counterens is hpmcounter n's.
+    return counterOpen(block, <u64>1 << (number & 31), from) ? index : CsrIndex.absent;
   }
   return index;
 }
@@ -128,10 +132,16 @@ function menvcfgWritable(): u64 {
   return MENVCFG_FIOM | (hasAll(Isa.Svadu) ? MENVCFG_ADUE : 0) | (hasAll(Isa.Sstc) ? MENVCFG_STCE : 0);
 }
 
-/** An unsupported MODE leaves the whole register as it was. */
+/** What may be opened: counters that do not exist are closed to everyone. TM opens stimecmp too. */
+function counterenWritable(): u64 {
+  return COUNTEREN_CY | COUNTEREN_TM | COUNTEREN_IR | (hasAll(Isa.Zihpm) ? COUNTEREN_HPM : 0);
+}
+
+/** An unsupported MODE leaves the whole register as it was. norm:satp_mode_op_unsupported */
 export function legalizeSatp(old: u64, written: u64): u64 {
   const mode = written >> SATP_MODE_SHIFT;
-  return mode == SATP_BARE || mode == SATP_SV39 ? written : old;
+  const isSupported = mode == SATP_BARE || mode == SATP_SV39 || (mode == SATP_SV48 && hasAll(Isa.Sv48));
+  return isSupported ? written : old;
 }
 
 /** Modes 0 (direct) and 1 (vectored); a reserved mode keeps the old one. */
@@ -210,7 +220,7 @@ export function writeCsr(block: usize, index: u32, value: u64): Effects {
     case CsrIndex.mie: return writeMie(block, value, ALL_INTERRUPTS);
     case CsrIndex.mip: return writeMip(block, value, mipWritable(block));
     case CsrIndex.mtvec: setCsr64(block, Csrs.Mtvec, legalizeTvec(csr64(block, Csrs.Mtvec), value)); break;
-    case CsrIndex.mcounteren: setCsr64(block, Csrs.Mcounteren, value & COUNTEREN_WRITABLE); break;
+    case CsrIndex.mcounteren: setCsr64(block, Csrs.Mcounteren, value & counterenWritable()); break;
     case CsrIndex.mscratch: setCsr64(block, Csrs.Mscratch, value); break;
     case CsrIndex.mepc: setCsr64(block, Csrs.Mepc, legalizeEpc(value)); break;
     case CsrIndex.mcause: setCsr64(block, Csrs.Mcause, value); break;
@@ -224,7 +234,7 @@ export function writeCsr(block: usize, index: u32, value: u64): Effects {
     case CsrIndex.sie: return writeMie(block, value, csr64(block, Csrs.Mideleg));
     case CsrIndex.sip: return writeMip(block, value, csr64(block, Csrs.Mideleg) & MIP_SSIP);
     case CsrIndex.stvec: setCsr64(block, Csrs.Stvec, legalizeTvec(csr64(block, Csrs.Stvec), value)); break;
-    case CsrIndex.scounteren: setCsr64(block, Csrs.Scounteren, value & COUNTEREN_WRITABLE); break;
+    case CsrIndex.scounteren: setCsr64(block, Csrs.Scounteren, value & counterenWritable()); break;
     case CsrIndex.sscratch: setCsr64(block, Csrs.Sscratch, value); break;
     case CsrIndex.sepc: setCsr64(block, Csrs.Sepc, legalizeEpc(value)); break;
     case CsrIndex.scause: setCsr64(block, Csrs.Scause, value); break;

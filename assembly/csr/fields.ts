@@ -49,11 +49,13 @@ export const MENVCFG_STCE: u64 = 1 << 63;
 export const COUNTEREN_CY: u64 = 1;
 export const COUNTEREN_TM: u64 = 2;
 export const COUNTEREN_IR: u64 = 4;
-export const COUNTEREN_WRITABLE: u64 = COUNTEREN_CY | COUNTEREN_TM | COUNTEREN_IR;
+/** HPM3 to HPM31. */
+export const COUNTEREN_HPM: u64 = 0xffff_fff8;
 
 export const SATP_MODE_SHIFT: u64 = 60;
 export const SATP_BARE: u64 = 0;
 export const SATP_SV39: u64 = 8;
+export const SATP_SV48: u64 = 9;
 export const SATP_PPN: u64 = 0xfff_ffff_ffff;
 
 export const PMP_R: u32 = 1;

@@ -29,6 +29,7 @@ import { branch, f2, fset, imm, jump, loadMiss, loadTo, pcOf, r1, r2, set, store
 import { lui, auipc, beq, bne, blt, bge, bltu, bgeu, addi, slti, sltiu, xori, ori, andi, slli, srli, srai, add, sub, sll, slt, sltu, xor, srl, sra, or, and, addiw, slliw, srliw, sraiw, addw, subw, sllw, srlw, sraw } from "./rv-i";
 import { mul, mulh, mulhsu, mulhu, div, divu, rem, remu, mulw, divw, divuw, remw, remuw } from "./rv-m";
 import { lr_w, sc_w, amoswap_w, amoadd_w, amoxor_w, amoand_w, amoor_w, amomin_w, amomax_w, amominu_w, amomaxu_w, lr_d, sc_d, amoswap_d, amoadd_d, amoxor_d, amoand_d, amoor_d, amomin_d, amomax_d, amominu_d, amomaxu_d } from "./rv-a";
+import { add_uw, sh1add, sh2add, sh3add, sh1add_uw, sh2add_uw, sh3add_uw, slli_uw, andn, orn, xnor, clz, clzw, ctz, ctzw, cpop, cpopw, max, maxu, min, minu, sext_b, sext_h, zext_h, rol, rolw, ror, rori, roriw, rorw, orc_b, rev8, clmul, clmulh, clmulr, bclr, bclri, bext, bexti, binv, binvi, bset, bseti } from "./rv-b";
 import { csrrw, csrrs, csrrc, csrrwi, csrrsi, csrrci } from "./zicsr";
 import { fence, ecall, ebreak, fence_i, sret, mret, wfi, sfence_vma } from "./privileged";
 
@@ -432,6 +433,37 @@ export function interpret(): Outcome {
         }
         rp += 8; continue;
       }
+      case Rec.add_uw_4: set(rp, add_uw(r1(rp), r2(rp))); rp += 16; continue;
+      case Rec.sh1add_4: set(rp, sh1add(r1(rp), r2(rp))); rp += 16; continue;
+      case Rec.sh2add_4: set(rp, sh2add(r1(rp), r2(rp))); rp += 16; continue;
+      case Rec.sh3add_4: set(rp, sh3add(r1(rp), r2(rp))); rp += 16; continue;
+      case Rec.sh1add_uw_4: set(rp, sh1add_uw(r1(rp), r2(rp))); rp += 16; continue;
+      case Rec.sh2add_uw_4: set(rp, sh2add_uw(r1(rp), r2(rp))); rp += 16; continue;
+      case Rec.sh3add_uw_4: set(rp, sh3add_uw(r1(rp), r2(rp))); rp += 16; continue;
+      case Rec.slli_uw_4: set(rp, slli_uw(r1(rp), imm(rp))); rp += 16; continue;
+      case Rec.andn_4: set(rp, andn(r1(rp), r2(rp))); rp += 16; continue;
+      case Rec.clz_4: set(rp, clz(r1(rp))); rp += 16; continue;
+      case Rec.clzw_4: set(rp, clzw(r1(rp))); rp += 16; continue;
+      case Rec.ctz_4: set(rp, ctz(r1(rp))); rp += 16; continue;
+      case Rec.ctzw_4: set(rp, ctzw(r1(rp))); rp += 16; continue;
+      case Rec.cpop_4: set(rp, cpop(r1(rp))); rp += 16; continue;
+      case Rec.max_4: set(rp, max(r1(rp), r2(rp))); rp += 16; continue;
+      case Rec.maxu_4: set(rp, maxu(r1(rp), r2(rp))); rp += 16; continue;
+      case Rec.min_4: set(rp, min(r1(rp), r2(rp))); rp += 16; continue;
+      case Rec.minu_4: set(rp, minu(r1(rp), r2(rp))); rp += 16; continue;
+      case Rec.sext_b_4: set(rp, sext_b(r1(rp))); rp += 16; continue;
+      case Rec.sext_h_4: set(rp, sext_h(r1(rp))); rp += 16; continue;
+      case Rec.zext_h_4: set(rp, zext_h(r1(rp))); rp += 16; continue;
+      case Rec.rol_4: set(rp, rol(r1(rp), r2(rp))); rp += 16; continue;
+      case Rec.ror_4: set(rp, ror(r1(rp), r2(rp))); rp += 16; continue;
+      case Rec.rori_4: set(rp, rori(r1(rp), imm(rp))); rp += 16; continue;
+      case Rec.roriw_4: set(rp, roriw(r1(rp), imm(rp))); rp += 16; continue;
+      case Rec.rev8_4: set(rp, rev8(r1(rp))); rp += 16; continue;
+      case Rec.bclri_4: set(rp, bclri(r1(rp), imm(rp))); rp += 16; continue;
+      case Rec.bext_4: set(rp, bext(r1(rp), r2(rp))); rp += 16; continue;
+      case Rec.bexti_4: set(rp, bexti(r1(rp), imm(rp))); rp += 16; continue;
+      case Rec.binvi_4: set(rp, binvi(r1(rp), imm(rp))); rp += 16; continue;
+      case Rec.bseti_4: set(rp, bseti(r1(rp), imm(rp))); rp += 16; continue;
       }
       // An instruction that retired and left the page (or the page's end, which is none and was counted above).
       break;
@@ -544,6 +576,49 @@ export function execute(op: u32, bits: u32, length: u32): Outcome {
     case Op.mret: return mret(bits);
     case Op.wfi: return wfi(bits);
     case Op.sfence_vma: return sfence_vma(bits);
+    case Op.add_uw: setX(rd(bits), add_uw(x(rs1(bits)), x(rs2(bits)))); return Outcome.Next;
+    case Op.sh1add: setX(rd(bits), sh1add(x(rs1(bits)), x(rs2(bits)))); return Outcome.Next;
+    case Op.sh2add: setX(rd(bits), sh2add(x(rs1(bits)), x(rs2(bits)))); return Outcome.Next;
+    case Op.sh3add: setX(rd(bits), sh3add(x(rs1(bits)), x(rs2(bits)))); return Outcome.Next;
+    case Op.sh1add_uw: setX(rd(bits), sh1add_uw(x(rs1(bits)), x(rs2(bits)))); return Outcome.Next;
+    case Op.sh2add_uw: setX(rd(bits), sh2add_uw(x(rs1(bits)), x(rs2(bits)))); return Outcome.Next;
+    case Op.sh3add_uw: setX(rd(bits), sh3add_uw(x(rs1(bits)), x(rs2(bits)))); return Outcome.Next;
+    case Op.slli_uw: setX(rd(bits), slli_uw(x(rs1(bits)), <u64>shamt(bits))); return Outcome.Next;
+    case Op.andn: setX(rd(bits), andn(x(rs1(bits)), x(rs2(bits)))); return Outcome.Next;
+    case Op.orn: setX(rd(bits), orn(x(rs1(bits)), x(rs2(bits)))); return Outcome.Next;
+    case Op.xnor: setX(rd(bits), xnor(x(rs1(bits)), x(rs2(bits)))); return Outcome.Next;
+    case Op.clz: setX(rd(bits), clz(x(rs1(bits)))); return Outcome.Next;
+    case Op.clzw: setX(rd(bits), clzw(x(rs1(bits)))); return Outcome.Next;
+    case Op.ctz: setX(rd(bits), ctz(x(rs1(bits)))); return Outcome.Next;
+    case Op.ctzw: setX(rd(bits), ctzw(x(rs1(bits)))); return Outcome.Next;
+    case Op.cpop: setX(rd(bits), cpop(x(rs1(bits)))); return Outcome.Next;
+    case Op.cpopw: setX(rd(bits), cpopw(x(rs1(bits)))); return Outcome.Next;
+    case Op.max: setX(rd(bits), max(x(rs1(bits)), x(rs2(bits)))); return Outcome.Next;
+    case Op.maxu: setX(rd(bits), maxu(x(rs1(bits)), x(rs2(bits)))); return Outcome.Next;
+    case Op.min: setX(rd(bits), min(x(rs1(bits)), x(rs2(bits)))); return Outcome.Next;
+    case Op.minu: setX(rd(bits), minu(x(rs1(bits)), x(rs2(bits)))); return Outcome.Next;
+    case Op.sext_b: setX(rd(bits), sext_b(x(rs1(bits)))); return Outcome.Next;
+    case Op.sext_h: setX(rd(bits), sext_h(x(rs1(bits)))); return Outcome.Next;
+    case Op.zext_h: setX(rd(bits), zext_h(x(rs1(bits)))); return Outcome.Next;
+    case Op.rol: setX(rd(bits), rol(x(rs1(bits)), x(rs2(bits)))); return Outcome.Next;
+    case Op.rolw: setX(rd(bits), rolw(x(rs1(bits)), x(rs2(bits)))); return Outcome.Next;
+    case Op.ror: setX(rd(bits), ror(x(rs1(bits)), x(rs2(bits)))); return Outcome.Next;
+    case Op.rori: setX(rd(bits), rori(x(rs1(bits)), <u64>shamt(bits))); return Outcome.Next;
+    case Op.roriw: setX(rd(bits), roriw(x(rs1(bits)), <u64>shamt(bits))); return Outcome.Next;
+    case Op.rorw: setX(rd(bits), rorw(x(rs1(bits)), x(rs2(bits)))); return Outcome.Next;
+    case Op.orc_b: setX(rd(bits), orc_b(x(rs1(bits)))); return Outcome.Next;
+    case Op.rev8: setX(rd(bits), rev8(x(rs1(bits)))); return Outcome.Next;
+    case Op.clmul: setX(rd(bits), clmul(x(rs1(bits)), x(rs2(bits)))); return Outcome.Next;
+    case Op.clmulh: setX(rd(bits), clmulh(x(rs1(bits)), x(rs2(bits)))); return Outcome.Next;
+    case Op.clmulr: setX(rd(bits), clmulr(x(rs1(bits)), x(rs2(bits)))); return Outcome.Next;
+    case Op.bclr: setX(rd(bits), bclr(x(rs1(bits)), x(rs2(bits)))); return Outcome.Next;
+    case Op.bclri: setX(rd(bits), bclri(x(rs1(bits)), <u64>shamt(bits))); return Outcome.Next;
+    case Op.bext: setX(rd(bits), bext(x(rs1(bits)), x(rs2(bits)))); return Outcome.Next;
+    case Op.bexti: setX(rd(bits), bexti(x(rs1(bits)), <u64>shamt(bits))); return Outcome.Next;
+    case Op.binv: setX(rd(bits), binv(x(rs1(bits)), x(rs2(bits)))); return Outcome.Next;
+    case Op.binvi: setX(rd(bits), binvi(x(rs1(bits)), <u64>shamt(bits))); return Outcome.Next;
+    case Op.bset: setX(rd(bits), bset(x(rs1(bits)), x(rs2(bits)))); return Outcome.Next;
+    case Op.bseti: setX(rd(bits), bseti(x(rs1(bits)), <u64>shamt(bits))); return Outcome.Next;
   }
   return op ? executeFloat(op, bits, length) : illegal(bits);
 }

@@ -1,12 +1,12 @@
-// Sv39 page-table walk: from guest-virtual to guest-physical.
+// Sv39 and Sv48 page-table walk: from guest-virtual to guest-physical.
 //
 // Owns: the walk, with its A and D updates. Does not own: the TLBs (access.ts fills them), delivery of the fault.
 // Invariant: a walk that faults changes nothing. Page tables are read and written as S-mode accesses under PMP.
 // Spec: Privileged, "Virtual Address Translation Process".
 
-import { Access, Csrs, Hart, Privilege, Walk } from "../abi";
+import { Access, Csrs, Hart, Leaf, Privilege, Walk } from "../abi";
 import {
-  MENVCFG_ADUE, MSTATUS_MXR, MSTATUS_SUM, PMP_R, PMP_W, SATP_BARE, SATP_MODE_SHIFT, SATP_PPN,
+  MENVCFG_ADUE, MSTATUS_MXR, MSTATUS_SUM, PMP_R, PMP_W, SATP_BARE, SATP_MODE_SHIFT, SATP_PPN, SATP_SV48,
 } from "../csr/fields";
 import { csr64, csrs, hart32, hart64, setHart32, setHart64 } from "../hart";
 import { storeToFrame } from "../decode/records";
@@ -45,6 +45,17 @@ export function walkedAllows(privilege: u32, status: u64): u32 {
   if ((walkedPte & PTE_D) && leafAllows(walkedPte, Access.Write, privilege, status)) allowed |= Access.Write;
   if (leafAllows(walkedPte, Access.Execute, privilege, status)) allowed |= Access.Execute;
   return allowed;
+}
+
+/**
+ * The leaf itself, whoever asks: R, W (only once D is set), X and U in their PTE bits. Where nothing is translated all is
+ * allowed, and U is as `privilege` needs it.
+ */
+export function walkedLeaf(privilege: u32): u32 {
+  const all: u32 = Access.Read | Access.Write | Access.Execute;
+  if (!walkedPte) return privilege == Privilege.U ? all | Leaf.User : all;
+  const leaf = <u32>walkedPte & (all | <u32>Leaf.User);
+  return walkedPte & PTE_D ? leaf : leaf & ~Access.Write;
 }
 
 /** Host address of a page-table entry; 0 if it cannot be read, and `tableFailure` says why. */
@@ -88,13 +99,15 @@ export function walk(va: u64, access: Access, privilege: u32): Walk {
     walkedAt = 0;
     return Walk.Done;
   }
-  // Bits 63:39 must equal bit 38.
-  if (<i64>(va << 25) >> 25 != <i64>va) return Walk.PageFault;
+  // Sv39 has three levels, Sv48 four; the bits above must all equal the address's highest.
+  const top = satp >> SATP_MODE_SHIFT == SATP_SV48 ? 3 : 2;
+  const above = <i64>(64 - (21 + 9 * top));
+  if (<i64>(va << above) >> above != <i64>va) return Walk.PageFault;
 
   setHart64(Hart.Walks, hart64(Hart.Walks) + 1);
   const status = csr64(csrs(), Csrs.Mstatus);
   let table = (satp & SATP_PPN) << 12;
-  for (let level = 2; level >= 0; level--) {
+  for (let level = top; level >= 0; level--) {
     const shift = <u64>(12 + 9 * level);
     const gpa = table + (((va >> shift) & 0x1ff) << 3);
     const at = tableEntry(gpa);

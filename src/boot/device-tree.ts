@@ -23,7 +23,8 @@ import {
   UART_CLOCK_HZ,
   UART_IRQ,
 } from "../devices/virt-board.ts";
-import { extensionNames } from "../isa/extensions.ts";
+import { advertisedNames } from "../isa/extensions.ts";
+import { isaString } from "../isa/isa-string.ts";
 import { cells, doubleCells, type FdtNode, node, present, strings, writeFdt } from "./fdt.ts";
 
 /** What a guest is told about its machine. */
@@ -115,7 +116,6 @@ function describeChosen({ bootargs, initrd, rngSeed }: Chosen): FdtNode {
 }
 
 function describeCpus({ harts, isa }: MachineDescription, handles: Handles): FdtNode {
-  const extensions = extensionNames(isa);
   const describeCpu = (hart: number): FdtNode =>
     node(
       unit("cpu", hart),
@@ -125,9 +125,9 @@ function describeCpus({ harts, isa }: MachineDescription, handles: Handles): Fdt
         status: strings("okay"),
         compatible: strings("riscv"),
         // The one string is what older kernels and OpenSBI read, the pair is what replaced it.
-        "riscv,isa": strings(isaString(extensions)),
+        "riscv,isa": strings(isaString(advertisedNames(isa))),
         "riscv,isa-base": strings("rv64i"),
-        "riscv,isa-extensions": strings(...extensions),
+        "riscv,isa-extensions": strings(...advertisedNames(isa)),
         "mmu-type": strings(isa & Isa.Sv48 ? "riscv,sv48" : "riscv,sv39"),
       },
       [
@@ -200,13 +200,6 @@ function describePowerSwitch(name: string, compatible: string, value: number, ha
     offset: cells(0),
     value: cells(value),
   });
-}
-
-/** "rv64imac_zicsr_sstc": single letters first, then the long names (unprivileged ISA, "ISA Extension Naming Conventions"). */
-function isaString(extensions: readonly string[]): string {
-  const letters = extensions.filter((extension) => extension.length === 1);
-  const names = extensions.filter((extension) => extension.length > 1);
-  return [`rv64${letters.join("")}`, ...names].join("_");
 }
 
 const unit = (name: string, address: number): string => `${name}@${address.toString(16)}`;

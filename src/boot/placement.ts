@@ -7,6 +7,7 @@
 //   payload + min(RAM / 2, 128 MiB)       initrd, as QEMU places it
 //   align_down(end of RAM - its size, 2 MiB)   device tree, as QEMU places it
 
+import { Isa } from "../../assembly/abi.ts";
 import { BOOT_ROM_BASE, RAM_BASE } from "../devices/virt-board.ts";
 import { type Gpa, gpa } from "../memory/address.ts";
 import { buildDeviceTree, type Chosen, type MachineDescription } from "./device-tree.ts";
@@ -27,6 +28,8 @@ export interface BootRequest {
   readonly firmware?: Firmware;
   /** What starts a payload when no firmware was asked for; an M-mode image needs none. */
   readonly defaultFirmware: Firmware;
+  /** Why the machine has no M-mode for guests: only a payload under host firmware starts then. null if it has one. */
+  readonly noMachineMode: string | null;
   readonly initrd?: Uint8Array;
   readonly bootargs?: string;
   readonly rngSeed?: Uint8Array;
@@ -98,6 +101,13 @@ export function planBoot(request: BootRequest): BootPlan {
     },
   ]);
 
+  const entry = (firmwareImage ?? image).entry;
+  if (entry % 4 !== 0 && !(machine.isa & Isa.C)) {
+    throw new ImageError(
+      `it starts at ${formatAddress(entry)}, where no instruction can begin on a CPU without extension c`,
+      firmwareImage === null ? "image" : "firmware",
+    );
+  }
   const writes = [
     ...image.chunks,
     ...(firmwareImage?.chunks ?? []),
@@ -110,7 +120,7 @@ export function planBoot(request: BootRequest): BootPlan {
   return {
     writes,
     start: {
-      pc: (firmwareImage ?? image).entry,
+      pc: entry,
       privilege: firmware === "host" ? "S" : "M",
       a0: 0,
       a1: deviceTreeAddress,
@@ -124,7 +134,11 @@ export function planBoot(request: BootRequest): BootPlan {
 }
 
 /** Who starts the image: an M-mode image, the hypervisor, or (null) nobody, for it is an M-mode image itself. */
-function chooseFirmware({ firmware, defaultFirmware }: BootRequest, image: LoadedImage): Firmware | null {
+function chooseFirmware(request: BootRequest, image: LoadedImage): Firmware | null {
+  const { firmware, noMachineMode } = request;
+  const defaultFirmware = noMachineMode === null ? request.defaultFirmware : "host";
+  if (noMachineMode !== null && (image.kind === "machine" || firmware instanceof Uint8Array))
+    throw new UsageError(noMachineMode);
   if (image.kind === "supervisor") return firmware ?? defaultFirmware;
   if (firmware === undefined) return null;
   throw new UsageError(

@@ -2,6 +2,7 @@
 
 import { ImageError } from "../boot/errors.ts";
 import { loadImage } from "../boot/image.ts";
+import { findMode } from "../modes/mode.ts";
 import { EndCode } from "../vm/guest-end.ts";
 import type { ClockName, EngineName, GuestSpec, ModeName } from "../worker/protocol.ts";
 import { CommandError } from "./errors.ts";
@@ -29,6 +30,7 @@ export async function readGuestFiles(options: RunOptions, clock: ClockName): Pro
     // Unknown names are refused by the machine, which knows them.
     ...(options.mode === undefined ? {} : { mode: options.mode as ModeName }),
     ...(options.engine === undefined ? {} : { engine: options.engine as EngineName }),
+    ...(options.isa === undefined ? {} : { isa: options.isa }),
     ...(firmware === undefined ? {} : { firmware: firmware === "host" ? firmware : await readFileOf(firmware) }),
     ...(options.memory === undefined ? {} : { memory: options.memory }),
     ...(initrd === undefined ? {} : { initrd: await readFileOf(initrd) }),
@@ -39,6 +41,9 @@ export async function readGuestFiles(options: RunOptions, clock: ClockName): Pro
   };
   if (firmware !== undefined) return { spec, defaultFirmware: new Uint8Array(0), firmware };
   if (!isPayload(image, options)) return { spec, defaultFirmware: new Uint8Array(0), firmware: "none" };
+  // Where the hypervisor owns M-mode it is the firmware.
+  if (options.mode !== undefined && findMode(options.mode)?.noMachineMode)
+    return { spec, defaultFirmware: new Uint8Array(0), firmware: "host" };
   const defaultFirmware = await readFileOf(packagePath("guests", "images", "firmware.elf"));
   return { spec, defaultFirmware, firmware: "default" };
 }

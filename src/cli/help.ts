@@ -24,6 +24,9 @@ firmware starts in S-mode. The board is QEMU's "virt": what boots there boots he
 The machine
   --mode M              who owns the privileged state; "tabvisor modes" lists them (bare)
   --engine E            how instructions run; "tabvisor modes" lists them (interpret)
+  --isa STRING          what the CPU has and the guest is told, as "rv64imac_zba_sstc" or
+                        "rv64gc"; sv39 or sv48 is its paging (everything but h, which
+                        mode bare alone can give; "tabvisor modes" shows it)
   --firmware FILE|host  what starts a payload: an M-mode image, such as OpenSBI's
                         fw_jump.bin, or "host": the hypervisor answers SBI calls itself
                         (guests/images/firmware.elf of this package)
@@ -56,8 +59,8 @@ after SIGINT and SIGTERM.
 
 export const MODES_HELP = `tabvisor modes
 
-Lists the modes (--mode: who owns the guest's privileged state) and the engines (--engine:
-how instructions run). The first of each is the default.
+Lists the modes (--mode: who owns the guest's privileged state), the engines (--engine: how
+instructions run), of which the first is the default, and the extensions of --isa.
 `;
 
 export const DISASSEMBLE_HELP = `tabvisor disassemble ELF

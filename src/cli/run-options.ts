@@ -10,6 +10,7 @@ export interface RunOptions {
   readonly image: string;
   readonly mode: string | undefined;
   readonly engine: string | undefined;
+  readonly isa: string | undefined;
   /** A path, or "host". */
   readonly firmware: string | undefined;
   /** Bytes. */
@@ -30,6 +31,7 @@ export function parseRunOptions(args: readonly string[]): RunOptions | "help" {
   const { values, positionals } = readArguments("run", args, {
     mode: { type: "string" },
     engine: { type: "string" },
+    isa: { type: "string" },
     firmware: { type: "string" },
     memory: { type: "string" },
     initrd: { type: "string" },
@@ -49,6 +51,7 @@ export function parseRunOptions(args: readonly string[]): RunOptions | "help" {
     image: onePositional("run", "IMAGE", positionals),
     mode: values.mode,
     engine: values.engine,
+    isa: values.isa,
     firmware: values.firmware,
     memory: given(values.memory, (text) => parseSize("memory", text)),
     initrd: values.initrd,

@@ -47,16 +47,19 @@ export const extensions: readonly Extension[] = [
   row("zicntr",   Isa.Zicntr,   "zicsr",                             yes),
   row("zicsr",    0,            "",                                  yes),
   row("zifencei", Isa.Zifencei, "",                                  yes),
-  row("zihpm",    Isa.Zihpm,    "zicsr",                             no),
-  row("zba",      Isa.Zba,      "",                                  no),
-  row("zbb",      Isa.Zbb,      "",                                  no),
-  row("zbc",      Isa.Zbc,      "",                                  no),
-  row("zbs",      Isa.Zbs,      "",                                  no),
+  row("zihpm",    Isa.Zihpm,    "zicsr",                             yes),
+  row("zba",      Isa.Zba,      "",                                  yes),
+  row("zbb",      Isa.Zbb,      "",                                  yes),
+  row("zbc",      Isa.Zbc,      "",                                  yes),
+  row("zbs",      Isa.Zbs,      "",                                  yes),
   row("sstc",     Isa.Sstc,     "",                                  yes),
   row("sv39",     0,            "",                                  yes, "mmu-type"),
-  row("sv48",     Isa.Sv48,     "sv39",                              no,  "mmu-type"),
+  row("sv48",     Isa.Sv48,     "sv39",                              yes, "mmu-type"),
   row("svadu",    Isa.Svadu,    "",                                  yes),
 ];
+
+/** Names that an ISA string may have. */
+export const implementedNames: readonly string[] = extensions.filter((e) => e.implemented).map(({ name }) => name);
 
 /** The extension of that lower-case name; null if it is not known here. */
 export function findExtension(name: string): Extension | null {
@@ -80,9 +83,14 @@ function isPresent(extension: Extension, isa: Isa): boolean {
  */
 export const DEFAULT_ISA: Isa = bitsOf(extensions.filter(({ implemented }) => implemented)) & ~Isa.H;
 
-/** Names of the extensions that these bits stand for, in order, as riscv,isa-extensions lists them. */
+/** Names of the extensions that these bits stand for, in order; what only stands for others is not among them. */
 export function extensionNames(isa: Isa): readonly string[] {
-  return extensions.filter((e) => e.advertised === "extension" && isPresent(e, isa)).map(({ name }) => name);
+  return extensions.filter((e) => e.advertised !== "no" && isPresent(e, isa)).map(({ name }) => name);
+}
+
+/** The same without the paging modes, as riscv,isa-extensions lists them. */
+export function advertisedNames(isa: Isa): readonly string[] {
+  return extensionNames(isa).filter((name) => findExtension(name)!.advertised === "extension");
 }
 
 /** misa: MXL = 64 bits; S and U; and the letters. norm:misa_extensions_rst1, norm:misa_b_op. */

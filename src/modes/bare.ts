@@ -9,7 +9,11 @@ import type { Mode } from "./mode.ts";
 export const bare: Mode = {
   name: "bare",
   summary: "the guest owns the hart: privileged instructions and paging are the core's",
+  lacks: 0,
   virtual: false,
+  pagesForGuest: false,
+  withheld: [],
+  noMachineMode: null,
   ownedPrivileges: (hostFirmware) => (hostFirmware ? 1 << Privilege.M : 0),
   handler: (_runner, firmware) => firmware,
 };

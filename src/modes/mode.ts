@@ -3,11 +3,13 @@
 // A mode is data, plus what the hypervisor does about traps to the privileges that it owns (TrapHandler). The core has no
 // notion of modes: it leaves with an exit when a trap's target privilege is owned (assembly/trap/deliver.ts).
 
+import type { Csrs, Isa } from "../../assembly/abi.ts";
 import type { VcpuRunner } from "../vm/vcpu-runner.ts";
 import type { VmExit } from "../vm/vm-exit.ts";
 import type { EngineName, ModeName } from "../worker/protocol.ts";
 import { bare } from "./bare.ts";
 import { trap } from "./trap.ts";
+import { tvm } from "./tvm.ts";
 
 export type TrapExit = Extract<VmExit, { kind: "trap" }>;
 
@@ -33,12 +35,28 @@ export interface Firmware extends TrapHandler {
   call(): string;
 }
 
+/** A part of the hart's CSR block that holds the host's value while the guest runs, and another in the guest's eyes. */
+export interface Withholding {
+  readonly field: Csrs;
+  readonly mask: bigint;
+  /** The hart's value, within the mask; the guest's begins as 0. */
+  readonly value: bigint;
+}
+
 export interface Mode {
   readonly name: ModeName;
   /** One line for people. */
   readonly summary: string;
-  /** The guest's privileged state is a block of its own, and physical addresses on the hart are the machine's. */
+  /** Extensions that it cannot give a guest. */
+  readonly lacks: Isa | 0;
+  /** The guest's privileged state is a block of its own; else it is the hart's, but for what is withheld. */
   readonly virtual: boolean;
+  /** Page tables on the hart are the hypervisor's, with machine addresses; else the guest's own. */
+  readonly pagesForGuest: boolean;
+  /** Parts of the hart's CSRs that the guest does not see. */
+  readonly withheld: readonly Withholding[];
+  /** Why the guest has no M-mode of its own, in words that end "needs mode bare or trap"; null if it can have one. */
+  readonly noMachineMode: string | null;
   /** Bit p: the host owns privilege p (U 0, S 1, M 3) of the hart. `hostFirmware`: the hypervisor answers SBI calls. */
   ownedPrivileges(hostFirmware: boolean): number;
   /** The handler of a vCPU in this mode; `firmware` answers what the guest's own M-mode would. */
@@ -46,7 +64,7 @@ export interface Mode {
 }
 
 /** The modes that exist, in the order in which people meet them. */
-export const modes: readonly Mode[] = [bare, trap];
+export const modes: readonly Mode[] = [bare, trap, tvm];
 
 /** Engines that exist, with one line for people. */
 export const engines: readonly { readonly name: EngineName; readonly summary: string }[] = [

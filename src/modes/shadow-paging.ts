@@ -1,34 +1,37 @@
 // Shadow page tables: what the hart walks while a guest's own tables are not its business.
 //
-// Owns: Sv39 tables in machine frames, one root for each translation context of the guest (address space, privilege, SUM,
-// MXR). They are a big TLB: filled on faults, emptied when the guest fences, never by watching the guest's stores, which
+// Owns: Sv39 tables in machine frames, or Sv48 where the guest's are (its addresses must fit), one root for each translation
+// context of the guest (address space, privilege, SUM, MXR). They are a big TLB: filled on faults, emptied when the guest fences, never by watching the guest's stores, which
 // the manual allows (a store to a page table need not be seen before SFENCE.VMA). Roots of other contexts stay, so a
 // system call or a switch to a process with an ASID of its own refills nothing.
 // Their size is bounded, because a guest can map one page everywhere: the context that was used least recently goes first.
 // Invariant: a leaf names a frame that belongs to this VM, and allows nothing that the guest's tables do not; A and D
 // are preset, and W is only there if the guest's D is set.
 
-import type { Access } from "../../assembly/abi.ts";
 import type { Core } from "../core/core.ts";
 import type { Hpa, SplitAddress } from "../memory/address.ts";
 import type { FramePool } from "../memory/frame-pool.ts";
 import type { Vcpu } from "../vm/vcpu.ts";
 
 const PTE_VALID = 1;
-/** V, U, A, D: the hart runs the guest in U-mode, and never has to update a shadow leaf. */
-const LEAF = PTE_VALID | 16 | 64 | 128;
+/** V, A, D: the hart never has to update a shadow leaf. */
+const LEAF = PTE_VALID | 64 | 128;
 /** In a pointer, in a bit that is software's: what is below it stands for one large page of the guest, whole or in part. */
 const PIECES = 1 << 8;
-const SATP_SV39 = 8n << 60n;
+/** satp.MODE, of the hart and of the guest; the guest's is in the top four bits of satpHigh. */
+const SATP_SV39 = 8;
+const SATP_SV48 = 9;
+const SATP_MODE_SHIFT = 60n;
+const SATP_HIGH_MODE_SHIFT = 28;
 const SATP_ASID_SHIFT = 44n;
 /** Values of a root's serial number, which is the hart's ASID. */
 const SERIALS = 1 << 16;
-/** Tables that any guest may have: one instruction needs up to four pages, each with two tables below the root. */
+/** Tables that any guest may have: one instruction needs up to four pages, each with three tables below the root. */
 const FEWEST_TABLES = 32;
 /** The largest part of the RAM that a guest has touched, in frames, that its map and its shadow tables take together. */
 const LARGEST_SHARE = 1 / 4;
 /** One mapping goes at most this far beyond the bound before it is seen. */
-const TABLES_A_PAGE = 2;
+const TABLES_A_PAGE = 3;
 
 /** Which of the guest's rules a context's leaves follow: its privilege, SUM and MXR, packed by the mode. */
 export type Rights = number;
@@ -39,6 +42,8 @@ interface Root {
   readonly satpLow: number;
   readonly satpHigh: number;
   readonly table: Hpa;
+  /** The level of that table: 2 in Sv39, 3 in Sv48. */
+  readonly top: number;
   /** Every table of the tree, this one included: dropping it needs no walk through 512 entries of each. */
   tables: Hpa[];
   /** satp of the hart for this root. */
@@ -52,11 +57,12 @@ export interface Footprint {
   readonly framesOfMap: number;
 }
 
-/** Byte offset of an address's entry within a table at `level` (2 is the root's). */
+/** Byte offset of an address's entry within a table at `level` (0 is that of 4 KiB pages). */
 function entryOffset({ low, high }: SplitAddress, level: number): number {
   if (level === 0) return ((low >>> 12) & 0x1ff) * 8;
   if (level === 1) return ((low >>> 21) & 0x1ff) * 8;
-  return (((high << 2) | (low >>> 30)) & 0x1ff) * 8;
+  if (level === 2) return (((high << 2) | (low >>> 30)) & 0x1ff) * 8;
+  return ((high >>> 7) & 0x1ff) * 8;
 }
 /** A PTE that points to a frame: its frame number from bit 10 on. Frames lie below 4 GiB, so 32 bits hold it. */
 const pointTo = (frame: number, flags: number): number => (frame >>> 2) | flags;
@@ -104,8 +110,15 @@ export class ShadowPaging {
   private add(rights: Rights, satpLow: number, satpHigh: number): Root {
     this.makeRoom();
     const table = this.takeTable();
-    const satp = SATP_SV39 | (BigInt(this.nextSerial()) << SATP_ASID_SHIFT) | BigInt(table >>> 12);
-    const root: Root = { rights, satpLow, satpHigh, table, tables: [table], satp, lastUse: 0 };
+    const mode = satpHigh >>> SATP_HIGH_MODE_SHIFT === SATP_SV48 ? SATP_SV48 : SATP_SV39;
+    const fields = [
+      BigInt(mode) << SATP_MODE_SHIFT,
+      BigInt(this.nextSerial()) << SATP_ASID_SHIFT,
+      BigInt(table >>> 12),
+    ];
+    const satp = fields.reduce((all, field) => all | field);
+    const top = mode === SATP_SV48 ? 3 : 2;
+    const root: Root = { rights, satpLow, satpHigh, table, top, tables: [table], satp, lastUse: 0 };
     this.roots.push(root);
     return root;
   }
@@ -123,15 +136,15 @@ export class ShadowPaging {
   }
 
   /**
-   * Maps the page of `gva` to a machine frame for these accesses, in the current context. `level` is that of the guest's
-   * leaf: a large page is mapped by pieces of 4 KiB. Throws OutOfMemory.
+   * Maps the page of `gva` to a machine frame in the current context. `permissions`: R, W, X, U of the leaf. `level` is that of
+   * the guest's leaf: a large page is mapped by pieces of 4 KiB. Throws OutOfMemory.
    */
-  map(gva: SplitAddress, frame: Hpa, allowed: Access, level: number): void {
+  map(gva: SplitAddress, frame: Hpa, permissions: number, level: number): void {
     this.makeRoom();
     const { memory } = this.core;
     const root = this.current!;
     let { table } = root;
-    for (let at = 2; at > 0; at--) {
+    for (let at = root.top; at > 0; at--) {
       const entry = table + entryOffset(gva, at);
       const old = memory.read32(entry);
       const next = old & PTE_VALID ? old : this.addTable(root);
@@ -139,7 +152,7 @@ export class ShadowPaging {
       if (pte !== old) memory.write32(entry, pte);
       table = frameOf(pte);
     }
-    memory.write32(table + entryOffset(gva, 0), pointTo(frame, LEAF | allowed));
+    memory.write32(table + entryOffset(gva, 0), pointTo(frame, LEAF | permissions));
   }
 
   /** Drops the guest's page at `gva`, of whatever size, for the vCPU on the core, from the address spaces `space`: ASID + 1, 0 = all. */
@@ -154,7 +167,7 @@ export class ShadowPaging {
   private unmapFrom(root: Root, gva: SplitAddress): boolean {
     const { memory } = this.core;
     let table = root.table;
-    for (let level = 2; level > 0; level--) {
+    for (let level = root.top; level > 0; level--) {
       const entry = table + entryOffset(gva, level);
       const pte = memory.read32(entry);
       if ((pte & PTE_VALID) === 0) return false;

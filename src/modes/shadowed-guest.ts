@@ -64,6 +64,12 @@ export abstract class ShadowedGuest implements TrapHandler {
   /** Accesses that leaves of the current root may allow. */
   protected abstract mappable(): Access;
 
+  /**
+   * R, W, X and U of a shadow leaf, in their PTE bits. `allowed`: the accesses that the guest's current privilege may make;
+   * `leaf`: what the guest's own leaf says, W only if its D is set.
+   */
+  protected abstract permissions(allowed: Access, leaf: number): number;
+
   prepare(): void {
     const { vcpu } = this;
     this.firmware?.prepare();
@@ -112,7 +118,8 @@ export abstract class ShadowedGuest implements TrapHandler {
         const allowed = memory.read32(Layout.Exit + Exit.Width) & this.mappable();
         if (frame !== 0 && allowed & access) {
           const level = memory.read32(Layout.Exit + Exit.Level);
-          this.shadow.map({ low: exit.tvalLow, high: exit.tvalHigh }, hpa(frame), allowed, level);
+          const permissions = this.permissions(allowed, memory.read32(Layout.Exit + Exit.Leaf));
+          this.shadow.map({ low: exit.tvalLow, high: exit.tvalHigh }, hpa(frame), permissions, level);
           return "shadow-fill";
         }
         return this.done("emulated-access", calls.emulateNext());

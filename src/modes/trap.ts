@@ -4,7 +4,7 @@
 // core carries it out on the guest's own CSR block (assembly/emulate.ts). Paging is the hypervisor's: shadow tables, filled
 // on faults (shadow-paging.ts). This file is the policy: what each trap of the hart means for the guest.
 
-import { Access, Csrs, Hart, Privilege } from "../../assembly/abi.ts";
+import { Access, Csrs, Hart, Isa, Leaf, Privilege } from "../../assembly/abi.ts";
 import { nameOfPrivileged } from "../isa/privileged-name.ts";
 import type { Mode, TrapExit } from "./mode.ts";
 import type { Rights } from "./shadow-paging.ts";
@@ -29,7 +29,11 @@ const CODE_ONLY: Rights = (Privilege.M << 2) | 1;
 export const trap: Mode = {
   name: "trap",
   summary: "trap and emulate: the guest runs in U-mode, its privileged instructions exit, its paging is shadowed",
+  lacks: Isa.H,
   virtual: true,
+  pagesForGuest: true,
+  withheld: [],
+  noMachineMode: null,
   ownedPrivileges: () => (1 << Privilege.S) | (1 << Privilege.M),
   handler: (runner, firmware) => new TrapAndEmulate(runner, firmware),
 };
@@ -75,6 +79,11 @@ class TrapAndEmulate extends ShadowedGuest {
   protected mappable(): Access {
     const all = Access.Read | Access.Write | Access.Execute;
     return this.dataIsElsewhere() ? Access.Execute : all;
+  }
+
+  /** The hart is in U-mode whatever the guest believes. */
+  protected permissions(allowed: Access): number {
+    return allowed | Leaf.User;
   }
 
   private dataIsElsewhere(): boolean {

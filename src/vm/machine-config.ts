@@ -2,7 +2,8 @@
 
 import type { Isa } from "../../assembly/abi.ts";
 import { UsageError } from "../boot/errors.ts";
-import { DEFAULT_ISA } from "../isa/extensions.ts";
+import { DEFAULT_ISA, extensions } from "../isa/extensions.ts";
+import { parseIsaString } from "../isa/isa-string.ts";
 import { engines, findMode, type Mode, modes } from "../modes/mode.ts";
 import type { ClockName, EngineName, GuestSpec } from "../worker/protocol.ts";
 import { LARGEST_TRACE } from "./exit-trace.ts";
@@ -54,6 +55,21 @@ function checkMode(name: string): Mode {
   throw new UsageError(`no mode "${name}": there is ${modes.map((m) => m.name).join(", ")}`);
 }
 
+function checkIsa(text: string | undefined, mode: Mode): Isa {
+  const isa = text === undefined ? DEFAULT_ISA : parseIsaString(text);
+  refuseLacking(isa, mode);
+  return isa;
+}
+
+/** Throws UsageError if the mode cannot give a guest all of these extensions. */
+export function refuseLacking(isa: Isa, mode: Mode): void {
+  const missing = isa & mode.lacks;
+  if (missing === 0) return;
+  const names = extensions.filter((extension) => (extension.isa & missing) !== 0).map(({ name }) => name);
+  const able = modes.filter((other) => (isa & other.lacks) === 0).map(({ name }) => name);
+  throw new UsageError(`mode ${mode.name} cannot give extension ${names.join(", ")}: use mode ${able.join(" or ")}`);
+}
+
 function checkEngine(name: string): EngineName {
   const engine = engines.find((e) => e.name === name);
   if (engine) return engine.name;
@@ -78,11 +94,12 @@ function checkTrace(exits: number): number {
 
 /** Throws UsageError and ScriptError. */
 export function configure(spec: GuestSpec, defaultFirmware: Uint8Array): { mode: Mode; config: MachineConfig } {
+  const mode = checkMode(spec.mode ?? "bare");
   const clock = checkClock(spec.clock ?? "wall");
   const config: MachineConfig = {
     image: spec.image,
     defaultFirmware,
-    isa: DEFAULT_ISA,
+    isa: checkIsa(spec.isa, mode),
     harts: 1,
     engine: checkEngine(spec.engine ?? "interpret"),
     clock,
@@ -98,5 +115,5 @@ export function configure(spec: GuestSpec, defaultFirmware: Uint8Array): { mode:
     ...(spec.script === undefined ? {} : { script: parseScript(spec.script) }),
     ...(spec.input === undefined ? {} : { input: spec.input }),
   };
-  return { mode: checkMode(spec.mode ?? "bare"), config };
+  return { mode, config };
 }

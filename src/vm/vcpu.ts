@@ -13,12 +13,14 @@ import {
   Machine,
   Privilege,
   Vcpu as VcpuFrame,
+  Withheld,
+  WithheldPart,
 } from "../../assembly/abi.ts";
 import type { Core } from "../core/core.ts";
 import { misaOf } from "../isa/extensions.ts";
 import { type Gpa, gpa, type Hpa, type SplitAddress } from "../memory/address.ts";
 import type { FramePool } from "../memory/frame-pool.ts";
-import type { Mode } from "../modes/mode.ts";
+import type { Mode, Withholding } from "../modes/mode.ts";
 
 /** mstatus after reset: SXL = UXL = 2, everything else 0. */
 const MSTATUS_RESET = 0xa_0000_0000n;
@@ -65,10 +67,19 @@ export interface VcpuReset {
   readonly oracle: boolean;
 }
 
+/** A withheld part, and the address of the guest's value for it. */
+interface PlacedPart {
+  readonly field: Csrs;
+  readonly mask: bigint;
+  readonly other: number;
+}
+
 export class Vcpu {
   readonly frame: Hpa;
   /** Address of the CSR block that the guest sees. */
   private guestCsrs: number;
+  /** Parts of it that it does not see. */
+  private withheld: readonly PlacedPart[] = [];
 
   /** `id` is unique in the machine's life: TLB contexts are told apart by it. Throws OutOfMemory. */
   constructor(
@@ -116,17 +127,33 @@ export class Vcpu {
   }
   /** A CSR as the guest sees it. */
   csr(field: Csrs): bigint {
-    return this.core.memory.read64(this.guestCsrs + field);
+    const value = this.core.memory.read64(this.guestCsrs + field);
+    const part = this.withheldPart(field);
+    return part === null ? value : (value & ~part.mask) | this.core.memory.read64(part.other);
   }
-  /** Its halves, for decisions that need no bigint. */
+  /** Its halves, for decisions that need no bigint; not of a CSR that is withheld in part. */
   csrLow(field: Csrs): number {
-    return this.core.memory.read32(this.guestCsrs + field);
+    return this.core.memory.read32(this.withheldPart(field)?.other ?? this.guestCsrs + field);
   }
   csrHigh(field: Csrs): number {
-    return this.core.memory.read32(this.guestCsrs + field + 4);
+    return this.core.memory.read32((this.withheldPart(field)?.other ?? this.guestCsrs + field) + 4);
   }
   setCsr(field: Csrs, value: bigint): void {
-    this.core.memory.write64(this.guestCsrs + field, value);
+    const { memory } = this.core;
+    const at = this.guestCsrs + field;
+    const part = this.withheldPart(field);
+    if (part === null) {
+      memory.write64(at, value);
+    } else {
+      memory.write64(at, (memory.read64(at) & part.mask) | (value & ~part.mask));
+      memory.write64(part.other, value & part.mask);
+    }
+  }
+
+  /** The part of this CSR that the mode withholds, if any. */
+  private withheldPart(field: Csrs): PlacedPart | null {
+    for (const part of this.withheld) if (part.field === field) return part;
+    return null;
   }
   /** A CSR of the hart, where that is another: the guest's privileged state is virtual. */
   setRealCsr(field: Csrs, value: bigint): void {
@@ -238,14 +265,29 @@ export class Vcpu {
   }
 
   /** Gives the guest the hart, or a CSR block of its own beside it, and says which privileges the host owns. */
-  private takePrivileges({ virtual, ownedPrivileges }: Mode, hostFirmware: boolean): void {
+  private takePrivileges(mode: Mode, hostFirmware: boolean): void {
+    const { virtual, ownedPrivileges, pagesForGuest } = mode;
     const real = this.frame + VcpuFrame.Csrs;
     this.guestCsrs = virtual ? this.frame + VcpuFrame.VirtualCsrs : real;
     this.setHart32(Hart.Csrs, real);
     this.setHart32(Hart.GuestCsrs, this.guestCsrs);
     this.setHart32(Hart.OwnedPrivileges, ownedPrivileges(hostFirmware));
     this.setHart32(Hart.GuestOwnedPrivileges, hostFirmware ? 1 << Privilege.M : 0);
-    this.setHart32(Hart.MachineAddresses, virtual ? 1 : 0);
+    this.setHart32(Hart.MachineAddresses, pagesForGuest ? 1 : 0);
+    this.withhold(mode.withheld);
+  }
+
+  private withhold(parts: readonly Withholding[]): void {
+    const { memory } = this.core;
+    const area = this.frame + VcpuFrame.Withheld;
+    memory.write32(area + Withheld.Count, parts.length);
+    this.withheld = parts.map(({ field, mask, value }, index) => {
+      const at = area + Withheld.Parts + index * WithheldPart.Size;
+      memory.write32(at + WithheldPart.Field, field);
+      memory.write64(at + WithheldPart.Mask, mask);
+      this.setRealCsr(field, value);
+      return { field, mask, other: at + WithheldPart.Other };
+    });
   }
 
   /** The privilege that the guest believes in; the hart's too, unless the guest's is virtual. */

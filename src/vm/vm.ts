@@ -84,6 +84,7 @@ export class Vm {
       ...(config.initrd === undefined ? {} : { initrd: config.initrd }),
       ...(config.bootargs === undefined ? {} : { bootargs: config.bootargs }),
       defaultFirmware: config.defaultFirmware,
+      noMachineMode: mode.noMachineMode,
       rngSeed: config.rngSeed,
       machine: { harts: config.harts, ramSize: config.ramSize, isa: config.isa },
     });

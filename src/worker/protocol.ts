@@ -27,6 +27,8 @@ export interface GuestSpec {
   readonly engine?: EngineName;
   /** An M-mode image, or "host": the hypervisor answers SBI calls. Default: the shipped firmware in bare and trap. */
   readonly firmware?: Uint8Array | "host";
+  /** What the harts have and the guest is told: "rv64gc_zba". Default: everything but h, which only bare can give. */
+  readonly isa?: string;
   /** Bytes of RAM, a multiple of 4096. Default 128 MiB. */
   readonly memory?: number;
   readonly initrd?: Uint8Array;

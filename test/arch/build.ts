@@ -8,6 +8,7 @@ import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isaOf } from "./isa.ts";
+import { bitManipulationMacros } from "./table-macros.ts";
 import { runProgram } from "./toolchain.ts";
 
 const sourceFolder = dirname(fileURLToPath(import.meta.url));
@@ -66,7 +67,7 @@ export async function isaOfArchTest(name: string): Promise<string> {
 export async function buildImage({ files, symbols = {}, format }: ImageSources): Promise<Uint8Array> {
   const definitions = Object.entries(symbols).map(([name, value]) => `.equ ${name}, ${value}\n`);
   const link = ["-T", linkerScript, ...(format === "binary" ? ["--oformat", "binary"] : [])];
-  const base = join(cacheFolder, await cacheName(files, [...assemble, ...link, ...definitions]));
+  const base = join(cacheFolder, await cacheName(files, [...assemble, ...link, ...definitions, bitManipulationMacros]));
   const image = `${base}.${format === "elf" ? "elf" : "bin"}`;
   try {
     return await readFile(image);
@@ -75,6 +76,7 @@ export async function buildImage({ files, symbols = {}, format }: ImageSources):
   }
   await mkdir(base, { recursive: true });
   await writeFile(join(base, "symbols.S"), definitions.join(""));
+  await writeFile(join(base, "bit-manipulation.S"), bitManipulationMacros);
   const objects: string[] = [];
   for (const [index, file] of files.entries()) {
     const object = join(base, `${index}.o`);

@@ -72,6 +72,7 @@
 .equ PTE_RWX, PTE_RW | PTE_X
 
 .equ SATP_SV39, 8 << 60
+.equ SATP_SV48, 9 << 60
 
 .equ PMP_R, 1 << 0
 .equ PMP_W, 1 << 1
@@ -371,8 +372,13 @@ await_\@:
     jal t6, paging_on
 .endm
 
+# The same in Sv48.
+.macro .sv48_on
+    jal t6, sv48_on
+.endm
+
 # Maps the page at the constant `va` to the page of `symbol` with PTE bits `flags`, at `level` (0 = 4 KiB, 1 = 2 MiB,
-# 2 = 1 GiB). Leaves the address of the PTE in a0. No fence. Clobbers a0-a7.
+# 2 = 1 GiB, 3 = 512 GiB). Leaves the address of the PTE in a0. No fence. Clobbers a0-a7.
 .macro .map va, symbol, flags, level=0
     li a0, \va
     la a1, \symbol

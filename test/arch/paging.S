@@ -1,4 +1,4 @@
-# Sv39 tables for the tests: built at run time, since an address cannot be shifted by the linker.
+# Sv39 and Sv48 tables for the tests: built at run time, since an address cannot be shifted by the linker.
 #
 # Owns: the root, the pool of tables (which two-stage.S shares), and how a page is mapped. Link register t6 throughout; a0-a7 are clobbered, t5 too.
 
@@ -6,10 +6,16 @@
 
     .text
 
-# Clears all tables, maps what the tests run from, and turns Sv39 on (S and U only; M-mode never translates).
-    .globl paging_on
+# Clears all tables, maps what the tests run from, and turns Sv39 or Sv48 on (S and U only; M-mode never translates).
+    .globl paging_on, sv48_on
 paging_on:
-    mv a7, t6
+    li a6, 2
+    j 1f
+sv48_on:
+    li a6, 3
+1:  mv a7, t6
+    la a5, top_level
+    sd a6, (a5)
     jal t6, clear_tables
     # Devices and RAM for S where they are; RAM for U at USER_OFFSET.
     .map_to 0x00000000, 0x00000000, PTE_RW, 2
@@ -17,7 +23,10 @@ paging_on:
     .map_to 0x80000000 + USER_OFFSET, 0x80000000, PTE_RWX | PTE_U, 2
     la a0, page_tables
     srli a0, a0, 12
-    li a1, SATP_SV39
+    la a1, top_level
+    ld a1, (a1)
+    addi a1, a1, 6               # MODE counts up with the levels
+    slli a1, a1, 60
     or a0, a0, a1
     csrw satp, a0
     sfence.vma
@@ -40,7 +49,10 @@ clear_tables:
     .globl map_page
 map_page:
     la a4, page_tables
-# The same under the root at a4.
+    la a5, top_level
+    ld a5, (a5)
+    j 1f
+# The same in Sv39 under the root at a4.
     .globl map_page_under
 map_page_under:
     li a5, 2                     # level
@@ -82,6 +94,7 @@ map_page_under:
     .data
     .balign 8
 next_table: .dword 0
+top_level: .dword 2              # of page_tables: 2 in Sv39, 3 in Sv48
 
     .bss
     .balign 4096

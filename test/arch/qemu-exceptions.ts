@@ -179,6 +179,26 @@ export const qemuExceptions: Readonly<Record<string, QemuException>> = {
     rule: "norm:lr_sc_alignment",
     what: "a misaligned SC that does not match the reservation fails instead of trapping",
   },
+  "insn/ctzw": {
+    test: 1,
+    rule: "norm:ctzw_op",
+    what: "the high word counts when the low one is zero",
+  },
+  "privileged/no-counters": {
+    test: 1,
+    rule: "norm:Zicsr_illegal_acc",
+    what: "it cannot be had without cycle, time and instret",
+  },
+  "privileged/no-sv48": {
+    test: 1,
+    rule: "norm:satp_mode_op_unsupported",
+    what: "it cannot be had with Sv39 alone",
+  },
+  "privileged/misa-b": {
+    test: 1,
+    rule: "norm:misa_b_op",
+    what: "misa.B is zero although Zba, Zbb and Zbs are there",
+  },
   "privileged/epc-alignment": {
     test: 1,
     rule: "norm:mepc_align",
@@ -241,6 +261,8 @@ export const qemuOptions: Readonly<Record<string, QemuOptions>> = {
   // Without it QEMU counts host time, not instructions.
   "insn/counters": { arguments: ["-icount", "shift=0"] },
   "insn/counters-write": { arguments: ["-icount", "shift=0"] },
+  // As many event counters as the manual has.
+  "privileged/hpm": { cpu: ["pmu-num=29"] },
   // Without the advanced interrupt architecture QEMU takes the pending interrupt with the lowest number.
   "hypervisor/guest-interrupt-priority": { cpu: ["x-smaia=true", "x-ssaia=true"] },
   "privileged/interrupt-priority": { cpu: ["x-smaia=true", "x-ssaia=true"] },

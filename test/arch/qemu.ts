@@ -20,11 +20,11 @@ export interface QemuOptions {
 }
 
 function cpuProperties(isa: string): string[] {
-  const has = (letter: string): boolean => hasExtension(isa, letter);
+  const has = (name: string): boolean => hasExtension(isa, name);
   return [
     "rv64",
     ...["f", "d", "h"].map((letter) => `${letter}=${has(letter)}`),
-    ...["zba", "zbb", "zbc", "zbs"].map((name) => `${name}=${has("b")}`),
+    ...["zba", "zbb", "zbc", "zbs"].map((name) => `${name}=${has(name)}`),
     "sstc=true",
     "pmp=true",
   ];

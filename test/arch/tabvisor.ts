@@ -19,6 +19,8 @@ const FIRST_HYPERVISOR_CODE = 124;
 export interface TabvisorOptions {
   /** Default bare. */
   readonly mode?: ModeName;
+  /** Default: what a machine has of which nothing is asked. */
+  readonly isa?: string;
   /** Run one instruction at a time, nothing cached. */
   readonly oracle?: boolean;
   /** The core to run; default build/core.wasm. */
@@ -43,12 +45,15 @@ export function tabvisor(options: TabvisorOptions = {}): ArchMachine {
 async function runToEnd(
   core: WebAssembly.Module,
   image: Uint8Array,
-  { mode = "bare", oracle = false }: TabvisorOptions,
+  { mode = "bare", oracle = false, isa }: TabvisorOptions,
 ): Promise<ArchResult> {
   const machine = await Machine.boot(core, new Uint8Array());
   let console = "";
   const vm = machine.create(
-    { name: "test", image, mode, clock: "virtual", maxInstructions: MAX_INSTRUCTIONS, oracle },
+    {
+      ...{ name: "test", image, mode, clock: "virtual", maxInstructions: MAX_INSTRUCTIONS, oracle },
+      ...(isa === undefined ? {} : { isa }),
+    },
     (bytes) => {
       console += Buffer.from(bytes).toString("latin1");
       vm.console.addCredit(bytes.length);

@@ -18,7 +18,7 @@ const otherFirmware = buildElf({ entry: BigInt(RAM_BASE + 4), segments: [{ paddr
 const kernel = buildElf({ entry: BigInt(PAYLOAD + 4), segments: [{ paddr: PAYLOAD, data: KERNEL_CODE }] });
 
 const plan = (request: Partial<BootRequest>): BootPlan =>
-  planBoot({ image: kernel, defaultFirmware: firmware, machine, ...request });
+  planBoot({ image: kernel, defaultFirmware: firmware, noMachineMode: null, machine, ...request });
 
 function deviceTree({ writes, start }: BootPlan) {
   return readFdt(writes.find(({ gpa }) => gpa === start.a1)!.data);
@@ -166,5 +166,20 @@ describe("refusals", () => {
       }),
       { numRuns: 1000 },
     );
+  });
+});
+
+describe("where the hypervisor owns M-mode", () => {
+  const noMachineMode = "needs another mode";
+
+  test("a payload starts in S-mode under the hypervisor's firmware, whatever the default is", () => {
+    const { start, usesHostFirmware } = plan({ noMachineMode });
+    expect({ start, usesHostFirmware }).toMatchObject({ start: { privilege: "S" }, usesHostFirmware: true });
+    expect(plan({ noMachineMode, firmware: "host" }).usesHostFirmware).toBe(true);
+  });
+
+  test("an M-mode image and a firmware file are refused with the reason", () => {
+    expect(() => plan({ noMachineMode, image: firmware })).toThrow(new UsageError(noMachineMode));
+    expect(() => plan({ noMachineMode, firmware: otherFirmware })).toThrow(new UsageError(noMachineMode));
   });
 });

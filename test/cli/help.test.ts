@@ -26,7 +26,7 @@ test("--help names every command, and each command's help fits a terminal", asyn
 test("run --help explains every option", async () => {
   const help = await outputOf("run", "--help");
   const options = [
-    ["--mode", "--engine", "--firmware", "--memory", "--initrd", "--append", "--clock"],
+    ["--mode", "--engine", "--isa", "--firmware", "--memory", "--initrd", "--append", "--clock"],
     ["--script", "--max-instructions", "--stats", "--dump-memory", "Ctrl-A x"],
   ].flat();
   for (const option of options) expect(help).toContain(option);
@@ -41,6 +41,7 @@ test("modes lists modes and engines", async () => {
   const text = await outputOf("modes");
   for (const { name, summary } of [...modes, ...engines])
     expect(text).toMatch(new RegExp(`^  ${name} +${summary}$`, "m"));
+  expect(text).toMatch(/^ {2}default +rv64ima\w+$/m);
 });
 
 test("disassemble prints a program's code", async () => {

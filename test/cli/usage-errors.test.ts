@@ -53,6 +53,8 @@ const cases: readonly (readonly [what: string, args: readonly string[], message:
   ],
   ["an unknown mode", ["run", kernel, "--mode", "turbo"], /"turbo".*bare/],
   ["an unknown engine", ["run", kernel, "--engine", "steam"], /"steam".*interpret/],
+  ["an unknown extension", ["run", kernel, "--isa", "rv64imaq"], /^ISA "rv64imaq": no extension "q": there is i, m, a/],
+  ["an ISA that is none", ["run", kernel, "--isa", "sparc"], /^ISA "sparc": it begins with rv64$/],
   ["an unknown clock", ["run", kernel, "--clock", "sun"], /^--clock sun: it is virtual or wall$/],
   ["an unknown form of statistics", ["run", kernel, "--stats", "xml"], /^--stats xml: it is text or json$/],
   ["a limit of no instructions", ["run", kernel, "--max-instructions", "0"], /^--max-instructions 0/],

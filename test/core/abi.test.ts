@@ -5,9 +5,24 @@
 
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { Csrs, Exit, Hart, Layout, Limit, Machine, MapEntry, Vcpu, Vm } from "../../assembly/abi.ts";
+import {
+  Csrs,
+  Exit,
+  Hart,
+  Layout,
+  Limit,
+  Machine,
+  MapEntry,
+  Vcpu,
+  Vm,
+  Withheld,
+  WithheldPart,
+} from "../../assembly/abi.ts";
+import { modes } from "../../src/modes/mode.ts";
 
 const FRAME = 4096;
+/** No mode withholds more of a guest's CSRs. */
+const MOST_WITHHELD = Math.max(...modes.map(({ withheld }) => withheld.length));
 /** Bytes of a field that is listed by its offset. */
 type Sizes = readonly (readonly [offset: number, bytes: number])[];
 
@@ -53,7 +68,17 @@ const machine: Sizes = u32(
 );
 
 const exit: Sizes = [
-  ...u32(Exit.Reason, Exit.VcpuId, Exit.Length, Exit.Width, Exit.Rd, Exit.Signed, Exit.Interrupt, Exit.Level),
+  ...u32(
+    Exit.Reason,
+    Exit.VcpuId,
+    Exit.Length,
+    Exit.Width,
+    Exit.Rd,
+    Exit.Signed,
+    Exit.Interrupt,
+    Exit.Level,
+    Exit.Leaf,
+  ),
   ...u64(Exit.Gpa, Exit.Data, Exit.Cause, Exit.Tval, Exit.Pc),
 ];
 
@@ -61,7 +86,12 @@ const vcpu: Sizes = [
   [Vcpu.Hart, Layout.HartSize],
   [Vcpu.Csrs, Csrs.Size],
   [Vcpu.VirtualCsrs, Csrs.Size],
+  [Vcpu.Withheld, Withheld.Parts + MOST_WITHHELD * WithheldPart.Size],
 ];
+
+const withheld: Sizes = [...u32(Withheld.Count), [Withheld.Parts, MOST_WITHHELD * WithheldPart.Size]];
+
+const withheldPart: Sizes = [...u32(WithheldPart.Field), ...u64(WithheldPart.Mask, WithheldPart.Other)];
 
 const layout: Sizes = [
   [Layout.Hart, Layout.HartSize],
@@ -88,7 +118,17 @@ function declared(name: string): Map<string, number> {
 const notFields = new Set(["Size", "HartSize", "ContextCount", "ContextSize", "TlbSize", "RecordPageCount"]);
 for (const name of ["RecordPageSlots", "RecordPageSize"]) notFields.add(name);
 
-const blocks = { Layout: layout, Hart: hart, Csrs: csrs, Vcpu: vcpu, Vm: vm, Machine: machine, Exit: exit };
+const blocks = {
+  Layout: layout,
+  Hart: hart,
+  Csrs: csrs,
+  Vcpu: vcpu,
+  Vm: vm,
+  Machine: machine,
+  Exit: exit,
+  Withheld: withheld,
+  WithheldPart: withheldPart,
+};
 
 describe.each(Object.entries(blocks))("%s", (name, fields) => {
   const sorted = [...fields].sort(([a], [b]) => a - b);
@@ -121,6 +161,7 @@ describe("blocks fit", () => {
     ["Vm", vm, Vm.Size],
     ["Machine", machine, Machine.Size],
     ["Exit", exit, Exit.Size],
+    ["WithheldPart", withheldPart, WithheldPart.Size],
   ] as const)("%s", (_name, fields, size) => {
     expect(end(fields)).toBeLessThanOrEqual(size);
   });

@@ -36,7 +36,7 @@ const CHUNK_LENGTH = 16;
 /** Where the program runs; CSR instructions need M-mode. */
 export type Environment = "machine" | "supervisor-sv39" | "user-bare" | "user-sv39";
 
-const implemented = new Set(["I", "M", "A", "Zicsr", "Zifencei"]);
+const implemented = new Set(["I", "M", "A", "Zicsr", "Zifencei", "Zba", "Zbb", "Zbc", "Zbs"]);
 /** Tested by the privileged programs. */
 const excluded = new Set(["ecall", "ebreak"]);
 
@@ -130,6 +130,7 @@ class StepGenerator {
     switch (base.kind) {
       case "alu":
       case "alu-imm":
+      case "alu-unary":
       case "upper":
         this.arithmetic(this.choose(row, base));
         break;
@@ -382,6 +383,8 @@ class StepGenerator {
       let value = known.get(register);
       if (value === undefined) {
         value = operandValue(this.random, values[0]);
+        // QEMU 7.2 lets the high word count when the low one is zero (test/arch/qemu-exceptions.ts).
+        if (base.name === "ctzw" && BigInt.asUintN(32, value) === 0n) value = 0n;
         known.set(register, value);
         this.pieces.push({ kind: "load", register, value });
       }

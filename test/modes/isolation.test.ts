@@ -1,4 +1,4 @@
-// Under trap-and-emulate a guest behaves as if it were alone: console, counts, exits by cause, memory. Its neighbours share
+// Where the hypervisor pages for it, a guest behaves as if it were alone: console, counts, exits by cause, memory. Its neighbours share
 // the frame pool, the TLBs and the core with it, and do what they can.
 //
 // test/vm/isolation.test.ts has the same for bare, and what does not depend on the mode.
@@ -28,6 +28,7 @@ const quiet: GuestSpec = {
   script: typed("ls", "run count 3 20 &", "run hostile", "ps", "mem", "halt 3"),
 };
 const withHost: GuestSpec = { ...quiet, name: "with the hypervisor as firmware", firmware: "host" };
+const inTvm: GuestSpec = { ...withHost, name: "in tvm", mode: "tvm" };
 
 async function outcomeBeside(spec: GuestSpec, neighbours: readonly Partial<GuestSpec>[]) {
   const machine = await bootMachine();
@@ -40,10 +41,12 @@ async function outcomeBeside(spec: GuestSpec, neighbours: readonly Partial<Guest
 
 let alone: Awaited<ReturnType<typeof outcomeBeside>>;
 let aloneWithHost: typeof alone;
+let aloneInTvm: typeof alone;
 beforeAll(async () => {
   alone = await outcomeBeside(quiet, []);
   aloneWithHost = await outcomeBeside(withHost, []);
-  for (const { end, console } of [alone, aloneWithHost]) {
+  aloneInTvm = await outcomeBeside(inTvm, []);
+  for (const { end, console } of [alone, aloneWithHost, aloneInTvm]) {
     expect(end).toMatchObject({ code: 3 });
     expect(console).toContain("hostile: 24 of 24 attempts stopped");
   }
@@ -60,12 +63,14 @@ const neighbours: Readonly<Record<string, Partial<GuestSpec>>> = {
   "resets itself for ever": { image: resetsForEver },
   "is the same kernel, in bare": { mode: "bare", script: typed("run hostile", "halt") },
   "is the same kernel, in trap": { script: typed("run hostile", "halt") },
+  "is the same kernel, in tvm": { mode: "tvm", firmware: "host", script: typed("run hostile", "halt") },
 };
 
-describe("a quiet guest in trap beside one that", () => {
+describe("a quiet guest in trap or tvm beside one that", () => {
   test.each(Object.entries(neighbours))("%s", { timeout }, async (_name, neighbour) => {
     expect(await outcomeBeside(quiet, [neighbour])).toEqual(alone);
     expect(await outcomeBeside(withHost, [neighbour])).toEqual(aloneWithHost);
+    expect(await outcomeBeside(inTvm, [neighbour])).toEqual(aloneInTvm);
   });
 });
 

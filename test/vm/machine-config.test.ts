@@ -1,9 +1,13 @@
 // From a guest's specification to a machine's configuration: defaults, and one line for what is wrong.
 
 import { describe, expect, test } from "vitest";
+import { Isa } from "../../assembly/abi.ts";
 import { UsageError } from "../../src/boot/errors.ts";
+import { DEFAULT_ISA } from "../../src/isa/extensions.ts";
+import { bare } from "../../src/modes/bare.ts";
+import { trap } from "../../src/modes/trap.ts";
 import { ScriptError } from "../../src/vm/input-script.ts";
-import { configure } from "../../src/vm/machine-config.ts";
+import { configure, refuseLacking } from "../../src/vm/machine-config.ts";
 import type { GuestSpec } from "../../src/worker/protocol.ts";
 
 const MIB = 1024 * 1024;
@@ -29,6 +33,19 @@ test("defaults", () => {
 test("the real-time clock starts at a fixed time under the virtual clock", () => {
   expect(configured({ clock: "virtual" }).config.rtcEpochNs).toBe(BigInt(Date.UTC(2026, 0, 1)) * 1_000_000n);
   expect(configured({ clock: "virtual", rtcEpochNs: 5n }).config.rtcEpochNs).toBe(5n);
+});
+
+test("an ISA string restricts the machine; without one it has everything but h", () => {
+  expect(configured({}).config.isa).toBe(DEFAULT_ISA);
+  expect(configured({ isa: "rv64imc" }).config.isa).toBe(Isa.M | Isa.C);
+});
+
+test("a mode refuses the extensions that it cannot give, and names those that can", () => {
+  expect(() => refuseLacking(Isa.M | Isa.H, trap)).toThrow(
+    new UsageError("mode trap cannot give extension h: use mode bare"),
+  );
+  expect(() => refuseLacking(Isa.M | Isa.H, bare)).not.toThrow();
+  expect(() => refuseLacking(DEFAULT_ISA, trap)).not.toThrow();
 });
 
 test("the seed of random numbers is fixed under the virtual clock, and another for each machine under the wall clock", () => {
@@ -60,9 +77,10 @@ describe("errors", () => {
   });
 
   test.each([
-    [{ mode: "ring" }, 'no mode "ring": there is bare, trap'],
+    [{ mode: "ring" }, 'no mode "ring": there is bare, trap, tvm'],
     [{ engine: "steam" }, 'no engine "steam": there is interpret'],
     [{ clock: "sundial" }, 'no clock "sundial": there is virtual, wall'],
+    [{ isa: "sparc" }, 'ISA "sparc": it begins with rv64'],
     [{ maxInstructions: Number.NaN }, "instruction limit of NaN: a whole number above 0 is needed"],
     [{ maxInstructions: 0 }, "instruction limit of 0: a whole number above 0 is needed"],
     [{ maxInstructions: 1.5 }, "instruction limit of 1.5: a whole number above 0 is needed"],

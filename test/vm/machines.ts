@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { gpa } from "../../src/memory/address.ts";
 import { FRAME_SIZE } from "../../src/memory/frame-pool.ts";
+import { modes } from "../../src/modes/mode.ts";
 import { Machine } from "../../src/vm/machine.ts";
 import type { Vm } from "../../src/vm/vm.ts";
 import type { GuestSpec } from "../../src/worker/protocol.ts";
@@ -13,6 +14,9 @@ const image = (name: string): Uint8Array => readFileSync(new URL(`../../guests/i
 
 export const kernelImage = image("kernel.elf");
 export const firmwareImage = image("firmware.elf");
+
+/** Modes in which a guest can have an M-mode of its own. */
+export const modesWithMachineMode = modes.filter(({ noMachineMode }) => noMachineMode === null);
 
 /** A machine with the shipped firmware. */
 export const bootMachine = (core: WebAssembly.Module = releaseCore()): Promise<Machine> =>

@@ -1,10 +1,9 @@
 // A guest that sleeps: until which moment, and what may pass meanwhile.
 
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { modes } from "../../src/modes/mode.ts";
 import { alarmPoller, alarmSleeper, supervisorTimerSleeper } from "./device-guests.ts";
 import { hopelessSleep, sleeper } from "./hostile-guests.ts";
-import { bootMachine, hasEnded, runUntil, startGuest } from "./machines.ts";
+import { bootMachine, hasEnded, modesWithMachineMode, runUntil, startGuest } from "./machines.ts";
 
 const ALARM_NS = 5_000_000_000n;
 const RTC_INTERRUPT = 11;
@@ -54,7 +53,7 @@ describe("deadlines at the end of the virtual clock's range", () => {
 });
 
 describe("the RTC's alarm", () => {
-  describe.each(modes.map(({ name }) => name))("under the virtual clock, mode %s", (mode) => {
+  describe.each(modesWithMachineMode.map(({ name }) => name))("under the virtual clock, mode %s", (mode) => {
     test("wakes a guest, as interrupt 11 of the PLIC", async () => {
       const machine = await bootMachine();
       const guest = startGuest(machine, { image: alarmSleeper(ALARM_NS), rtcEpochNs: 0n, mode });

@@ -20,10 +20,10 @@ describe.each(modes.map(({ name }) => name))("in mode %s", (mode) => {
     const other = startGuest(machine, { image: busyLoop });
     // A turn that does not end could not be told from the outside: each call counts, and too many in a turn fail.
     let callsInTurn = 0;
-    const trap = HostFirmware.prototype.trap;
-    vi.spyOn(HostFirmware.prototype, "trap").mockImplementation(function (this: HostFirmware, exit) {
+    const { call } = HostFirmware.prototype;
+    vi.spyOn(HostFirmware.prototype, "call").mockImplementation(function (this: HostFirmware) {
       if (++callsInTurn > 10_000) throw new Error("the turn does not end");
-      return trap.call(this, exit);
+      return call.call(this);
     });
     for (let round = 1; round <= 5; round++) {
       const before = { calls: caller.vm.status().exits["sbi:base"]?.count ?? 0, other: other.vm.vcpu.retired };

@@ -208,6 +208,7 @@ import { branch, f2, fset, imm, jump, loadMiss, loadTo, pcOf, r1, r2, set, store
 ${imports("rv-i", (row) => row.extension === "I" && isComputation(row))}
 ${imports("rv-m", (row) => row.extension === "M")}
 ${imports("rv-a", (row) => row.extension === "A")}
+${imports("rv-b", (row) => row.extension.startsWith("Zb"))}
 ${imports("zicsr", (row) => row.extension === "Zicsr")}
 ${imports("privileged", (row) => row.kind === "system" || row.kind === "fence")}
 

@@ -38,6 +38,7 @@ export const implementedCsrs: readonly string[] = [
   ...numbered("pmpaddr", 0, 15),
   ...numbered("mhpmcounter", 3, 31),
   ...numbered("mhpmevent", 3, 31),
+  ...numbered("hpmcounter", 3, 31),
 ];
 
 /** The extensions that a machine must have for the CSR to exist, as Isa bits. */

@@ -35,7 +35,7 @@ trapped_\@:
     .illegal32 0x08051513
     .illegal32 0x08b50533
     .illegal32 0x42b51533
-    .illegal32 0x40b57533
+    .illegal32 0x42b57533
 
 .test "OP-32 with funct3 2, OP-IMM-32 with funct3 2"    # Unprivileged, "RV32/64G Instruction Set Listings"
     .illegal32 0x00b5253b
