@@ -182,7 +182,12 @@ export const enum Vm {
   FramesTouched = 0x14, // u32: RAM frames that exist
   MapFrames = 0x18, //     u32: frames that hold the map itself, root included
   LastVcpu = 0x1c, //      u32: the vCPU of this VM that ran last
-  Size = 0x20,
+  /**
+   * u64[2]: doublewords of RAM, guest-physical, stores to which exit as MmioWrite (HTIF's tohost and fromhost); 0 = none. No
+   * translation that the guest runs on may allow writes to their pages.
+   */
+  Watched = 0x20,
+  Size = 0x30,
 }
 
 /** A map entry: the machine frame's address, and flags in the low 12 bits. 0 = the frame was never touched. */

@@ -18,7 +18,7 @@ import { decode32 } from "./decode/decode.generated";
 import { execute } from "./execute/dispatch.generated";
 import { csr64, csrs, hart32, hart64, pc, setCsr64, setHart32, setPc, settleRetired } from "./hart";
 import { dataPrivilege, suspendContext } from "./mmu/tlb";
-import { frameOf, isRam } from "./mmu/frames";
+import { frameOf, isRam, isWatchedPage } from "./mmu/frames";
 import { PMP_MIXED, pmpPermissions } from "./mmu/pmp";
 import { walk, walked, walkedAllows, walkedLeaf, walkedLevel } from "./mmu/walk";
 import { Outcome } from "./outcome";
@@ -175,6 +175,10 @@ function walkForGuest(va: u64, access: Access): Walk {
     if (pmp != PMP_MIXED) {
       allowed = walkedAllows(effective, status) & (pmp << 1);
       leaf = walkedLeaf(effective) & (pmp << 1 | <u32>Leaf.User);
+    }
+    if (isWatchedPage(gpa)) {
+      allowed &= ~<u32>Access.Write;
+      leaf &= ~<u32>Access.Write;
     }
   }
   store<u64>(Layout.Exit + Exit.Gpa, gpa);

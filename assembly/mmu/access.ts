@@ -11,7 +11,7 @@ import { exitMmioRead, exitMmioWrite, exitWith } from "../exit";
 import { hart32, hart64, mstatus, privilege, setHart32 } from "../hart";
 import { Outcome } from "../outcome";
 import { Cause, raise } from "../trap/raise";
-import { frameOf, isRam } from "./frames";
+import { frameOf, isRam, isWatched, isWatchedPage } from "./frames";
 import { PMP_MIXED, pmpAllows, pmpPermissions } from "./pmp";
 import { dataPrivilege, keyed, tlbEntry, tlbFill } from "./tlb";
 import { walk, walked } from "./walk";
@@ -89,6 +89,12 @@ function translateData(va: u64, size: u32, access: Access, device: bool, value: 
   const frame = frameOf(hart32(Hart.Vm), gpa);
   if (!frame) return outOfFrames();
   const at = frame + (<usize>gpa & 0xfff);
+  if (access == Access.Write && isWatchedPage(gpa)) {
+    // Only aligned stores are a device's business: an atomic operation, or a store that is cut, is RAM's alone.
+    if (!device || (gpa & (size - 1)) != 0 || !isWatched(gpa, size)) return at;
+    exitMmioWrite(gpa, va, size, value);
+    return fail(Outcome.Exit);
+  }
   // The keys are the hart's own: what an emulated instruction translates is not entered under them.
   if (page != PMP_MIXED && !hart32(Hart.Emulating)) fillData(va, access, at);
   return at;

@@ -37,6 +37,21 @@ function count(vm: usize, field: usize): void {
   return offset < ram && ram - offset >= size;
 }
 
+/** Is one of the VM's watched doublewords in the page of `gpa`? */
+export function isWatchedPage(gpa: u64): bool {
+  const vm: usize = hart32(Hart.Vm);
+  const page = gpa >> FRAME_SHIFT;
+  return load<u64>(vm, Vm.Watched) >> FRAME_SHIFT == page || load<u64>(vm, Vm.Watched + 8) >> FRAME_SHIFT == page;
+}
+
+/** Does [gpa, gpa + size), which is RAM, touch one of the VM's watched doublewords? */
+export function isWatched(gpa: u64, size: u64): bool {
+  const vm: usize = hart32(Hart.Vm);
+  const first = load<u64>(vm, Vm.Watched);
+  const second = load<u64>(vm, Vm.Watched + 8);
+  return (gpa < first + 8 && gpa + size > first) || (gpa < second + 8 && gpa + size > second);
+}
+
 /**
  * Host-physical address of the frame that holds `gpa`, which must be RAM; the frame is made if it does not exist yet.
  * 0 if the pool is empty: the caller exits with OutOfFrames.

@@ -13,6 +13,7 @@ import { type Gpa, gpa } from "../memory/address.ts";
 import { buildDeviceTree, type Chosen, type MachineDescription } from "./device-tree.ts";
 import { type BootFile, formatAddress, formatSize, ImageError, UsageError } from "./errors.ts";
 import { type LoadedImage, loadImage } from "./image.ts";
+import { type HtifPlace, htifPlace } from "./symbols.ts";
 
 const MIB = 1024 * 1024;
 const DEVICE_TREE_ALIGNMENT = 2 * MIB;
@@ -56,6 +57,8 @@ export interface BootPlan {
   readonly bootRom: Uint8Array;
   /** The hypervisor answers SBI calls. */
   readonly usesHostFirmware: boolean;
+  /** Where the image has Spike's host-target interface; null if it has none. */
+  readonly htif: HtifPlace | null;
   readonly image: LoadedImage;
   /** The firmware image that starts the payload; null with host firmware and for M-mode images. */
   readonly firmware: LoadedImage | null;
@@ -128,6 +131,7 @@ export function planBoot(request: BootRequest): BootPlan {
     },
     bootRom: fwDynamicInfo(firmware === null ? gpa(0) : image.entry),
     usesHostFirmware: firmware === "host",
+    htif: image.elf === null ? null : htifPlace(image.elf, machine.ramSize),
     image,
     firmware: firmwareImage,
   };

@@ -51,6 +51,12 @@ Its end
   --stats text|json     statistics on standard error after the run; json is one line
   --trace-exits N       list the last N exits to the hypervisor on standard error
   --dump-memory FILE    write the guest's RAM, as it is at the end, to a file
+  --signature FILE      write what lies between the symbols begin_signature and end_signature
+                        at the end, one word a line, as the architecture tests compare it
+  --signature-granularity N   bytes a line of it, a power of two (4; Spike has 16)
+
+An ELF with the symbols tohost and fromhost runs as under Spike: its exit code, its console and
+the system calls write and exit go by the host-target interface.
 
 Exit code: the guest's own, 0 to 123; 124 instruction limit; 125 stopped by the
 hypervisor, with the reason; 2 wrong usage or a file that cannot be used; 130 and 143

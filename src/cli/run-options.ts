@@ -2,6 +2,7 @@
 
 import type { ClockName } from "../worker/protocol.ts";
 import { onePositional, parseChoice, parseCount, parseSize, readArguments } from "./arguments.ts";
+import { CommandError } from "./errors.ts";
 
 export type StatisticsFormat = "text" | "json";
 
@@ -24,7 +25,14 @@ export interface RunOptions {
   readonly traceExits: number | undefined;
   readonly script: string | undefined;
   readonly dumpMemory: string | undefined;
+  readonly signature: string | undefined;
+  /** Bytes a line of the signature. */
+  readonly signatureGranularity: number;
 }
+
+/** A word of the architecture tests; Spike's own default is 16. */
+const DEFAULT_GRANULARITY = 4;
+const LARGEST_GRANULARITY = 4096;
 
 /** Throws CommandError; "help" if that is what is asked for. */
 export function parseRunOptions(args: readonly string[]): RunOptions | "help" {
@@ -42,9 +50,13 @@ export function parseRunOptions(args: readonly string[]): RunOptions | "help" {
     "trace-exits": { type: "string" },
     script: { type: "string" },
     "dump-memory": { type: "string" },
+    signature: { type: "string" },
+    "signature-granularity": { type: "string" },
     help: { type: "boolean", short: "h" },
   });
   if (values.help) return "help";
+  if (values["signature-granularity"] !== undefined && values.signature === undefined)
+    throw new CommandError("--signature-granularity needs --signature");
   const given = <T>(text: string | undefined, parse: (text: string) => T): T | undefined =>
     text === undefined ? undefined : parse(text);
   return {
@@ -62,5 +74,14 @@ export function parseRunOptions(args: readonly string[]): RunOptions | "help" {
     traceExits: given(values["trace-exits"], (text) => parseCount("trace-exits", text)),
     script: values.script,
     dumpMemory: values["dump-memory"],
+    signature: values.signature,
+    signatureGranularity: given(values["signature-granularity"], parseGranularity) ?? DEFAULT_GRANULARITY,
   };
+}
+
+/** Throws CommandError. */
+function parseGranularity(text: string): number {
+  const bytes = parseCount("signature-granularity", text);
+  if (bytes <= LARGEST_GRANULARITY && (bytes & (bytes - 1)) === 0) return bytes;
+  throw new CommandError(`--signature-granularity ${text}: a power of two from 1 to ${LARGEST_GRANULARITY}`);
 }

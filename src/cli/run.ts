@@ -4,7 +4,7 @@
 // then come the dump, the message of its end, and the statistics.
 
 import { readFile } from "node:fs/promises";
-import type { GuestEnd } from "../worker/protocol.ts";
+import type { GuestEnd, GuestStatus } from "../worker/protocol.ts";
 import { ExitCode } from "./exit-codes.ts";
 import { formatExitTrace } from "./exit-trace-text.ts";
 import { packagePath, readToEnd } from "./files.ts";
@@ -16,6 +16,7 @@ import { RUN_HELP } from "./help.ts";
 import { parseRunOptions, type RunOptions } from "./run-options.ts";
 import { collectStatistics, formatStatistics } from "./run-statistics.ts";
 import { onSignals } from "./signals.ts";
+import { SignatureFile } from "./signature.ts";
 import { print } from "./standard-output.ts";
 import { Terminal } from "./terminal.ts";
 
@@ -39,6 +40,7 @@ export async function runCommand(args: readonly string[]): Promise<number | void
   const console = new GuestConsole((end) => stop(end));
   const session = await createGuest({ ...files, spec: { ...files.spec, ...input } }, options, console);
   const dump = options.dumpMemory === undefined ? null : await RamDump.create(options.dumpMemory);
+  const signature = await createSignature(options, files.spec.image, await session.status());
   let isStopped = false;
   stop = (end) => {
     isStopped = true;
@@ -65,7 +67,7 @@ export async function runCommand(args: readonly string[]): Promise<number | void
   const end = console.failure ?? endOfGuest;
   terminal?.close();
   if (process.stdout.isTTY && !console.isAtLineStart) await print("\n");
-  await report(end, session, { options, files, console, dump, wallMs });
+  await report(end, session, { options, files, console, dump, signature, wallMs });
   await session.close();
   return end.code;
 }
@@ -79,6 +81,17 @@ async function createGuest(files: GuestFiles, options: RunOptions, console: Gues
   } catch (error) {
     throw inFilesNames(error, options);
   }
+}
+
+/** Throws CommandError. */
+async function createSignature(
+  { signature, signatureGranularity, image: imagePath }: RunOptions,
+  image: Uint8Array,
+  { framesTotal }: GuestStatus,
+): Promise<SignatureFile | null> {
+  if (signature === undefined) return null;
+  const granularity = signatureGranularity;
+  return SignatureFile.create({ path: signature, granularity, image, imagePath, ramSize: framesTotal * FRAME_SIZE });
 }
 
 /** Piped input with the wall clock: whoever writes may be waiting for what the guest prints. */
@@ -98,21 +111,23 @@ interface RunContext {
   readonly files: GuestFiles;
   readonly console: GuestConsole;
   readonly dump: RamDump | null;
+  readonly signature: SignatureFile | null;
   readonly wallMs: number;
 }
 
 /** The dump, the one line about the end, and the statistics. A dead worker has nothing to say but why it died. */
 async function report(end: GuestEnd, session: GuestSession, context: RunContext): Promise<void> {
-  const { options, files, console, dump, wallMs } = context;
+  const { options, files, console, dump, signature, wallMs } = context;
   const isQuiet = end.code === ExitCode.Done || end.code === ExitCode.BrokenPipe;
   if (!isQuiet) process.stderr.write(`tabvisor: ${end.message}\n`);
   if (session.isDead) return;
   if (options.traceExits !== undefined) process.stderr.write(formatExitTrace(await session.exitTrace()));
-  if (dump === null && options.stats === undefined) return;
+  if (dump === null && signature === null && options.stats === undefined) return;
   const status = await session.status();
   const ramSize = status.framesTotal * FRAME_SIZE;
   const readRam = (offset: number, length: number) => session.readRam(offset, length);
   await dump?.write(readRam, ramSize);
+  await signature?.write(readRam);
   if (options.stats === undefined) return;
   const facts = { end, status, firmware: files.firmware, consoleSha256: console.sha256(), wallMs };
   if (options.stats === "text") process.stderr.write(formatStatistics(collectStatistics(facts)));

@@ -43,6 +43,12 @@ export class GuestMemory {
     return this.core.memory.read32(this.block + Vm.MapFrames) + 1;
   }
 
+  /** Stores to these doublewords of RAM exit from the core, at most two; for the VM's life. */
+  watch(doublewords: readonly Gpa[]): void {
+    for (const [index, at] of doublewords.entries())
+      this.core.memory.writeCount(this.block + Vm.Watched + 8 * index, at);
+  }
+
   /** Is [at, at + length) RAM? */
   contains(at: Gpa, length: number): boolean {
     return at >= this.ramBase && length >= 0 && at + length <= this.ramBase + this.ramSize;

@@ -1,9 +1,9 @@
 // Shadow page tables: what the hart walks while a guest's own tables are not its business.
 //
 // Owns: Sv39 tables in machine frames, or Sv48 where the guest's are (its addresses must fit), one root for each translation
-// context of the guest (address space, privilege, SUM, MXR). They are a big TLB: filled on faults, emptied when the guest fences, never by watching the guest's stores, which
-// the manual allows (a store to a page table need not be seen before SFENCE.VMA). Roots of other contexts stay, so a
-// system call or a switch to a process with an ASID of its own refills nothing.
+// context of the guest (address space, privilege, SUM, MXR). They are a big TLB: filled on faults, emptied when the guest
+// fences, never by watching the guest's stores, which the manual allows (a store to a page table need not be seen before
+// SFENCE.VMA). Roots of other contexts stay, so a system call or a switch to a process with an ASID of its own refills nothing.
 // Their size is bounded, because a guest can map one page everywhere: the context that was used least recently goes first.
 // Invariant: a leaf names a frame that belongs to this VM, and allows nothing that the guest's tables do not; A and D
 // are preset, and W is only there if the guest's D is set.

@@ -6,6 +6,7 @@ import { Hart } from "../../assembly/abi.ts";
 import { BootRom } from "../devices/boot-rom.ts";
 import { Clint } from "../devices/clint.ts";
 import type { IrqLine } from "../devices/device.ts";
+import type { Htif } from "../devices/htif.ts";
 import { MmioBus } from "../devices/mmio-bus.ts";
 import { Plic } from "../devices/plic.ts";
 import { GoldfishRtc } from "../devices/rtc.ts";
@@ -31,6 +32,8 @@ export interface BoardConnections {
   readonly bootRom: Uint8Array;
   /** Nanoseconds since 1970 at guest time 0. */
   readonly rtcEpochNs: bigint;
+  /** Spike's host-target interface, if the guest has one. */
+  readonly htif: Htif | null;
   transmit(byte: number): void;
   finish(finish: Finish): void;
 }
@@ -43,7 +46,7 @@ export interface Board {
   reset(): void;
 }
 
-export function buildBoard({ vcpus, clock, bootRom, rtcEpochNs, transmit, finish }: BoardConnections): Board {
+export function buildBoard({ vcpus, clock, bootRom, rtcEpochNs, htif, transmit, finish }: BoardConnections): Board {
   const wire = (vcpu: Vcpu, line: InterruptLine): IrqLine => ({ set: (level) => vcpu.setLine(line, level) });
   // The order of the contexts is plicContext's.
   const plic = new Plic(
@@ -66,6 +69,10 @@ export function buildBoard({ vcpus, clock, bootRom, rtcEpochNs, transmit, finish
   bus.add(CLINT_BASE, clint);
   bus.add(PLIC_BASE, plic);
   bus.add(UART_BASE, uart);
+  if (htif !== null) {
+    bus.add(htif.at.tohost, htif.tohost);
+    bus.add(htif.at.fromhost, htif.fromhost);
+  }
   const reset = (): void => {
     bus.reset();
     plic.reset(); // again, now that every device has let go of its wire

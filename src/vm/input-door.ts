@@ -6,7 +6,8 @@
 //   (a) at a WFI while the receive interrupt is enabled, before the clock skips;
 //   (b) at the 1,000th receiver poll in a row that found nothing, or when such a row has lasted 100 ms of guest time: a
 //       guest that pauses between its polls (U-Boot's countdown, Linux's SBI console) is waiting too;
-//   (c) 10,000,000 retired instructions after the FIFO became empty with the receive interrupt enabled.
+//   (c) 10,000,000 retired instructions after the FIFO became empty with the receive interrupt enabled;
+//   (d) when the guest asks for it by HTIF; if nothing is typed yet, by rule (c), as if the interrupt were enabled.
 // When the input has ended, a guest that asks by the same rules at least a second of guest time after its last output
 // gets no answer: the machine stops. So it does after a minute when a script waits for output: guest and script then wait
 // for each other.
@@ -40,6 +41,8 @@ export class InputDoor {
   /** A script types: when it has nothing queued, it waits for output. */
   isScripted = false;
   private lastOutputNs = 0;
+  /** The guest has asked for a byte outright (HTIF), and has not got it. */
+  private isAsked = false;
   /** Retired count since which the FIFO has been empty with the receive interrupt enabled; null when it is not so. */
   private waitingSince: number | null = null;
   /** Guest time of the first poll of the row that found nothing; null without such a row. */
@@ -72,6 +75,24 @@ export class InputDoor {
     }
     this.noteWaiting();
     return this.pollsInVain() && uart.receiveFifoEmpty ? this.ask() : "nothing";
+  }
+
+  /** Rule (d): the guest asks once, and then waits. */
+  asked(): Answer {
+    if (this.machine.clock === "wall") {
+      this.feed();
+      return "nothing";
+    }
+    this.isAsked = true;
+    const answer = this.machine.uart.receiveFifoEmpty ? this.ask() : "nothing";
+    this.noteWaiting();
+    return answer;
+  }
+
+  /** It has got it. */
+  satisfied(): void {
+    this.isAsked = false;
+    if (this.machine.clock === "virtual") this.noteWaiting();
   }
 
   /** Rule (a). */
@@ -124,6 +145,7 @@ export class InputDoor {
       this.queue = [];
       this.next = 0;
     }
+    this.isAsked = false;
     this.waitingSince = null;
     this.pollingSinceNs = null;
     this.lastOutputNs = 0;
@@ -170,7 +192,8 @@ export class InputDoor {
 
   private noteWaiting(): void {
     const { uart } = this.machine;
-    if (!uart.receiveFifoEmpty || !uart.receiveInterruptEnabled) this.waitingSince = null;
+    const isWanted = uart.receiveInterruptEnabled || this.isAsked;
+    if (!uart.receiveFifoEmpty || !isWanted) this.waitingSince = null;
     else this.waitingSince ??= this.machine.retired();
   }
 }

@@ -7,10 +7,11 @@
 import { Privilege } from "../../assembly/abi.ts";
 import { type BootPlan, planBoot } from "../boot/placement.ts";
 import type { Core } from "../core/core.ts";
+import { Htif } from "../devices/htif.ts";
 import type { Finish } from "../devices/test-finisher.ts";
 import type { Uart16550 } from "../devices/uart16550.ts";
 import { RAM_BASE } from "../devices/virt-board.ts";
-import type { Gpa } from "../memory/address.ts";
+import { type Gpa, gpa } from "../memory/address.ts";
 import { type FramePool, OutOfMemory } from "../memory/frame-pool.ts";
 import { GuestMemory } from "../memory/guest-memory.ts";
 import type { Mode } from "../modes/mode.ts";
@@ -50,6 +51,8 @@ export class Vm {
   readonly trace: ExitTrace | null;
   private readonly turns: HartTurns;
   private readonly board: Board;
+  /** Spike's host-target interface, if the image has one. */
+  private readonly htif: Htif | null;
   readonly deadlines: Deadlines;
   private readonly idling: Idling;
   private readonly plan: BootPlan;
@@ -93,7 +96,9 @@ export class Vm {
     this.turns = new HartTurns(this.harts);
     this.clock = config.clock === "virtual" ? new VirtualClock(this.turns) : new WallClock(this.turns);
     this.console = new ConsoleOutput(send);
+    this.htif = this.makeHtif();
     this.board = buildBoard({
+      htif: this.htif,
       vcpus: this.harts.map(({ vcpu }) => vcpu),
       clock: this.clock,
       bootRom: this.plan.bootRom,
@@ -122,6 +127,29 @@ export class Vm {
       this.door.push(config.input);
       this.door.end();
     }
+  }
+
+  private makeHtif(): Htif | null {
+    const { htif } = this.plan;
+    if (htif === null) return null;
+    this.memory.watch([htif.tohost, htif.fromhost]);
+    return new Htif({
+      at: htif,
+      read: (at, length) => this.memory.read(gpa(at), length),
+      write: (at, bytes) => this.memory.write(gpa(at), bytes),
+      print: (bytes) => this.print(bytes),
+      requestByte: () => this.answered(this.door.asked()),
+      takeByte: () => this.takeAskedByte(),
+      finish: (how) => this.finished(how),
+    });
+  }
+
+  /** For a guest that has asked by HTIF. */
+  private takeAskedByte(): number | null {
+    if (this.uart.receiveFifoEmpty) return null;
+    const byte = this.uart.takeByte();
+    this.door.satisfied();
+    return byte;
   }
 
   private makeHarts(firstVcpuId: number): VcpuRunner[] {
@@ -259,6 +287,7 @@ export class Vm {
 
   type(bytes: Uint8Array): void {
     this.door.push(bytes);
+    this.htif?.inputArrived();
     this.inputArrived();
   }
 
@@ -369,6 +398,7 @@ export class Vm {
 
   /** Acts on the door's answer; true if a byte has entered. */
   private answered(answer: Answer): boolean {
+    if (answer === "delivered") this.htif?.inputArrived();
     if (answer === "end-of-input") this.stop(EndCode.StoppedByHypervisor, this.idling.wantOfKey());
     return answer === "delivered";
   }

@@ -27,7 +27,7 @@ test("run --help explains every option", async () => {
   const help = await outputOf("run", "--help");
   const options = [
     ["--mode", "--engine", "--isa", "--firmware", "--memory", "--initrd", "--append", "--clock"],
-    ["--script", "--max-instructions", "--stats", "--dump-memory", "Ctrl-A x"],
+    ["--script", "--max-instructions", "--stats", "--dump-memory", "--signature", "Ctrl-A x"],
   ].flat();
   for (const option of options) expect(help).toContain(option);
 });
@@ -39,8 +39,9 @@ test("--version is the package's", async () => {
 
 test("modes lists modes and engines", async () => {
   const text = await outputOf("modes");
+  const lines = text.split("\n");
   for (const { name, summary } of [...modes, ...engines])
-    expect(text).toMatch(new RegExp(`^  ${name} +${summary}$`, "m"));
+    expect(lines.find((line) => line.startsWith(`  ${name} `))?.trimEnd()).toContain(summary);
   expect(text).toMatch(/^ {2}default +rv64ima\w+$/m);
 });
 

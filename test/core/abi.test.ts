@@ -53,7 +53,11 @@ const csrs: Sizes = [
   ...u64(Csrs.Scounteren, Csrs.Senvcfg, Csrs.Satp, Csrs.Stimecmp),
 ];
 
-const vm: Sizes = [...u64(Vm.RamBase, Vm.RamSize), ...u32(Vm.MapRoot, Vm.FramesTouched, Vm.MapFrames, Vm.LastVcpu)];
+const vm: Sizes = [
+  [Vm.Watched, 2 * 8],
+  ...u64(Vm.RamBase, Vm.RamSize),
+  ...u32(Vm.MapRoot, Vm.FramesTouched, Vm.MapFrames, Vm.LastVcpu),
+];
 
 const machine: Sizes = u32(
   Machine.FreeList,
