@@ -6,23 +6,29 @@ import { type RunParameters, vectorImage } from "./image.ts";
 import { parseReport, type TupleReport, type VectorReport } from "./report.ts";
 import { variantName, variants } from "./variants.ts";
 
+/** What a run left that got to its end. */
+export interface CompleteReport extends VectorReport {
+  readonly tuples: number;
+}
+
 /**
  * Runs the vectors to their end.
  * @throws Error if a machine does not get there: an operation trapped, or the guest hung
  */
-export async function runVectors(machine: ArchMachine, parameters: RunParameters): Promise<VectorReport> {
+export async function runVectors(machine: ArchMachine, parameters: RunParameters): Promise<CompleteReport> {
   const { exitCode, console } = await machine.run(vectorImage(parameters));
   const report = parseReport(console);
-  if (exitCode === 0 && report.end.startsWith("end ")) return report;
-  const last = report.blocks.at(-1);
+  const { blocks, tuples, lastLine } = report;
+  if (exitCode === 0 && tuples !== null) return { ...report, tuples };
+  const last = blocks.at(-1);
   const after = last === undefined ? "" : ` after ${variantName(variants[last.variant]!)}`;
-  throw new Error(`${machine.name} did not get to the end of the vectors${after}: ${report.end}`);
+  throw new Error(`${machine.name} did not get to the end of the vectors${after}: ${lastLine}`);
 }
 
 /** A machine and what it gave. */
 export interface MachineReport {
   readonly machine: ArchMachine;
-  readonly report: VectorReport;
+  readonly report: CompleteReport;
 }
 
 /** The first tuple that two machines differ in as text for people, or null if they agree. */
@@ -35,10 +41,9 @@ export async function describeDifference(
   if (differing === undefined) return null;
   const { variant, block } = differing;
   const again = { seed, variants: [variant, variant + 1], blocks: [block, block + 1], everyTuple: true } as const;
-  const { tuples } = await runVectors(expected.machine, again);
-  const others = (await runVectors(actual.machine, again)).tuples;
-  const indices = [...tuples.keys()].filter((index) => outcome(tuples[index]!) !== outcome(others[index]!));
-  const [first, ...rest] = indices;
+  const tuples = (await runVectors(expected.machine, again)).listing;
+  const others = (await runVectors(actual.machine, again)).listing;
+  const [first, ...rest] = [...tuples.keys()].filter((index) => outcome(tuples[index]!) !== outcome(others[index]!));
   const where = `${variantName(variants[variant]!)}, seed ${seed}, block ${block}`;
   if (first === undefined) return `${where}: the hashes differ, but in a second run no tuple does`;
   const { operands, fcsr } = tuples[first]!;

@@ -63,7 +63,7 @@ static struct number take_apart(const struct format *f, uint64_t bits) {
   return n;
 }
 
-/** Bits of a positive number: what is too small is cut off at the subnormals' last place, what is too large is infinite. */
+/** A positive number: what is too small is cut off at the subnormals' last place, what is too large is infinite. */
 static uint64_t put_together(const struct format *f, struct number n) {
   int biased = n.exponent - least_exponent(f) + 1;
   if (biased >= exponent_limit(f)) return infinity(f);
@@ -81,6 +81,12 @@ static uint64_t power_of_two(const struct format *f, int exponent) {
 static uint64_t near(uint64_t bits, int distance) {
   int64_t moved = (int64_t)bits + between(-distance, distance);
   return moved < 0 ? bits : (uint64_t)moved;
+}
+
+/** A power of two times 1 + e, with e from 0 to about 2^(-fraction_bits / 2): its square is beyond the last place. */
+static uint64_t above_power_of_two(const struct format *f, int exponent) {
+  unsigned bits = below(f->fraction_bits / 2);
+  return power_of_two(f, exponent) + (random_bits() & ((1ull << bits) - 1));
 }
 
 /** One to six bits set, the top one among them. */
@@ -253,38 +259,46 @@ static uint64_t quotient_edge(const struct format *f, struct number a) {
   }
 }
 
+/** b with a * b = (1 + e) * (1 - e) times a power of two, for a = 1 + e times one. */
+static uint64_t mirror(const struct format *f, struct number a) {
+  struct number b = {2 * hidden_bit(f) - a.significand, between(-bias(f) / 2, bias(f) / 2) - (int)f->fraction_bits};
+  while (b.significand < hidden_bit(f)) b = (struct number){b.significand << 1, b.exponent - 1};
+  return put_together(f, b);
+}
+
 /** A number whose last place, or whose top, is at the last place of one with this exponent, give or take two. */
 static uint64_t half_unit(const struct format *f, int exponent) {
   return put_together(f, (struct number){any_significand(f), exponent - (int)f->fraction_bits - 1 + between(-1, 2)});
 }
 
-/** The product, cut off. */
+/** The product, rounded to nearest. */
 static struct number multiply(const struct format *f, struct number a, struct number b) {
   unsigned __int128 product = (unsigned __int128)a.significand * b.significand;
-  struct number n = {(uint64_t)(product >> f->fraction_bits), a.exponent + b.exponent + (int)f->fraction_bits};
-  if (n.significand < hidden_bit(f) << 1) return n;
-  return (struct number){n.significand >> 1, n.exponent + 1};
+  unsigned shift = f->fraction_bits + (unsigned)(product >> (2 * f->fraction_bits + 1));
+  struct number n = {(uint64_t)((product + (1ull << (shift - 1))) >> shift), a.exponent + b.exponent + (int)shift};
+  if (n.significand < 2 * hidden_bit(f)) return n;
+  return (struct number){hidden_bit(f), n.exponent + 1};
 }
 
+/** c of which the product is half a unit in the last place, or about; or the other way round. */
 static uint64_t product_tie(const struct format *f, struct number product) {
-  if (below(2)) return half_unit(f, product.exponent);
-  struct number c = {any_significand(f), product.exponent + (int)f->fraction_bits + between(-1, 2)};
-  return put_together(f, c);
+  if (below(3) == 0) return half_unit(f, product.exponent);
+  int half = product.exponent + (int)f->fraction_bits;
+  return put_together(f, (struct number){any_significand(f), half + (below(2) ? 1 : between(0, 2))});
 }
 
 // --- draws ----------------------------------------------------------------------------------------------------------
 
 static const unsigned char kinds_alone[] = {
-    KIND_ZERO,      KIND_SUBNORMAL_EDGE, KIND_SUBNORMAL, KIND_ONE,     KIND_POWER,    KIND_POWER,
-    KIND_MAXIMUM,   KIND_MAXIMUM,        KIND_INFINITY,  KIND_QUIET_NAN, KIND_SIGNALLING_NAN, KIND_MISBOXED,
-    KIND_INTEGER,   KIND_INTEGER,        KIND_LIMIT,     KIND_LIMIT,   KIND_SPARSE,   KIND_SPARSE,
-    KIND_SPARSE,    KIND_RUN,            KIND_RUN,       KIND_RUN,     KIND_SQUARE,   KIND_SQUARE,
-    KIND_MODERATE,  KIND_MODERATE,       KIND_MODERATE,  KIND_MODERATE, KIND_BITS,    KIND_BITS,
+    KIND_ZERO, KIND_SUBNORMAL_EDGE, KIND_SUBNORMAL, KIND_ONE, KIND_POWER, KIND_POWER, KIND_POWER, KIND_MAXIMUM,
+    KIND_MAXIMUM, KIND_INFINITY, KIND_QUIET_NAN, KIND_SIGNALLING_NAN, KIND_MISBOXED, KIND_INTEGER, KIND_INTEGER,
+    KIND_LIMIT, KIND_LIMIT, KIND_SPARSE, KIND_SPARSE, KIND_SPARSE, KIND_RUN, KIND_RUN, KIND_RUN, KIND_SQUARE,
+    KIND_SQUARE, KIND_MODERATE, KIND_MODERATE, KIND_MODERATE, KIND_MODERATE, KIND_BITS, KIND_BITS,
 };
 
 static const unsigned char kinds_from_one[] = {
-    KIND_SAME,         KIND_NEIGHBOUR,    KIND_HALF_UNIT,     KIND_HALF_UNIT,     KIND_PRODUCT_EDGE,
-    KIND_PRODUCT_EDGE, KIND_PRODUCT_EDGE, KIND_QUOTIENT_EDGE, KIND_QUOTIENT_EDGE,
+    KIND_SAME, KIND_NEIGHBOUR, KIND_HALF_UNIT, KIND_HALF_UNIT, KIND_PRODUCT_EDGE, KIND_PRODUCT_EDGE,
+    KIND_PRODUCT_EDGE, KIND_PRODUCT_EDGE, KIND_QUOTIENT_EDGE, KIND_QUOTIENT_EDGE, KIND_MIRROR,
 };
 
 static const unsigned char kinds_from_two[] = {
@@ -293,20 +307,32 @@ static const unsigned char kinds_from_two[] = {
 
 /** For a product that is at most about as large as the least normal number: the sum may be so, too. */
 static const unsigned char kinds_for_small_product[] = {
-    KIND_ZERO, KIND_ZERO, KIND_SUBNORMAL_EDGE, KIND_SUBNORMAL_EDGE, KIND_SUBNORMAL_EDGE, KIND_SUBNORMAL, KIND_CANCEL,
+    KIND_ZERO, KIND_ZERO, KIND_SUBNORMAL_EDGE, KIND_SUBNORMAL_EDGE, KIND_SUBNORMAL_EDGE, KIND_SUBNORMAL,
+    KIND_CANCEL,
 };
 
 static enum kind pick(const unsigned char *kinds, unsigned count) { return kinds[below(count)]; }
 
+static enum kind pick_from_one(const struct format *f, uint64_t first) {
+  uint64_t fraction = first & fraction_mask(f);
+  if (fraction != 0 && fraction >> (f->fraction_bits / 2) == 0 && below(2)) return KIND_MIRROR;
+  return pick(kinds_from_one, sizeof kinds_from_one);
+}
+
+static enum kind pick_from_two(const struct format *f, struct number product) {
+  if (product.exponent <= least_exponent(f) + 1) return pick(kinds_for_small_product, sizeof kinds_for_small_product);
+  // A product that rounds to a power of two, but most often is none: a tie that is none.
+  if (product.significand == hidden_bit(f) && below(2)) return KIND_PRODUCT_TIE;
+  return pick(kinds_from_two, sizeof kinds_from_two);
+}
+
 /** Kinds made from others need those to be finite numbers other than zero. */
 static enum kind pick_kind(const struct format *f, unsigned position, const uint64_t *before) {
-  bool related = position > 0 && below(2);
+  bool related = position > 0 && below(5) > 1;
   for (unsigned i = 0; i < position; i++) related = related && is_finite_nonzero(f, before[i]);
   if (!related) return pick(kinds_alone, sizeof kinds_alone);
-  if (position == 1) return pick(kinds_from_one, sizeof kinds_from_one);
-  struct number product = multiply(f, take_apart(f, before[0]), take_apart(f, before[1]));
-  if (product.exponent > least_exponent(f) + 1) return pick(kinds_from_two, sizeof kinds_from_two);
-  return pick(kinds_for_small_product, sizeof kinds_for_small_product);
+  if (position == 1) return pick_from_one(f, before[0]);
+  return pick_from_two(f, multiply(f, take_apart(f, before[0]), take_apart(f, before[1])));
 }
 
 /** A positive number, or any bits. */
@@ -321,6 +347,7 @@ static uint64_t make(const struct format *f, enum kind kind, const uint64_t *bef
   case KIND_ONE:
     return near(power_of_two(f, 0), 3);
   case KIND_POWER:
+    if (below(2)) return above_power_of_two(f, between(-bias(f) / 2, bias(f) / 2));
     return near(power_of_two(f, between(least_exponent(f), bias(f))), 2);
   case KIND_MAXIMUM:
     return infinity(f) - 1 - below(4);
@@ -352,6 +379,8 @@ static uint64_t make(const struct format *f, enum kind kind, const uint64_t *bef
     return product_edge(f, take_apart(f, before[0]));
   case KIND_QUOTIENT_EDGE:
     return quotient_edge(f, take_apart(f, before[0]));
+  case KIND_MIRROR:
+    return mirror(f, take_apart(f, before[0]));
   case KIND_CANCEL:
     return near(put_together(f, multiply(f, take_apart(f, before[0]), take_apart(f, before[1]))), 2);
   case KIND_PRODUCT_TIE:

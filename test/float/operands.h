@@ -24,7 +24,7 @@ enum kind {
   KIND_SUBNORMAL_EDGE, // the least and the greatest subnormals, the least normals
   KIND_SUBNORMAL,      // any number of leading zeros
   KIND_ONE,            // one and its neighbours
-  KIND_POWER,          // any power of two and its neighbours
+  KIND_POWER,          // any power of two and its neighbours, or what differs from it in the lower half of the bits only
   KIND_MAXIMUM,        // the greatest finite numbers
   KIND_INFINITY,
   KIND_QUIET_NAN,
@@ -44,6 +44,7 @@ enum kind {
   KIND_HALF_UNIT,      // half a unit in the first's last place, about: sums tie
   KIND_PRODUCT_EDGE,   // the product with the first overflows, is subnormal, or lies at the border
   KIND_QUOTIENT_EDGE,  // so does the first divided by it
+  KIND_MIRROR,         // as far below a power of two as the first is above: rounded, the product is one, if that is near
   KIND_CANCEL,         // the product of the first and the second, rounded, and its neighbours, either sign
   KIND_PRODUCT_TIE,    // half a unit in the last place of that product, or it in the last place of this, about
 

@@ -5,7 +5,7 @@
 export const kinds = [
   "zero", "subnormal edge", "subnormal", "one", "power", "maximum", "infinity", "quiet NaN", "signalling NaN",
   "misboxed", "integer", "limit", "sparse", "run", "square", "moderate", "bits", "same", "neighbour", "half unit",
-  "product edge", "quotient edge", "cancel", "product tie",
+  "product edge", "quotient edge", "mirror", "cancel", "product tie",
   "small", "power (integer)", "limit (integer)", "tie (integer)", "width", "bits (integer)",
 ] as const;
 
@@ -40,22 +40,26 @@ export interface TupleReport {
 
 export interface VectorReport {
   readonly blocks: readonly BlockReport[];
-  readonly tuples: readonly TupleReport[];
-  /** The last line: "end" and the number of tuples, if the run got there. */
-  readonly end: string;
+  /** Each tuple, if that was asked for. */
+  readonly listing: readonly TupleReport[];
+  /** How many tuples were executed; null if the run did not get to its end. */
+  readonly tuples: number | null;
+  /** What was printed last. */
+  readonly lastLine: string;
 }
 
 export function parseReport(console: string): VectorReport {
   const blocks: BlockReport[] = [];
-  const tuples: TupleReport[] = [];
-  let end = "";
-  for (const line of console.split("\n")) {
+  const listing: TupleReport[] = [];
+  const lines = console.split("\n").filter((line) => line !== "");
+  const lastLine = lines.at(-1) ?? "";
+  for (const line of lines) {
     const [word, variant, block, ...rest] = line.split(" ");
     if (word === "block") blocks.push(parseBlock(Number(variant), Number(block), rest));
-    else if (word === "tuple") tuples.push(parseTuple(rest));
-    else if (line !== "") end = line;
+    else if (word === "tuple") listing.push(parseTuple(rest));
   }
-  return { blocks, tuples, end };
+  const end = /^end (\d+)$/.exec(lastLine);
+  return { blocks, listing, tuples: end && Number(end[1]), lastLine };
 }
 
 function parseBlock(variant: number, block: number, [hash, outcomes, ...sets]: readonly string[]): BlockReport {
