@@ -7,7 +7,7 @@
 import type { Target } from "../target.ts";
 
 /** The compute programs: guests/bench/NAME.c each, guests/images/bench/NAME.elf and NAME.wasm. */
-export const computePrograms = [
+const integerPrograms = [
   "sieve",
   "mix",
   "sha256",
@@ -19,8 +19,17 @@ export const computePrograms = [
   "memcpy",
 ] as const;
 
+/** Likewise, in double precision. */
+const floatingPointPrograms = ["dgemm", "nbody", "fft", "mandelbrot"] as const;
+
 /** Code generation, equal on both sides. A loop stays the loop that was written: it never becomes memcpy or memset. */
 const sharedFlags = ["-O2", "-fno-builtin", "-mllvm", "-disable-loop-idiom-all"];
+
+/** Of floating-point programs: a product and a sum are rounded one after the other, and a square root is an instruction. */
+const floatingPointFlags = ["-ffp-contract=off", "-fno-math-errno"];
+
+/** F, D and C for the hart, and its calling convention. */
+const floatingPointGuestFlags = ["-march=rv64gc", "-mabi=lp64d"];
 
 /** The baseline uses what the guest's instruction set has too: no vectors, no block copies. */
 const nativeFlags = ["-mno-simd128", "-mno-bulk-memory"];
@@ -48,7 +57,7 @@ export const privilegedPrograms = [
 ] as const;
 
 /** `program` and `main` are its own sources; both are linked with the rest of runtime/. */
-function guestTarget(name: string, main: string, program: string): Target {
+function guestTarget(name: string, main: string, program: string, flags: readonly string[] = []): Target {
   return {
     name: `bench/${name}.elf`,
     machine: "riscv64",
@@ -64,19 +73,19 @@ function guestTarget(name: string, main: string, program: string): Target {
       "lib/print.c",
       "lib/string.c",
     ],
-    flags: [...sharedFlags, "-ffunction-sections"],
+    flags: [...sharedFlags, ...flags, "-ffunction-sections"],
     linkFlags: ["--gc-sections"],
     linkerScript: "bench/runtime/link.ld",
     image: `bench/${name}.elf`,
   };
 }
 
-function nativeTarget(name: string): Target {
+function nativeTarget(name: string, flags: readonly string[] = []): Target {
   return {
     name: `bench/${name}.wasm`,
     machine: "wasm32",
     sources: [`bench/${name}.c`],
-    flags: [...sharedFlags, ...nativeFlags],
+    flags: [...sharedFlags, ...flags, ...nativeFlags],
     linkFlags: ["--export=run", "--export=default_n"],
     image: `bench/${name}.wasm`,
   };
@@ -84,9 +93,13 @@ function nativeTarget(name: string): Target {
 
 /** Every benchmark image: compute programs first, each guest before its baseline, then the privileged ones. */
 export const benchTargets: readonly Target[] = [
-  ...computePrograms.flatMap((name) => [
+  ...integerPrograms.flatMap((name) => [
     guestTarget(name, "bench/runtime/main.c", `bench/${name}.c`),
     nativeTarget(name),
+  ]),
+  ...floatingPointPrograms.flatMap((name) => [
+    guestTarget(name, "bench/runtime/main.c", `bench/${name}.c`, [...floatingPointFlags, ...floatingPointGuestFlags]),
+    nativeTarget(name, floatingPointFlags),
   ]),
   ...privilegedPrograms.map((name) =>
     guestTarget(`privileged/${name}`, "bench/privileged/main.c", `bench/privileged/${name}.S`),

@@ -2,8 +2,9 @@
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parseElf } from "../boot/elf.ts";
 import { BenchmarkError, UnknownProgramError } from "./benchmark-error.ts";
-import type { BenchmarkProgram, PrivilegedProgram } from "./program.ts";
+import type { Arithmetic, BenchmarkProgram, PrivilegedProgram } from "./program.ts";
 
 const PRIVILEGED = "privileged/";
 
@@ -21,9 +22,11 @@ export async function loadPrograms(folder: string, names: readonly string[] = []
     select(known, names).map(async (name) => {
       const native = commands.get(`${name}.wasm`);
       if (native === undefined) throw new BenchmarkError(`${name}: there is no ${name}.wasm in COMMANDS`);
+      const guest = await readImage(folder, `${name}.elf`);
       return {
         name,
-        guest: await readImage(folder, `${name}.elf`),
+        arithmetic: arithmeticOf(guest),
+        guest,
         native: await readImage(folder, `${name}.wasm`),
         commands: { guest: commands.get(`${name}.elf`)!, native },
       };
@@ -47,6 +50,12 @@ export async function loadPrivilegedPrograms(
       command: commands.get(`${PRIVILEGED}${name}.elf`)!,
     })),
   );
+}
+
+/** A guest that computes in floating point is built for the calling convention that passes numbers in f registers. */
+function arithmeticOf(guest: Uint8Array): Arithmetic {
+  const FLOAT_ABI = 3 << 1;
+  return (parseElf(guest).flags & FLOAT_ABI) === 0 ? "integer" : "floating-point";
 }
 
 async function readImage(folder: string, file: string): Promise<Uint8Array<ArrayBuffer>> {

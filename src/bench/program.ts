@@ -3,9 +3,13 @@
 
 import { BenchmarkError } from "./benchmark-error.ts";
 
+/** What a program computes in: overheads are averaged apart. */
+export type Arithmetic = "integer" | "floating-point";
+
 /** A program's two images, both built from one C source (guests/bench). */
 export interface BenchmarkProgram {
   readonly name: string;
+  readonly arithmetic: Arithmetic;
   /** The RISC-V ELF file. */
   readonly guest: Uint8Array;
   /** The WebAssembly module: exports run(n) and default_n(). */

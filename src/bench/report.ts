@@ -1,12 +1,13 @@
 // What a benchmark run gives: the JSON of `tabvisor bench --json`, and the figures derived from its rows.
 
 import type { EngineName, ModeName } from "../worker/protocol.ts";
-import type { Checksum, CompilerCommands } from "./program.ts";
+import type { Arithmetic, Checksum, CompilerCommands } from "./program.ts";
 import { geometricMean } from "./statistics.ts";
 
 /** One program on one engine in one mode, beside its native baseline. Times are in milliseconds. */
 export interface BenchmarkRow {
   readonly program: string;
+  readonly arithmetic: Arithmetic;
   readonly engine: EngineName;
   readonly mode: ModeName;
   /** The program's size of work. */
@@ -50,9 +51,11 @@ export interface MachineDescription {
 }
 
 export interface BenchmarkSummary {
-  /** By engine, in mode `bare`: geometric mean of `overhead` over all programs of the report. */
+  /** By engine, in mode `bare`: geometric mean of `overhead` over the report's integer programs. */
   readonly emulationOverhead: Readonly<Partial<Record<EngineName, number>>>;
-  /** The same over `comparedPrograms` alone; an engine is left out when one of them was not run. */
+  /** The same over its floating-point programs. */
+  readonly floatingPointOverhead: Readonly<Partial<Record<EngineName, number>>>;
+  /** As `emulationOverhead`, over `comparedPrograms` alone; an engine is left out when one of them was not run. */
   readonly comparedOverhead: Readonly<Partial<Record<EngineName, number>>>;
   /** By engine and mode: geometric mean of `virtualizationOverhead` over all programs of the report; without `bare`. */
   readonly virtualizationOverhead: Readonly<Partial<Record<EngineName, Readonly<Partial<Record<ModeName, number>>>>>>;
@@ -88,21 +91,29 @@ export function compareWithBare(rows: readonly MeasuredRow[]): BenchmarkRow[] {
 /** Geometric means of the rows' overheads. Virtualization is no part of emulation, so only `bare` counts for that. */
 export function summarize(rows: readonly BenchmarkRow[]): BenchmarkSummary {
   const emulationOverhead: Partial<Record<EngineName, number>> = {};
+  const floatingPointOverhead: Partial<Record<EngineName, number>> = {};
   const comparedOverhead: Partial<Record<EngineName, number>> = {};
   const virtualizationOverhead: Partial<Record<EngineName, Partial<Record<ModeName, number>>>> = {};
   for (const engine of new Set(rows.map((row) => row.engine))) {
     const ofEngine = rows.filter((row) => row.engine === engine);
     const bare = ofEngine.filter((row) => row.mode === "bare");
     if (bare.length === 0) continue;
-    emulationOverhead[engine] = geometricMean(bare.map((row) => row.overhead));
+    const integer = bare.filter((row) => row.arithmetic === "integer");
+    if (integer.length > 0) emulationOverhead[engine] = meanOverhead(integer);
+    const floatingPoint = bare.filter((row) => row.arithmetic === "floating-point");
+    if (floatingPoint.length > 0) floatingPointOverhead[engine] = meanOverhead(floatingPoint);
     const compared = bare.filter((row) => comparedPrograms.includes(row.program));
     if (compared.length === comparedPrograms.length) {
-      comparedOverhead[engine] = geometricMean(compared.map((row) => row.overhead));
+      comparedOverhead[engine] = meanOverhead(compared);
     }
     const ofModes = meansOverBare(ofEngine);
     if (Object.keys(ofModes).length > 0) virtualizationOverhead[engine] = ofModes;
   }
-  return { emulationOverhead, comparedOverhead, virtualizationOverhead };
+  return { emulationOverhead, floatingPointOverhead, comparedOverhead, virtualizationOverhead };
+}
+
+function meanOverhead(rows: readonly BenchmarkRow[]): number {
+  return geometricMean(rows.map((row) => row.overhead));
 }
 
 /** By mode other than `bare`: the mean over the programs that were also measured there. */

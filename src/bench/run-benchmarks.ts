@@ -195,6 +195,7 @@ function rowsOf(subject: Subject): MeasuredRow[] {
     const guest = distribution(times);
     return {
       program: subject.program.name,
+      arithmetic: subject.program.arithmetic,
       ...configuration,
       n: subject.n,
       medianMs: guest.median,

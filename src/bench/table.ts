@@ -28,12 +28,18 @@ const overBare: Column<BenchmarkRow> = {
 export function formatTable(report: BenchmarkReport): string {
   const hasModes = report.rows.some((row) => row.mode !== "bare");
   const lines = alignedLines(hasModes ? [...columns, overBare] : columns, report.rows);
-  const { emulationOverhead, comparedOverhead, virtualizationOverhead } = report.summary;
+  const { emulationOverhead, floatingPointOverhead, comparedOverhead, virtualizationOverhead } = report.summary;
   const means = Object.entries(emulationOverhead).map(([engine, mean]) => {
     const compared = comparedOverhead[engine as keyof typeof comparedOverhead];
     const ofCompared = compared === undefined ? "" : `; over ${comparedPrograms.join(", ")}: ${times(compared)}`;
     return `${engine}: ${times(mean)} native WebAssembly, geometric mean${ofCompared}`;
   });
+  const programs = new Set(report.rows.filter((row) => row.arithmetic === "floating-point").map((row) => row.program));
+  for (const [engine, mean] of Object.entries(floatingPointOverhead)) {
+    means.push(
+      `${engine}, floating point (${[...programs].join(", ")}): ${times(mean)} native WebAssembly, geometric mean`,
+    );
+  }
   for (const [engine, modes] of Object.entries(virtualizationOverhead)) {
     for (const [mode, mean] of Object.entries(modes)) {
       means.push(`${engine}, ${mode}: ${mean.toFixed(3)}x bare, geometric mean`);

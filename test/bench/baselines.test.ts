@@ -43,6 +43,15 @@ describe("native baselines", () => {
   });
 });
 
+test("programs are told apart by what they compute in", async () => {
+  const programs = await loadPrograms(imagesFolder);
+  const floatingPoint = programs.filter(({ arithmetic }) => arithmetic === "floating-point");
+  expect(floatingPoint.map(({ name }) => name)).toEqual(["dgemm", "nbody", "fft", "mandelbrot"]);
+  for (const { name, commands } of floatingPoint) {
+    for (const command of [commands.native, commands.guest]) expect(command, name).toContain("-ffp-contract=off");
+  }
+});
+
 describe("a guest's console", () => {
   test("the result line is found between others, whatever ends it", () => {
     expect(guestChecksum("fib", 3, "OpenSBI v1.1\r\n\r\nfib 3 0000000000000002\r\n")).toBe("0000000000000002");
@@ -61,7 +70,8 @@ describe("a guest's console", () => {
 
 test("an unknown name is an error that lists the known ones", async () => {
   await expect(loadPrograms(imagesFolder, ["fib", "dhrystone"])).rejects.toThrow(
-    'no benchmark is called "dhrystone"; there are: sieve, mix, sha256, fib, bytecode, chase, quicksort, matrix, memcpy',
+    'no benchmark is called "dhrystone"; there are: sieve, mix, sha256, fib, bytecode, chase, quicksort, matrix, memcpy, ' +
+      "dgemm, nbody, fft, mandelbrot",
   );
 });
 

@@ -19,4 +19,12 @@ export const checksums = [
   { name: "matrix", n: 3, checksum: "1334d62d1c5dec80" },
   { name: "memcpy", n: 1, checksum: "5ffbba6769a1d000" },
   { name: "memcpy", n: 3, checksum: "db24fd08727c0000" },
+  { name: "dgemm", n: 1, checksum: "45ef4983927b2ab1" },
+  { name: "dgemm", n: 3, checksum: "ddd086b34a636604" },
+  { name: "nbody", n: 1, checksum: "5630be7257c2205c" },
+  { name: "nbody", n: 3, checksum: "0afcbd35f8febc80" },
+  { name: "fft", n: 1, checksum: "05e67066d85550ea" },
+  { name: "fft", n: 3, checksum: "86f56252a8deb0ad" },
+  { name: "mandelbrot", n: 1, checksum: "ef4149738c7b9bb5" },
+  { name: "mandelbrot", n: 3, checksum: "e2103180d7443a96" },
 ];

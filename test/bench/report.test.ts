@@ -11,6 +11,7 @@ import { formatTable } from "../../src/bench/table.ts";
 function row(program: string, overhead: number, more: Partial<BenchmarkRow> = {}): BenchmarkRow {
   return {
     program,
+    arithmetic: "integer",
     engine: "interpret",
     mode: "bare",
     n: 1,
@@ -47,6 +48,17 @@ describe("summary", () => {
     const summary = summarize([...comparedPrograms.map((name) => row(name, 4)), row("memcpy", 4 * 2 ** 7)]);
     expect(summary.comparedOverhead.interpret).toBeCloseTo(4, 12);
     expect(summary.emulationOverhead.interpret).toBeCloseTo(8, 12);
+  });
+
+  test("floating-point programs have a mean of their own", () => {
+    const floatingPoint = { arithmetic: "floating-point" } as const;
+    const rows = [row("fib", 10), row("fft", 4, floatingPoint), row("nbody", 16, floatingPoint)];
+    expect(summarize(rows).emulationOverhead.interpret).toBeCloseTo(10, 12);
+    expect(summarize(rows).floatingPointOverhead.interpret).toBeCloseTo(8, 12);
+    expect(formatTable(report(rows)).split("\n")).toContain(
+      "interpret, floating point (fft, nbody): 8.00x native WebAssembly, geometric mean",
+    );
+    expect(summarize(rows.slice(1)).emulationOverhead).toEqual({});
   });
 
   test("engines are apart, and other modes than bare are left out", () => {

@@ -59,6 +59,7 @@ describe("the report", () => {
     expect(report.rows).toEqual([
       {
         program: "fib",
+        arithmetic: "integer",
         engine: "interpret",
         mode: "bare",
         n: 10,

@@ -17,6 +17,10 @@ const shortWork: Readonly<Record<string, number>> = {
   quicksort: 1,
   matrix: 1,
   memcpy: 10,
+  dgemm: 1,
+  nbody: 25,
+  fft: 8,
+  mandelbrot: 3,
 };
 
 export const DEFAULT_PROGRAM = "fib";

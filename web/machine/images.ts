@@ -27,6 +27,10 @@ const known: readonly ShippedImage[] = [
   program("quicksort", "Quicksort", "unpredictable branches, swaps"),
   program("matrix", "Matrix", "integer product, triple loop"),
   program("memcpy", "memcpy", "copies: loads and stores alone"),
+  program("dgemm", "Double matrix", "floating-point product, triple loop"),
+  program("nbody", "N-body", "planets: floating point, square roots"),
+  program("fft", "FFT", "floating point, strided loads"),
+  program("mandelbrot", "Mandelbrot", "floating point in registers"),
 ];
 
 function system(id: string, title: string, description: string): ShippedImage {

@@ -7,6 +7,10 @@ _start:
     la      sp, stack_top
     la      t0, trap
     csrw    stvec, t0
+#ifdef __riscv_flen
+    li      t0, 1 << 13                 # sstatus.FS = Initial
+    csrs    sstatus, t0
+#endif
     mv      a0, a1
     tail    start_benchmark
 

@@ -10,7 +10,10 @@ export { modes } from "../../../src/modes/mode.ts";
 export { wordsOfExit } from "../../../src/vm/exit-words.ts";
 export { coreUrl };
 
-const programs = ["sieve", "mix", "sha256", "fib", "bytecode", "chase", "quicksort", "matrix", "memcpy"];
+const programs = [
+  ...["sieve", "mix", "sha256", "fib", "bytecode", "chase", "quicksort", "matrix", "memcpy"],
+  ...["dgemm", "nbody", "fft", "mandelbrot"],
+];
 
 export const imageUrls: ReadonlyMap<string, string> = new Map(
   ["firmware", "kernel", ...programs].map((name) => [name, imageUrl]),
