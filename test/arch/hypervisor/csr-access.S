@@ -1,5 +1,5 @@
 # Who may access the hypervisor's, the guest's and the supervisor's CSRs, from every mode.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

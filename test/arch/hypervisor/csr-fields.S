@@ -1,5 +1,5 @@
 # hstatus, vsstatus, hedeleg, hgatp, vsatp and the rest: fields and what they can hold.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

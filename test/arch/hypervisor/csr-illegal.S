@@ -1,5 +1,5 @@
 # CSR accesses that V = 1 makes illegal instructions, not virtual ones: what HS-mode could not do either.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

@@ -1,5 +1,5 @@
 # VS CSRs substitute for the supervisor's while V = 1, and the supervisor's keep their values.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

@@ -1,5 +1,5 @@
 # Fields that are read-only or have no other legal value: VSXL, UXL, VSBE, reserved modes and bits.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

@@ -1,5 +1,5 @@
 # Exceptions 2 and 6 delegated to VS-mode keep their numbers: only interrupts are translated.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

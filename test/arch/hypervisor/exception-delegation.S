@@ -1,5 +1,5 @@
 # Exceptions from every mode down the chain M, HS, VS: medeleg and hedeleg.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

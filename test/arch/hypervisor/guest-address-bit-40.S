@@ -1,5 +1,5 @@
 # Bit 40 of a guest physical address, the highest that Sv39x4 has: zero-extended, never a sign.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

@@ -1,5 +1,5 @@
 # Environment calls and breakpoints of VS and VU: causes, levels, and trap values of zero.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

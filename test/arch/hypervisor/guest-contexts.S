@@ -1,5 +1,5 @@
 # Address spaces and virtual machines apart: ASIDs of vsatp, VMIDs of hgatp, HS-level and the guest.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

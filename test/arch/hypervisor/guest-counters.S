@@ -1,5 +1,5 @@
 # hcounteren: cycle, time and instret in VS and VU.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

@@ -1,6 +1,6 @@
 # Floating-point state while V = 1: vsstatus.FS and the HS-level FS are both in effect. SD and writes to fcsr by CSR
 # instructions are in guest-float-summary.S.
-# isa: rv64imafdch
+# isa: rv64imafdch_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

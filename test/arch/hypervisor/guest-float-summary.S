@@ -1,5 +1,5 @@
 # vsstatus.SD is the summary of what the guest sees, and fcsr is floating-point state.
-# isa: rv64imafdch
+# isa: rv64imafdch_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

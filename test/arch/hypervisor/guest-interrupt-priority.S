@@ -1,5 +1,5 @@
 # Several interrupts for HS-mode and VS-mode at once: SEI, SSI, STI, VSEI, VSSI, VSTI.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

@@ -1,5 +1,5 @@
 # VS-level interrupts: where they go, with which number, and who may be interrupted.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

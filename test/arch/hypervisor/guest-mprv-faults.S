@@ -1,5 +1,5 @@
 # MPRV with MPV: faults of the G-stage, SUM of vsstatus, GVA.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

@@ -1,5 +1,5 @@
 # mstatus.MPRV with MPV: M-mode loads and stores as if in the guest.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

@@ -1,5 +1,5 @@
 # Accesses over a page boundary in two-stage translation: which half faults, and its addresses.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

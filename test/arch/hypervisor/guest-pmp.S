@@ -1,5 +1,5 @@
 # PMP and two-stage translation: supervisor physical addresses are what it checks.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

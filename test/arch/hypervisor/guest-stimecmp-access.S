@@ -1,5 +1,5 @@
 # Who may access stimecmp and vstimecmp: STCE and TM of M-level and of HS-level.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

@@ -1,5 +1,5 @@
 # Tables of either stage where nothing is, or where PMP does not let them be read: access faults of the original access.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

@@ -1,5 +1,5 @@
 # menvcfg.STCE = 0: no supervisor timer for anybody below M.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

@@ -1,5 +1,5 @@
 # The guest's time: htimedelta, vstimecmp, and the enables of both.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

@@ -1,5 +1,5 @@
 # hip.VSTIP is hvip.VSTIP or the signal of vstimecmp.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

@@ -1,5 +1,5 @@
 # vstvec: traps and interrupts of the guest enter at its base, or by the translated number.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

@@ -1,5 +1,5 @@
 # mstatus.TVM, TSR and TW while V = 1: only TW counts there.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

@@ -1,5 +1,5 @@
 # wfi in VS-mode and VU-mode, and fence with henvcfg.FIOM.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

@@ -1,5 +1,5 @@
 # mret and sret into and inside a guest: MPV, SPV, SPP of each level.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

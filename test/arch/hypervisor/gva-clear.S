@@ -1,5 +1,5 @@
 # GVA after a fault with V = 0 is clear, whatever the trap before it left.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

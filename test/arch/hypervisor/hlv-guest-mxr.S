@@ -1,5 +1,5 @@
 # vsstatus.MXR and hlv: the VS-stage alone.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

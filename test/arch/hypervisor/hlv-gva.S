@@ -1,5 +1,5 @@
 # GVA after a fault of hlv or hsv: set, though SPV and MPV are not.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

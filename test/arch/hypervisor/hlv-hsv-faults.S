@@ -1,5 +1,5 @@
 # hlv, hlvx and hsv: permissions by SPVP, their faults, and what the trap says.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

@@ -1,5 +1,5 @@
 # hlv, hlvx and hsv: every width, from M-mode and HS-mode.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

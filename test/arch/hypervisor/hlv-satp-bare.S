@@ -1,5 +1,5 @@
 # Faults of hlv and hsv in the VS-stage while satp is Bare: vsatp alone is what counts.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

@@ -1,5 +1,5 @@
 # hlv right after a change of SPVP: the new privilege counts, no fence is needed.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

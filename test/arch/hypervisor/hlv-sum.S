@@ -1,5 +1,5 @@
 # hlv and hsv as VS on user pages: vsstatus.SUM.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

@@ -1,5 +1,5 @@
 # hlvx: execute permission in the place of read permission, and MXR for hlv.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

@@ -1,5 +1,5 @@
 # Fences by effect: hfence.vvma, hfence.gvma and the guest's sfence.vma make new tables count.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

@@ -1,5 +1,5 @@
 # hstatus.HU: hypervisor loads and stores in U-mode.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

@@ -1,5 +1,5 @@
 # Guest-page faults delegated to HS-mode: htval, htinst, hstatus and the S-level CSRs.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

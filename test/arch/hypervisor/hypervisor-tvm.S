@@ -1,5 +1,5 @@
 # mstatus.TVM in HS-mode: hgatp and hfence.gvma.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

@@ -1,5 +1,5 @@
 # Guest-page faults of implicit accesses have the cause of the original access: store, AMO or fetch.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

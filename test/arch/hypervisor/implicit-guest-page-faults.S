@@ -1,5 +1,5 @@
 # A VS-stage table that the G-stage does not let be read or written: guest-page faults of implicit accesses, under loads.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

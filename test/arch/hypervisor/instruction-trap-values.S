@@ -1,5 +1,5 @@
 # What a virtual or illegal instruction leaves: the instruction in tval, GVA clear.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

@@ -1,5 +1,5 @@
 # hvip, hip, hie, vsie, mip, mie, sip: which bits are aliases, which can be written. vsip has its own file.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

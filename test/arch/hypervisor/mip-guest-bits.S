@@ -1,5 +1,5 @@
 # mip: VSTIP and VSEIP are read-only, as in hip.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

@@ -1,5 +1,5 @@
 # mret with MPP = M: MPV is ignored and V stays 0.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

@@ -1,5 +1,5 @@
 # A and D bits of both stages, updated by hardware (menvcfg.ADUE and henvcfg.ADUE set).
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

@@ -1,5 +1,5 @@
 # Either stage Bare, and guest physical addresses beyond 41 bits.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

@@ -1,5 +1,5 @@
 # MXR in two-stage translation: vsstatus concerns the VS-stage, HS-level both stages.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

@@ -1,5 +1,5 @@
 # Reserved bits of the PTEs of either stage, of leaves and of pointers.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

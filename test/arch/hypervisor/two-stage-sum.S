@@ -1,5 +1,5 @@
 # SUM in two-stage translation: vsstatus is what counts.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

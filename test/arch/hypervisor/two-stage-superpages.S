@@ -1,5 +1,5 @@
 # Superpages in either stage: 4 KiB, 2 MiB and 1 GiB in every combination, and misaligned ones.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

@@ -1,5 +1,5 @@
 # menvcfg.ADUE and henvcfg.ADUE = 0: faults instead of A and D updates, each in its stage.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

@@ -1,5 +1,5 @@
 # A bit set by hardware in a VS-stage table is a store to the guest physical page of that table.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

@@ -1,5 +1,5 @@
 # Two-stage translation with 4 KiB pages: addresses, and every kind of fault of either stage.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

@@ -1,5 +1,5 @@
 # Which instructions and CSRs give a virtual-instruction exception in VS and VU, and which an illegal one.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

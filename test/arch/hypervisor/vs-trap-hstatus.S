@@ -1,5 +1,5 @@
 # A trap into VS-mode leaves hstatus as it is.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

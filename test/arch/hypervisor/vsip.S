@@ -1,5 +1,5 @@
 # vsip: VSSIP, VSTIP and VSEIP of hip, one bit lower, where hideleg has them.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

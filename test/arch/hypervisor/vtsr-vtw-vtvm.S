@@ -1,5 +1,5 @@
 # hstatus.VTSR, VTW and VTVM in VS-mode.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 

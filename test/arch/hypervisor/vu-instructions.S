@@ -1,5 +1,5 @@
 # Supervisor and hypervisor instructions and the supervisor's CSRs in VU-mode: virtual-instruction exceptions.
-# isa: rv64imach
+# isa: rv64imach_zicntr_zifencei_zihpm_sstc_svadu
 .include "macros.S"
 .include "hypervisor-macros.S"
 
