@@ -56,7 +56,7 @@ export const enum Hart {
   TimeSample = 0x258, //   u64: wall clock: mtime as last sampled by the host
   Mtimecmp = 0x260, //     u64
   ClockIsWall = 0x268, //  u32
-  OwnedPrivileges = 0x26c, // u32: bit p set: traps to privilege p leave the core (the host owns it)
+  OwnedPrivileges = 0x26c, // u32: bit p set: traps to privilege p leave the core (the host owns it); VS is bit 5
   Oracle = 0x270, //       u32: run everything one instruction at a time (tests)
   TrapsInARow = 0x274, //  u32: traps since an instruction last retired
   RetiredAtTrap = 0x278, // u64
@@ -68,7 +68,7 @@ export const enum Hart {
   FetchKey = 0x2a0, //     u64: xored into fetch addresses to make TLB keys
   DataKey = 0x2a8, //      u64
   LargePagesCached = 0x2b0, // u32: a piece of a page larger than 4 KiB may be in the TLBs
-  ContextCache = 0x2c0, // u32[16]: context id + 1 by that index, 0 = look it up
+  ContextCache = 0x2c0, // u32[16]: context id + 1 by that index, 0 = look it up; those of V=0
   WalkReads = 0x300, //    u64: page-table entries read by walks (statistics)
   GuestCsrs = 0x308, //    u32: address of the CSR block that the guest sees; Csrs where the guest owns the hart
   GuestPrivilege = 0x30c, // u32: the privilege that the guest believes in; Privilege where the guest owns the hart
@@ -85,6 +85,15 @@ export const enum Hart {
   FloatFast = 0x34c, //    u32: 1: and frm is to nearest even, and the inexact flag is raised; 0 is always safe
   FlushAsid = 0x330, //    u32: ASID + 1 that Effects.OnePage and Effects.AddressSpace are about, 0 = all
   Isa = 0x350, //          u32: extensions that the machine has (Isa); fixed for the VM's life
+  Virtual = 0x360, //      u32: V: the hart is in VS- or VU-mode
+  TrapGva = 0x364, //      u32: TrapValue is a guest virtual address
+  TrapGuestAddress = 0x368, // u64: guest-physical address that a guest-page fault is about, else 0
+  TrapInstruction = 0x370, // u32: pseudoinstruction of an implicit access that faulted, else 0
+  GuestTlbGeneration = 0x374, // u32: TlbGeneration of the contexts of V=1
+  GuestContextCache = 0x378, // u32[12]: ContextCache of V=1
+  GuestLargePagesCached = 0x3a8, // u32: LargePagesCached of the contexts of V=1: pages large in the VS-stage
+  ContextVsatp = 0x3b0, // u64: vsatp that GuestContextCache belongs to
+  ContextHgatp = 0x3b8, // u64: hgatp that GuestContextCache belongs to
 }
 
 /**
@@ -144,7 +153,28 @@ export const enum Csrs {
   Pmpcfg = 0x0d0,
   /** u64[16] */
   Pmpaddr = 0x0e0,
-  Size = 0x160,
+  Hstatus = 0x160,
+  Hedeleg = 0x168,
+  Hideleg = 0x170,
+  /** VSSIP, VSTIP and VSEIP as software has set them; the comparator is merged in on reading. */
+  Hvip = 0x178,
+  Hcounteren = 0x180,
+  Htimedelta = 0x188,
+  Htval = 0x190,
+  Htinst = 0x198,
+  Henvcfg = 0x1a0,
+  Hgatp = 0x1a8,
+  Vsstatus = 0x1b0,
+  Vstvec = 0x1b8,
+  Vsscratch = 0x1c0,
+  Vsepc = 0x1c8,
+  Vscause = 0x1d0,
+  Vstval = 0x1d8,
+  Vsatp = 0x1e0,
+  Vstimecmp = 0x1e8,
+  Mtval2 = 0x1f0,
+  Mtinst = 0x1f8,
+  Size = 0x200,
 }
 
 /** A vCPU's frame. */
@@ -285,6 +315,8 @@ export const enum Walk {
   PageFault = 1,
   AccessFault = 2,
   OutOfFrames = 3,
+  /** Of the G-stage, which translates the guest-physical addresses of a guest under the H extension. */
+  GuestPageFault = 4,
 }
 
 /** What an access does to its page. The values are the PTE's R, W and X bits. */
@@ -292,6 +324,8 @@ export const enum Access {
   Read = 2,
   Write = 4,
   Execute = 8,
+  /** A load of what could be executed (HLVX): translation asks for X in place of R, PMP for both. */
+  ReadExecutable = 10,
 }
 
 /** The PTE's U bit: the page is for U-mode, and for no other. */

@@ -3,9 +3,11 @@
 // Owns: the difference between the hart's own state and a guest's emulated state. The same CSR and trap functions work on
 // both; here a change of the first reaches the TLBs, and one of the second is noted for the host (Hart.Effects).
 
-import { Effects, Hart } from "./abi";
-import { hart32, setHart32, setHart64 } from "./hart";
-import { retireContexts, retirePage, updateContext } from "./mmu/tlb";
+import { Effects, Hart, Layout } from "./abi";
+import { hart32, setHart32, setHart64, virtual } from "./hart";
+import {
+  currentVmid, retireAllContexts, retireContexts, retireGuestContexts, retireGuestPage, retirePage, updateContext,
+} from "./mmu/tlb";
 
 /** Sees to `effects`. Returns true if the loop that runs instructions must look up. */
 export function apply(effects: Effects): bool {
@@ -14,21 +16,22 @@ export function apply(effects: Effects): bool {
     setHart32(Hart.Effects, hart32(Hart.Effects) | effects);
     return true;
   }
-  if (effects & Effects.Translations) retireContexts();
+  if (effects & Effects.Translations) retireAllContexts(Layout.Hart);
   if (effects & (Effects.Translations | Effects.Context)) updateContext();
   return true;
 }
 
 /**
  * SFENCE.VMA for all addresses: cached translations of an address space no longer hold. `space`: ASID + 1, 0 = all of them.
- * The hart's own TLBs drop more than asked, which is allowed.
+ * With V=0 the hart's own TLBs drop more than asked, which is allowed; with V=1 it is about the current virtual machine.
  */
 export function fence(space: u32): void {
   if (hart32(Hart.Emulating)) {
     noteFence(Effects.AddressSpace, space);
     return;
   }
-  retireContexts();
+  if (virtual()) retireGuestContexts(currentVmid(), space);
+  else retireContexts();
   updateContext();
 }
 
@@ -39,7 +42,25 @@ export function fencePage(va: u64, space: u32): void {
     setHart64(Hart.FlushAddress, va);
     return;
   }
-  retirePage(va);
+  if (virtual()) retireGuestPage(va, currentVmid(), space);
+  else retirePage(va);
+  updateContext();
+}
+
+/** HFENCE.VVMA: the same, from outside, for the virtual machine of hgatp.VMID. norm:hfence-vvma_limits */
+export function fenceGuest(space: u32): void {
+  retireGuestContexts(currentVmid(), space);
+  updateContext();
+}
+
+export function fenceGuestPage(va: u64, space: u32): void {
+  retireGuestPage(va, currentVmid(), space);
+  updateContext();
+}
+
+/** HFENCE.GVMA. `machine`: VMID + 1, 0 = all of them. */
+export function fenceMachine(machine: u32): void {
+  retireGuestContexts(machine, 0);
   updateContext();
 }
 

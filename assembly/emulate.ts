@@ -17,7 +17,7 @@ import { COUNTEREN_TM, MSTATUS_FS, MSTATUS_SD } from "./csr/fields";
 import { decode32 } from "./decode/decode.generated";
 import { execute } from "./execute/dispatch.generated";
 import { csr64, csrs, hart32, hart64, pc, setCsr64, setHart32, setPc, settleRetired } from "./hart";
-import { dataPrivilege, suspendContext } from "./mmu/tlb";
+import { dataPrivilege, dataVirtual, suspendContext } from "./mmu/tlb";
 import { frameOf, isRam, isWatchedPage } from "./mmu/frames";
 import { PMP_MIXED, pmpPermissions } from "./mmu/pmp";
 import { walk, walked, walkedAllows, walkedLeaf, walkedLevel } from "./mmu/walk";
@@ -161,7 +161,7 @@ export function guestWalk(va: u64, access: Access): u32 {
 function walkForGuest(va: u64, access: Access): Walk {
   const status = csr64(csrs(), Csrs.Mstatus);
   const effective = access == Access.Execute ? hart32(Hart.Privilege) : dataPrivilege(status);
-  const how = walk(va, access, effective);
+  const how = walk(va, access, effective, false);
   if (how != Walk.Done) return how;
   const gpa = walked();
   let frame: usize = 0;
@@ -193,7 +193,8 @@ function walkForGuest(va: u64, access: Access): Walk {
 export function translate(va: u64): u64 {
   const hidden = hart32(Hart.MachineAddresses) != 0;
   if (hidden) enterGuest();
-  const how = walk(va, Access.Read, dataPrivilege(csr64(csrs(), Csrs.Mstatus)));
+  const status = csr64(csrs(), Csrs.Mstatus);
+  const how = walk(va, Access.Read, dataPrivilege(status), dataVirtual(status));
   if (hidden) leaveGuest();
   return how == Walk.Done ? walked() : u64.MAX_VALUE;
 }

@@ -4,10 +4,11 @@
 // it, answers by one of the complete* functions, and runs again.
 
 import { Exit, ExitReason, ExitRegister, Hart, Layout } from "./abi";
+import { timeDelta } from "./csr/counters";
 import { recordOwner } from "./decode/records";
 import { box } from "./fpu/format";
 import { floatWritten } from "./fpu/state";
-import { hart32, hart64, pc, setF, setHart32, setPc, setX, settleRetired } from "./hart";
+import { csrs, hart32, hart64, pc, setF, setHart32, setPc, setX, settleRetired } from "./hart";
 import { keyed, tlbEntry } from "./mmu/tlb";
 
 // @ts-ignore: decorator
@@ -28,6 +29,7 @@ export function exitTrap(cause: u64, value: u64, interrupt: bool): void {
   put64(Exit.Cause, cause);
   put64(Exit.Tval, value);
   put32(Exit.Interrupt, interrupt);
+  put64(Exit.Gpa, interrupt ? 0 : hart64(Hart.TrapGuestAddress));
 }
 
 /** A load from outside RAM. Its destination is added by `destination` where the instruction is known. */
@@ -67,11 +69,10 @@ function retireOne(): void {
 }
 
 /**
- * The instruction at the exit's pc as it was fetched: 32 bits, or 16 if it is compressed. 0 if the execute TLB does not lead
- * there (any more), or it crosses a page end. For traces: nothing changes, not even a statistic.
+ * The instruction at `at` as it was fetched: 32 bits, or 16 if it is compressed. 0 if the execute TLB does not lead there (any
+ * more), or it crosses a page end. Nothing changes, not even a statistic.
  */
-export function exitInstruction(): u32 {
-  const at = load<u64>(Layout.Exit + Exit.Pc);
+export function cachedInstruction(at: u64): u32 {
   const tag = keyed(at, 1, hart64(Hart.FetchKey));
   const entry = tlbEntry(Layout.TlbExecute, tag);
   if (load<u64>(entry) != tag) return 0;
@@ -82,9 +83,15 @@ export function exitInstruction(): u32 {
   return inPage == 0xffe ? 0 : low | (<u32>load<u16>(code, 2) << 16);
 }
 
+/** That at the exit's pc, for traces. */
+export function exitInstruction(): u32 {
+  return cachedInstruction(load<u64>(Layout.Exit + Exit.Pc));
+}
+
 /** The host has put the value read in Exit.Data: writes the register and retires the instruction. */
 export function completeRead(): void {
   let value = load<u64>(Layout.Exit + Exit.Data);
+  if (load<u32>(Layout.Exit + Exit.Reason) == ExitReason.Time) value += timeDelta(csrs());
   const unused = 64 - (load<u32>(Layout.Exit + Exit.Width) << 3);
   value <<= unused;
   value = load<u32>(Layout.Exit + Exit.Signed) ? <u64>(<i64>value >> <i64>unused) : value >> unused;

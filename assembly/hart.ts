@@ -3,7 +3,7 @@
 // Owns: the only loads and stores of Layout.Hart outside the generated dispatcher. Fields and their meaning are in abi.ts.
 // The block is at a fixed address, so every accessor compiles to one load or store with a constant offset.
 
-import { Csrs, Hart, Layout, Privilege } from "./abi";
+import { Csrs, Hart, Isa, Layout, Privilege } from "./abi";
 
 // @ts-ignore: decorator
 @inline export function x(r: u32): u64 { return load<u64>(r << 3, Layout.Hart + Hart.X); }
@@ -35,6 +35,11 @@ import { Csrs, Hart, Layout, Privilege } from "./abi";
 /** Does the machine have all of these extensions (Isa bits)? */
 // @ts-ignore: decorator
 @inline export function hasAll(extensions: u32): bool { return (extensions & ~hart32(Hart.Isa)) == 0; }
+// @ts-ignore: decorator
+@inline export function hasHypervisor(): bool { return hasAll(Isa.H); }
+/** V: the hart runs a guest, in VS- or VU-mode. */
+// @ts-ignore: decorator
+@inline export function virtual(): bool { return hart32(Hart.Virtual) != 0; }
 /** Address of the CSR block in force. */
 // @ts-ignore: decorator
 @inline export function csrs(): usize { return hart32(Hart.Csrs); }
@@ -64,9 +69,10 @@ export function settleRetired(extra: u32): void {
   store<u64>(by, load<u64>(by, Layout.Hart + Hart.RetiredBy) + count, Layout.Hart + Hart.RetiredBy);
 }
 
-/** Changes the privilege, which is also what the guest sees. The caller has settled the counters under the old one. */
-export function setPrivilege(p: u32): void {
-  assert(p == Privilege.U || p == Privilege.S || p == Privilege.M);
+/** Changes the privilege and V, which is also what the guest sees. The caller has settled the counters under the old one. */
+export function setPrivilege(p: u32, v: bool): void {
+  assert(p == Privilege.U || p == Privilege.S || (p == Privilege.M && !v));
   setHart32(Hart.Privilege, p);
   setHart32(Hart.GuestPrivilege, p);
+  setHart32(Hart.Virtual, v);
 }

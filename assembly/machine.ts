@@ -6,7 +6,7 @@ import { Hart, Layout, Machine, MapEntry, Vcpu, Vm } from "./abi";
 import { dropRecords, storeToFrame } from "./decode/records";
 import { hart32, setHart32 } from "./hart";
 import { frameOf, takeFrame } from "./mmu/frames";
-import { flushAll, retireContextsOf, retirePage } from "./mmu/tlb";
+import { flushAll, retireAllContexts, retirePage } from "./mmu/tlb";
 
 /** Prepares an empty machine. To be called once, with linear memory grown up to `poolEnd` (a multiple of 4096). */
 export function boot(poolEnd: u32): void {
@@ -92,7 +92,7 @@ export function deselect(): void {
 /** Drops every cached translation of a vCPU, which need not be the running one. */
 export function retireTranslations(vcpu: u32): void {
   const running = load<u32>(Layout.Machine + Machine.CurrentVcpu) == vcpu;
-  retireContextsOf(running ? Layout.Hart : vcpu + Vcpu.Hart);
+  retireAllContexts(running ? Layout.Hart : vcpu + Vcpu.Hart);
 }
 
 /** Drops what the running vCPU has cached of one page. */

@@ -3,23 +3,17 @@
 // Invariant: interrupts are looked at here only, at an instruction boundary: at the start, when a budget or a deadline is
 // used up, and whenever an inner loop returns Recheck (CSR writes that gate interrupts, xRET, fences).
 
-import { Csrs, Exit, ExitReason, Hart, Layout } from "./abi";
-import { instructionsUntil } from "./csr/counters";
+import { Exit, ExitReason, Hart, Layout } from "./abi";
 import { interpret } from "./execute/dispatch.generated";
 import { reflect } from "./emulate";
 import { exitWith } from "./exit";
-import { csr64, hart32, hart64, setHart32, settleRetired } from "./hart";
+import { hart32, hart64, setHart32, settleRetired } from "./hart";
 import { updateContext } from "./mmu/tlb";
 import { Outcome } from "./outcome";
 import { stepAll } from "./step";
 import { deliver } from "./trap/deliver";
-import { interruptToTake, NO_INTERRUPT } from "./trap/interrupts";
-import { Cause, raise } from "./trap/raise";
-
-/** Instructions that may run before a timer can become pending. */
-function untilDeadline(limit: u32): u32 {
-  return instructionsUntil(csr64(hart32(Hart.GuestCsrs), Csrs.Stimecmp), instructionsUntil(hart64(Hart.Mtimecmp), limit));
-}
+import { interruptToTake, NO_INTERRUPT, untilTimer } from "./trap/interrupts";
+import { Cause, raiseAt } from "./trap/raise";
 
 function startSlice(instructions: u32): void {
   setHart32(Hart.Left, instructions);
@@ -50,7 +44,7 @@ export function run(budget: u32): u32 {
       if (deliver(interrupt, 0, true) == Outcome.Exit) break;
       continue;
     }
-    const slice = untilDeadline(remaining);
+    const slice = untilTimer(hart32(Hart.GuestCsrs), remaining);
     startSlice(slice);
     const outcome = hart32(Hart.Oracle) ? stepAll() : interpret();
     remaining -= slice - hart32(Hart.Left);
@@ -70,7 +64,7 @@ export function refuseAccess(): u32 {
   const cause: u32 = isRead ? Cause.LoadAccessFault : Cause.StoreAccessFault;
   const va = load<u64>(Layout.Exit + Exit.Tval);
   if (hart32(Hart.MachineAddresses)) return reflect(cause, va, false);
-  raise(cause, va);
+  raiseAt(cause, va, hart32(Hart.TrapGva) != 0);
   startSlice(0);
   return deliverRaised() == Outcome.Exit ? load<u32>(Layout.Exit + Exit.Reason) : 0;
 }

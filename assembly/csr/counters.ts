@@ -5,7 +5,7 @@
 // mtime is the VM's: (retired by all its harts + skipped) / 100 under the virtual clock, the host's sample under wall.
 
 import { Clock, Csrs, Hart } from "../abi";
-import { csr64, hart32, hart64, retired, setCsr64 } from "../hart";
+import { csr64, hart32, hart64, retired, setCsr64, virtual } from "../hart";
 
 const INHIBIT_CY: u64 = 1;
 const INHIBIT_IR: u64 = 4;
@@ -46,6 +46,25 @@ export function writeCountinhibit(block: usize, value: u64): void {
 /** mtime, in ticks of 100 ns. */
 export function readTime(): u64 {
   return hart32(Hart.ClockIsWall) ? hart64(Hart.TimeSample) : clockInstructions() / Clock.InstructionsPerTick;
+}
+
+/** What a guest's `time` is ahead of mtime. norm:htimedelta_sz_acc_op */
+export function timeDelta(block: usize): u64 {
+  return virtual() ? csr64(block, Csrs.Htimedelta) : 0;
+}
+
+/** A guest's time, whether or not the guest is on the hart. */
+function guestTime(block: usize): u64 { return readTime() + csr64(block, Csrs.Htimedelta); }
+
+/** norm:hip_vstip_op: has the guest's time reached vstimecmp? Compared as unsigned 64-bit numbers. */
+export function guestTimeReached(block: usize): bool {
+  return guestTime(block) >= csr64(block, Csrs.Vstimecmp);
+}
+
+/** When mtime will make guestTimeReached true; all ones if it has, or never will. */
+export function guestDeadline(block: usize): u64 {
+  const ahead = csr64(block, Csrs.Vstimecmp) - guestTime(block);
+  return guestTimeReached(block) || ahead > LAST_TICK ? u64.MAX_VALUE : readTime() + ahead;
 }
 
 /** Has mtime reached this deadline? */

@@ -5,20 +5,25 @@
 // CSR numbers are sparse; csr-index.generated.ts maps them to dense indices, so that the switches below are tables.
 
 import { Csrs, Effects, Hart, Isa, Privilege } from "../abi";
-import { readFcsr, updateFloat, writeFcsr, writeFflags, writeFrm } from "../fpu/state";
-import { csr64, hart32, hasAll, setCsr64 } from "../hart";
+import { floatOff, readFcsr, updateFloat, writeFcsr, writeFflags, writeFrm } from "../fpu/state";
+import { csr64, hart32, hasAll, hasHypervisor, setCsr64, virtual } from "../hart";
 import { legalizePmpaddr, legalizePmpcfg, pmpAddr, pmpCfg } from "../mmu/pmp";
 import { interruptPending } from "../trap/interrupts";
-import { readCycle, readInstret, readTime, writeCountinhibit, writeCycle, writeInstret } from "./counters";
+import { readCycle, readInstret, readTime, timeDelta, writeCountinhibit, writeCycle, writeInstret } from "./counters";
 import { CsrIndex, csrIndex } from "./csr-index.generated";
 import {
-  ALL_INTERRUPTS, COUNTEREN_CY, COUNTEREN_HPM, COUNTEREN_IR, COUNTEREN_TM, MEDELEG_WRITABLE, MENVCFG_ADUE, MENVCFG_FIOM,
-  MENVCFG_STCE, MIP_SEIP, MIP_SSIP, MIP_STIP, MSTATUS_FS, MSTATUS_MPP, MSTATUS_MPP_SHIFT, MSTATUS_MPRV, MSTATUS_MXR,
-  MSTATUS_SD, MSTATUS_SUM, MSTATUS_TVM, MSTATUS_WRITABLE, MSTATUS_XL64, PMP_CFG_WRITABLE, SATP_BARE, SATP_MODE_SHIFT,
-  SATP_SV39, SATP_SV48, SSTATUS_UXL64, SSTATUS_WRITABLE, SUPERVISOR_INTERRUPTS,
+  ALL_INTERRUPTS, COUNTEREN_CY, COUNTEREN_IR, COUNTEREN_TM, GUEST_INTERRUPTS, MEDELEG_HYPERVISOR, MEDELEG_WRITABLE,
+  MENVCFG_ADUE, MENVCFG_FIOM, MENVCFG_STCE, MIP_SEIP, MIP_SSIP, MIP_STIP, MIP_VSSIP, MSTATUS_FS, MSTATUS_GVA,
+  MSTATUS_MPP, MSTATUS_MPP_SHIFT, MSTATUS_MPRV, MSTATUS_MPV, MSTATUS_MXR, MSTATUS_SD, MSTATUS_SUM, MSTATUS_TVM,
+  MSTATUS_WRITABLE, MSTATUS_XL64, PMP_CFG_WRITABLE, SSTATUS_UXL64, SSTATUS_WRITABLE, SUPERVISOR_INTERRUPTS,
 } from "./fields";
+import { guestCsr, isHypervisorCsr, readHypervisorCsr, writeHvip, writeHypervisorCsr } from "./hypervisor";
+import {
+  counterenWritable, eventCounterBit, isEventCounter, legalizeEpc, legalizeFloatStatus, legalizeSatp, legalizeTvec, merge,
+  setField,
+} from "./legalize";
 
-/** Bits 9:8 of a CSR number: the lowest privilege that may access it. */
+/** Bits 9:8 of a CSR number: the lowest privilege that may access it; 2 is the hypervisor level, which is S-mode's with V=0. */
 // @ts-ignore: decorator
 @inline function lowestPrivilege(number: u32): u32 { return (number >> 8) & 3; }
 /** Bits 11:10 both set: read-only. */
@@ -32,39 +37,55 @@ export function counterOpen(block: usize, bit: u64, from: u32): bool {
   return from == Privilege.S || (csr64(block, Csrs.Scounteren) & bit) != 0;
 }
 
-/** The index of a CSR that may be accessed so at this privilege; CsrIndex.absent if it does not exist or may not. */
+/** Sstc: S-mode has the comparators only while menvcfg.STCE and mcounteren.TM are set. */
+function comparatorOpen(block: usize, from: u32): bool {
+  if (from == Privilege.M) return true;
+  return (csr64(block, Csrs.Menvcfg) & MENVCFG_STCE) != 0 && (csr64(block, Csrs.Mcounteren) & COUNTEREN_TM) != 0;
+}
+
+/** May this privilege, with V=0, access the CSR so? `trapping`: TVM=1 keeps satp and hgatp from S-mode. */
+function isOpen(block: usize, index: u32, number: u32, from: u32, write: bool, trapping: bool): bool {
+  const lowest = lowestPrivilege(number);
+  if (from < lowest && !(lowest == 2 && from == Privilege.S)) return false;
+  if (write && isReadOnly(number)) return false;
+  switch (index) {
+    case CsrIndex.absent: return false;
+    case CsrIndex.cycle: return counterOpen(block, COUNTEREN_CY, from);
+    case CsrIndex.time: return counterOpen(block, COUNTEREN_TM, from);
+    case CsrIndex.instret: return counterOpen(block, COUNTEREN_IR, from);
+    case CsrIndex.fflags: case CsrIndex.frm: case CsrIndex.fcsr: return !floatOff();
+    case CsrIndex.satp: case CsrIndex.hgatp: return !trapping || from == Privilege.M;
+    case CsrIndex.stimecmp: case CsrIndex.vstimecmp: return comparatorOpen(block, from);
+  }
+  return !isEventCounter(index) || counterOpen(block, eventCounterBit(index), from);
+}
+
+/**
+ * The index of the CSR that an instruction at this privilege reaches, if it may access it so. Else CsrIndex.absent: an
+ * illegal instruction; or VIRTUAL_INSTRUCTION: a guest's access that HS-mode would be allowed.
+ */
 export function accessibleCsr(block: usize, number: u32, from: u32, write: bool): u32 {
   const index = csrIndex(number);
-  if (from < lowestPrivilege(number) || (write && isReadOnly(number))) return CsrIndex.absent;
-  switch (index) {
-    case CsrIndex.cycle: return counterOpen(block, COUNTEREN_CY, from) ? index : CsrIndex.absent;
-    case CsrIndex.time: return counterOpen(block, COUNTEREN_TM, from) ? index : CsrIndex.absent;
-    case CsrIndex.instret: return counterOpen(block, COUNTEREN_IR, from) ? index : CsrIndex.absent;
-    case CsrIndex.fflags: case CsrIndex.frm: case CsrIndex.fcsr:
-      // norm:mstatus_fs_off: with FS = Off any access to the float state is illegal.
-      return csr64(block, Csrs.Mstatus) & MSTATUS_FS ? index : CsrIndex.absent;
-    case CsrIndex.satp:
-      // TVM=1 makes satp an illegal instruction in S-mode.
-      return from == Privilege.S && (csr64(block, Csrs.Mstatus) & MSTATUS_TVM) ? CsrIndex.absent : index;
-    case CsrIndex.stimecmp:
-      // Sstc: S-mode has it only while menvcfg.STCE and mcounteren.TM are set.
-      if (from == Privilege.M) return index;
-      return (csr64(block, Csrs.Menvcfg) & MENVCFG_STCE) && (csr64(block, Csrs.Mcounteren) & COUNTEREN_TM)
-        ? index : CsrIndex.absent;
+  if (virtual()) {
+    if (!isOpen(block, index, number, Privilege.S, write, false)) return CsrIndex.absent;
+    return guestCsr(block, index, lowestPrivilege(number), from);
   }
-  if (index >= <u32>CsrIndex.hpmcounter3 && index <= <u32>CsrIndex.hpmcounter31) {
-    // Bit n of the counterens is hpmcounter n's.
-    return counterOpen(block, <u64>1 << (number & 31), from) ? index : CsrIndex.absent;
-  }
-  return index;
+  const trapping = (csr64(block, Csrs.Mstatus) & MSTATUS_TVM) != 0;
+  return isOpen(block, index, number, from, write, trapping) ? index : CsrIndex.absent;
 }
 
 function readPmpcfg(block: usize, first: u32): u64 {
   return load<u64>(block + first, Csrs.Pmpcfg);
 }
 
+/** norm:sie_hip_hie_mutex: the interrupts in sie and sip. Those of a guest are delegated too, and in hie and hip. */
+function supervisorInterrupts(block: usize): u64 {
+  return csr64(block, Csrs.Mideleg) & SUPERVISOR_INTERRUPTS;
+}
+
 /** The value that an instruction reads. */
 export function readCsr(block: usize, index: u32): u64 {
+  if (isHypervisorCsr(index)) return readHypervisorCsr(block, index);
   switch (index) {
     case CsrIndex.fflags: return hart32(Hart.Fflags);
     case CsrIndex.frm: return hart32(Hart.Frm);
@@ -86,10 +107,10 @@ export function readCsr(block: usize, index: u32): u64 {
     case CsrIndex.mhartid: return csr64(block, Csrs.Mhartid);
     case CsrIndex.mcycle: case CsrIndex.cycle: return readCycle(block);
     case CsrIndex.minstret: case CsrIndex.instret: return readInstret(block);
-    case CsrIndex.time: return readTime();
+    case CsrIndex.time: return readTime() + timeDelta(block);
     case CsrIndex.sstatus: return (csr64(block, Csrs.Mstatus) & (SSTATUS_WRITABLE | MSTATUS_SD)) | SSTATUS_UXL64;
-    case CsrIndex.sie: return csr64(block, Csrs.Mie) & csr64(block, Csrs.Mideleg);
-    case CsrIndex.sip: return interruptPending(block) & csr64(block, Csrs.Mideleg);
+    case CsrIndex.sie: return csr64(block, Csrs.Mie) & supervisorInterrupts(block);
+    case CsrIndex.sip: return interruptPending(block) & supervisorInterrupts(block);
     case CsrIndex.stvec: return csr64(block, Csrs.Stvec);
     case CsrIndex.scounteren: return csr64(block, Csrs.Scounteren);
     case CsrIndex.sscratch: return csr64(block, Csrs.Sscratch);
@@ -113,49 +134,21 @@ export function modifiableCsr(block: usize, index: u32): u64 {
   return (value & ~MIP_SEIP) | (csr64(block, Csrs.Mip) & MIP_SEIP);
 }
 
-/** MPP holds a supported mode: writing 2 keeps the old one. Without F, FS is read-only zero; SD says that it is Dirty. */
-export function legalizeMstatus(old: u64, written: u64): u64 {
-  let value = (written & MSTATUS_WRITABLE) | MSTATUS_XL64;
-  if (!hasAll(Isa.F)) value &= ~MSTATUS_FS;
-  if ((value & MSTATUS_FS) == MSTATUS_FS) value |= MSTATUS_SD;
-  if ((value & MSTATUS_MPP) >> MSTATUS_MPP_SHIFT == 2) value = (value & ~MSTATUS_MPP) | (old & MSTATUS_MPP);
-  return value;
+function mstatusWritable(): u64 {
+  return MSTATUS_WRITABLE | (hasHypervisor() ? MSTATUS_MPV | MSTATUS_GVA : 0);
 }
 
-/** Where an instruction can begin: at an even address, or without C at a multiple of 4. */
-function legalizeEpc(written: u64): u64 {
-  return written & (hasAll(Isa.C) ? ~1 : ~3);
+/** MPP holds a supported mode: writing 2 keeps the old one. */
+export function legalizeMstatus(old: u64, written: u64): u64 {
+  let value = legalizeFloatStatus(written & mstatusWritable()) | MSTATUS_XL64;
+  if ((value & MSTATUS_MPP) >> MSTATUS_MPP_SHIFT == 2) value = (value & ~MSTATUS_MPP) | (old & MSTATUS_MPP);
+  return value;
 }
 
 /** Bits whose extension the machine lacks are read-only zero. */
 function menvcfgWritable(): u64 {
   return MENVCFG_FIOM | (hasAll(Isa.Svadu) ? MENVCFG_ADUE : 0) | (hasAll(Isa.Sstc) ? MENVCFG_STCE : 0);
 }
-
-/** What may be opened: counters that do not exist are closed to everyone. TM opens stimecmp too. */
-function counterenWritable(): u64 {
-  return COUNTEREN_CY | COUNTEREN_TM | COUNTEREN_IR | (hasAll(Isa.Zihpm) ? COUNTEREN_HPM : 0);
-}
-
-/** An unsupported MODE leaves the whole register as it was. norm:satp_mode_op_unsupported */
-export function legalizeSatp(old: u64, written: u64): u64 {
-  const mode = written >> SATP_MODE_SHIFT;
-  const isSupported = mode == SATP_BARE || mode == SATP_SV39 || (mode == SATP_SV48 && hasAll(Isa.Sv48));
-  return isSupported ? written : old;
-}
-
-/** Modes 0 (direct) and 1 (vectored); a reserved mode keeps the old one. */
-export function legalizeTvec(old: u64, written: u64): u64 {
-  return written & 2 ? (written & ~3) | (old & 3) : written;
-}
-
-function setField(block: usize, field: usize, value: u64, changed: Effects): Effects {
-  if (csr64(block, field) == value) return Effects.None;
-  setCsr64(block, field, value);
-  return changed;
-}
-
-function merge(old: u64, written: u64, mask: u64): u64 { return (old & ~mask) | (written & mask); }
 
 function writeMstatus(block: usize, written: u64): Effects {
   const old = csr64(block, Csrs.Mstatus);
@@ -164,9 +157,13 @@ function writeMstatus(block: usize, written: u64): Effects {
   const changed = old ^ value;
   if (changed & MSTATUS_FS) updateFloat();
   let effects = changed ? Effects.Interrupts : Effects.None;
-  if (changed & (MSTATUS_MPRV | MSTATUS_MPP | MSTATUS_SUM | MSTATUS_MXR)) effects |= Effects.Context;
+  if (changed & (MSTATUS_MPRV | MSTATUS_MPP | MSTATUS_MPV | MSTATUS_SUM | MSTATUS_MXR)) effects |= Effects.Context;
   return effects;
 }
+
+/** With H, M-mode also has the bits of hip, hie and hideleg: in mideleg they are read-only one. norm:mideleg_acc_h */
+// @ts-ignore: decorator
+@inline function guestInterrupts(): u64 { return hasHypervisor() ? GUEST_INTERRUPTS : 0; }
 
 function writeMie(block: usize, written: u64, mask: u64): Effects {
   return setField(block, Csrs.Mie, merge(csr64(block, Csrs.Mie), written, mask), Effects.Interrupts);
@@ -195,6 +192,10 @@ function mipWritable(block: usize): u64 {
   return csr64(block, Csrs.Menvcfg) & MENVCFG_STCE ? MIP_SSIP | MIP_SEIP : SUPERVISOR_INTERRUPTS;
 }
 
+function medelegWritable(): u64 {
+  return MEDELEG_WRITABLE | (hasHypervisor() ? MEDELEG_HYPERVISOR : 0);
+}
+
 function writePmpcfg(block: usize, first: u32, written: u64): Effects {
   for (let i: u32 = 0; i < 8; i++) {
     const value = legalizePmpcfg(pmpCfg(block, first + i), <u32>(written >> (i << 3)) & PMP_CFG_WRITABLE);
@@ -210,15 +211,18 @@ function writePmpaddr(block: usize, entry: u32, written: u64): Effects {
 
 /** Writes a CSR that `accessibleCsr` has let through. */
 export function writeCsr(block: usize, index: u32, value: u64): Effects {
+  if (isHypervisorCsr(index)) return writeHypervisorCsr(block, index, value);
   switch (index) {
     case CsrIndex.fflags: writeFflags(value); break;
     case CsrIndex.frm: writeFrm(value); break;
     case CsrIndex.fcsr: writeFcsr(value); break;
     case CsrIndex.mstatus: return writeMstatus(block, value);
-    case CsrIndex.medeleg: setCsr64(block, Csrs.Medeleg, value & MEDELEG_WRITABLE); break;
-    case CsrIndex.mideleg: return setField(block, Csrs.Mideleg, value & SUPERVISOR_INTERRUPTS, Effects.Interrupts);
-    case CsrIndex.mie: return writeMie(block, value, ALL_INTERRUPTS);
-    case CsrIndex.mip: return writeMip(block, value, mipWritable(block));
+    case CsrIndex.medeleg: setCsr64(block, Csrs.Medeleg, value & medelegWritable()); break;
+    case CsrIndex.mideleg:
+      return setField(block, Csrs.Mideleg, (value & SUPERVISOR_INTERRUPTS) | guestInterrupts(), Effects.Interrupts);
+    case CsrIndex.mie: return writeMie(block, value, ALL_INTERRUPTS | guestInterrupts());
+    case CsrIndex.mip:
+      return writeMip(block, value, mipWritable(block)) | writeHvip(block, value, guestInterrupts() & MIP_VSSIP);
     case CsrIndex.mtvec: setCsr64(block, Csrs.Mtvec, legalizeTvec(csr64(block, Csrs.Mtvec), value)); break;
     case CsrIndex.mcounteren: setCsr64(block, Csrs.Mcounteren, value & counterenWritable()); break;
     case CsrIndex.mscratch: setCsr64(block, Csrs.Mscratch, value); break;
@@ -231,7 +235,7 @@ export function writeCsr(block: usize, index: u32, value: u64): Effects {
     case CsrIndex.minstret: writeInstret(block, value); break;
     case CsrIndex.sstatus:
       return writeMstatus(block, merge(csr64(block, Csrs.Mstatus), value, SSTATUS_WRITABLE));
-    case CsrIndex.sie: return writeMie(block, value, csr64(block, Csrs.Mideleg));
+    case CsrIndex.sie: return writeMie(block, value, supervisorInterrupts(block));
     case CsrIndex.sip: return writeMip(block, value, csr64(block, Csrs.Mideleg) & MIP_SSIP);
     case CsrIndex.stvec: setCsr64(block, Csrs.Stvec, legalizeTvec(csr64(block, Csrs.Stvec), value)); break;
     case CsrIndex.scounteren: setCsr64(block, Csrs.Scounteren, value & counterenWritable()); break;

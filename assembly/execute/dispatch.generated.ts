@@ -31,6 +31,7 @@ import { mul, mulh, mulhsu, mulhu, div, divu, rem, remu, mulw, divw, divuw, remw
 import { lr_w, sc_w, amoswap_w, amoadd_w, amoxor_w, amoand_w, amoor_w, amomin_w, amomax_w, amominu_w, amomaxu_w, lr_d, sc_d, amoswap_d, amoadd_d, amoxor_d, amoand_d, amoor_d, amomin_d, amomax_d, amominu_d, amomaxu_d } from "./rv-a";
 import { add_uw, sh1add, sh2add, sh3add, sh1add_uw, sh2add_uw, sh3add_uw, slli_uw, andn, orn, xnor, clz, clzw, ctz, ctzw, cpop, cpopw, max, maxu, min, minu, sext_b, sext_h, zext_h, rol, rolw, ror, rori, roriw, rorw, orc_b, rev8, clmul, clmulh, clmulr, bclr, bclri, bext, bexti, binv, binvi, bset, bseti } from "./rv-b";
 import { csrrw, csrrs, csrrc, csrrwi, csrrsi, csrrci } from "./zicsr";
+import { hfence_vvma, hfence_gvma, hlv_b, hlv_bu, hlv_h, hlv_hu, hlvx_hu, hlv_w, hlv_wu, hlvx_wu, hlv_d, hsv_b, hsv_h, hsv_w, hsv_d } from "./hypervisor";
 import { fence, ecall, ebreak, fence_i, sret, mret, wfi, sfence_vma } from "./privileged";
 
 const PAGE_MASK: u64 = ~0xfff;
@@ -619,6 +620,21 @@ export function execute(op: u32, bits: u32, length: u32): Outcome {
     case Op.binvi: setX(rd(bits), binvi(x(rs1(bits)), <u64>shamt(bits))); return Outcome.Next;
     case Op.bset: setX(rd(bits), bset(x(rs1(bits)), x(rs2(bits)))); return Outcome.Next;
     case Op.bseti: setX(rd(bits), bseti(x(rs1(bits)), <u64>shamt(bits))); return Outcome.Next;
+    case Op.hfence_vvma: return hfence_vvma(bits);
+    case Op.hfence_gvma: return hfence_gvma(bits);
+    case Op.hlv_b: return hlv_b(bits);
+    case Op.hlv_bu: return hlv_bu(bits);
+    case Op.hlv_h: return hlv_h(bits);
+    case Op.hlv_hu: return hlv_hu(bits);
+    case Op.hlvx_hu: return hlvx_hu(bits);
+    case Op.hlv_w: return hlv_w(bits);
+    case Op.hlv_wu: return hlv_wu(bits);
+    case Op.hlvx_wu: return hlvx_wu(bits);
+    case Op.hlv_d: return hlv_d(bits);
+    case Op.hsv_b: return hsv_b(bits);
+    case Op.hsv_h: return hsv_h(bits);
+    case Op.hsv_w: return hsv_w(bits);
+    case Op.hsv_d: return hsv_d(bits);
   }
   return op ? executeFloat(op, bits, length) : illegal(bits);
 }

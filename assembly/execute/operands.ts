@@ -69,6 +69,14 @@ function storeMissSlow(rp: usize, at: u64, left: u32, va: u64, size: u32, length
 
 // Of an instruction's bits, at Hart.Pc.
 
+/** satp.ASID has 16 bits. */
+const ASID_MASK: u64 = 0xffff;
+
+/** The address space that a fence names in rs2: ASID + 1, 0 = all of them. */
+export function addressSpace(bits: u32): u32 {
+  return rs2(bits) ? <u32>(x(rs2(bits)) & ASID_MASK) + 1 : 0;
+}
+
 /** Without C an instruction begins at a multiple of 4; the jump that would go elsewhere traps, and links nothing. */
 function isMisaligned(target: u64): bool { return (target & 2) != 0 && !hasAll(Isa.C); }
 

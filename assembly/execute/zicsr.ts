@@ -7,12 +7,13 @@
 import { Effects, Hart } from "../abi";
 import { accessibleCsr, modifiableCsr, readCsr, writeCsr } from "../csr/csr";
 import { CsrIndex } from "../csr/csr-index.generated";
+import { VIRTUAL_INSTRUCTION } from "../csr/hypervisor";
 import { csrNumber, rd, rs1, uimm } from "../decode/fields";
 import { apply } from "../effects";
 import { destination, exitTime } from "../exit";
 import { csrs, hart32, pc, privilege, setPc, setX, x } from "../hart";
 import { Outcome } from "../outcome";
-import { illegal } from "../trap/raise";
+import { illegal, virtualInstruction } from "../trap/raise";
 
 const enum Modify { Write, Set, Clear }
 
@@ -27,6 +28,7 @@ function access(bits: u32, how: Modify, operand: u64, write: bool): Outcome {
   const block = csrs();
   const index = accessibleCsr(block, csrNumber(bits), privilege(), write);
   if (index == CsrIndex.absent) return illegal(bits);
+  if (index == VIRTUAL_INSTRUCTION) return virtualInstruction(bits);
   if (index == CsrIndex.time && hart32(Hart.ClockIsWall)) {
     exitTime();
     destination(rd(bits), false, 4);

@@ -5,12 +5,13 @@
 //
 // FS becomes Dirty exactly when an instruction writes an f register, writes fcsr, frm or fflags as a CSR, or raises a flag
 // that was not raised. (norm:mstatus_fs_op; the manual lets an implementation be less precise, and QEMU 7.2 is.)
-// Where the guest's mstatus is virtual, the hart's own FS mirrors it (emulate.ts), and Dirty goes to both at once.
+// Where the guest's mstatus is virtual, the hart's own FS mirrors it (emulate.ts), and Dirty goes to both at once. With V=1,
+// vsstatus.FS holds beside mstatus.FS: either can be Off, and Dirty goes to both. norm:vsstatus_fs_op
 // Invariant: Hart.FloatDirty and Hart.FloatFast are zero unless what they stand for holds; zero is always safe.
 
 import { Csrs, Hart } from "../abi";
 import { MSTATUS_FS, MSTATUS_SD } from "../csr/fields";
-import { csr64, csrs, hart32, mstatus, setCsr64, setHart32 } from "../hart";
+import { csr64, csrs, hart32, mstatus, setCsr64, setHart32, virtual } from "../hart";
 
 /** Rounding modes: rm of an instruction, and frm. 5 and 6 are reserved; in frm 7 is, too. norm:dyn_round_enc */
 export const enum Round {
@@ -33,27 +34,36 @@ export const enum Flag {
 
 /** No float instruction and no access to fcsr is legal. */
 // @ts-ignore: decorator
-@inline export function floatOff(): bool { return !(mstatus() & MSTATUS_FS); }
+@inline export function floatOff(): bool {
+  return !(mstatus() & MSTATUS_FS) || (virtual() && !(csr64(csrs(), Csrs.Vsstatus) & MSTATUS_FS));
+}
 
 /** The rounding mode in force for an instruction's rm field; above NearestMaxMagnitude it is reserved. */
 // @ts-ignore: decorator
 @inline export function roundingMode(rm: u32): u32 { return rm == Round.Dynamic ? hart32(Hart.Frm) : rm; }
 
-/** After any change of FS, frm or fflags. */
+/** FS, of both registers that hold while V=1. */
+// @ts-ignore: decorator
+@inline function floatStatus(): u64 {
+  return virtual() ? mstatus() & csr64(csrs(), Csrs.Vsstatus) & MSTATUS_FS : mstatus() & MSTATUS_FS;
+}
+
+/** After any change of FS, frm, fflags or V. */
 export function updateFloat(): void {
-  const dirty = (mstatus() & MSTATUS_FS) == MSTATUS_FS;
+  const dirty = floatStatus() == MSTATUS_FS;
   const fast = dirty && hart32(Hart.Frm) == Round.NearestEven && (hart32(Hart.Fflags) & Flag.Inexact) != 0;
   setHart32(Hart.FloatDirty, dirty);
   setHart32(Hart.FloatFast, fast);
 }
 
-function setDirty(block: usize): void {
-  setCsr64(block, Csrs.Mstatus, csr64(block, Csrs.Mstatus) | MSTATUS_FS | MSTATUS_SD);
+function setDirty(block: usize, status: usize): void {
+  setCsr64(block, status, csr64(block, status) | MSTATUS_FS | MSTATUS_SD);
 }
 
 function makeDirty(): void {
-  setDirty(csrs());
-  setDirty(hart32(Hart.GuestCsrs));
+  setDirty(csrs(), Csrs.Mstatus);
+  setDirty(hart32(Hart.GuestCsrs), Csrs.Mstatus);
+  if (virtual()) setDirty(csrs(), Csrs.Vsstatus);
   updateFloat();
 }
 

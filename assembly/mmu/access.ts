@@ -5,15 +5,15 @@
 // Misaligned loads and stores to RAM are done in hardware; to anything else they are access faults.
 
 import { Access, ExitReason, Hart, Layout, Walk } from "../abi";
-import { PMP_R, PMP_W, PMP_X } from "../csr/fields";
+import { PMP_X } from "../csr/fields";
 import { hasRecords, recordsOf, storeToFrame } from "../decode/records";
 import { exitMmioRead, exitMmioWrite, exitWith } from "../exit";
-import { hart32, hart64, mstatus, privilege, setHart32 } from "../hart";
+import { hart32, hart64, mstatus, privilege, setHart32, virtual } from "../hart";
 import { Outcome } from "../outcome";
-import { Cause, raise } from "../trap/raise";
+import { Cause, raiseAt, raiseGuestPageFault } from "../trap/raise";
 import { frameOf, isRam, isWatched, isWatchedPage } from "./frames";
 import { PMP_MIXED, pmpAllows, pmpPermissions } from "./pmp";
-import { dataPrivilege, keyed, tlbEntry, tlbFill } from "./tlb";
+import { dataPrivilege, dataVirtual, keyed, tlbEntry, tlbFill } from "./tlb";
 import { walk, walked } from "./walk";
 
 const PAGE: u64 = 4096;
@@ -23,16 +23,16 @@ const IN_PAGE: u64 = 0xfff;
 @inline export function accessOutcome(): Outcome { return hart32(Hart.AccessOutcome); }
 function fail(outcome: Outcome): usize { setHart32(Hart.AccessOutcome, outcome); return 0; }
 
-function accessFault(access: Access, va: u64): usize {
-  const cause: u64 = access == Access.Read ? Cause.LoadAccessFault
-    : access == Access.Write ? Cause.StoreAccessFault : Cause.FetchAccessFault;
-  return fail(raise(cause, va));
+function accessFault(access: Access, va: u64, guest: bool): usize {
+  const cause: u64 = access == Access.Write ? Cause.StoreAccessFault
+    : access == Access.Execute ? Cause.FetchAccessFault : Cause.LoadAccessFault;
+  return fail(raiseAt(cause, va, guest));
 }
 
-function pageFault(access: Access, va: u64): usize {
-  const cause: u64 = access == Access.Read ? Cause.LoadPageFault
-    : access == Access.Write ? Cause.StorePageFault : Cause.FetchPageFault;
-  return fail(raise(cause, va));
+function pageFault(access: Access, va: u64, guest: bool): usize {
+  const cause: u64 = access == Access.Write ? Cause.StorePageFault
+    : access == Access.Execute ? Cause.FetchPageFault : Cause.LoadPageFault;
+  return fail(raiseAt(cause, va, guest));
 }
 
 function outOfFrames(): usize {
@@ -40,29 +40,32 @@ function outOfFrames(): usize {
   return fail(Outcome.Exit);
 }
 
-function walkFailed(how: Walk, access: Access, va: u64): usize {
-  if (how == Walk.PageFault) return pageFault(access, va);
-  if (how == Walk.AccessFault) return accessFault(access, va);
+/** Whatever the walk failed at, the exception is that of the access it was for. `guest`: `va` is a guest's. */
+function walkFailed(how: Walk, access: Access, va: u64, guest: bool): usize {
+  if (how == Walk.PageFault) return pageFault(access, va, guest);
+  if (how == Walk.GuestPageFault) return fail(raiseGuestPageFault(access, va));
+  if (how == Walk.AccessFault) return accessFault(access, va, guest);
   return outOfFrames();
 }
 
 // @ts-ignore: decorator
 @inline function pmpPermission(access: Access): u32 {
-  return access == Access.Read ? PMP_R : access == Access.Write ? PMP_W : PMP_X;
+  return access >> 1; // a PTE's R, W, X are bits 1 to 3, a PMP entry's 0 to 2
 }
 
 /** The walk gave an address outside RAM: a device, if this is a plain aligned load or store; the host decides. */
-function outsideRam(va: u64, gpa: u64, size: u32, access: Access, value: u64, device: bool): usize {
-  if (!device || (gpa & (size - 1)) != 0) return accessFault(access, va);
-  if (access == Access.Read) exitMmioRead(gpa, va, size);
-  else exitMmioWrite(gpa, va, size, value);
+function outsideRam(va: u64, gpa: u64, size: u32, access: Access, value: u64, device: bool, guest: bool): usize {
+  if (!device || (gpa & (size - 1)) != 0) return accessFault(access, va, guest);
+  setHart32(Hart.TrapGva, guest); // for the access fault that the host may answer with
+  if (access == Access.Write) exitMmioWrite(gpa, va, size, value);
+  else exitMmioRead(gpa, va, size);
   return fail(Outcome.Exit);
 }
 
 function fillData(va: u64, access: Access, at: usize): void {
   const addend = <u32>at - <u32>va;
   if (access == Access.Read) tlbFill(Layout.TlbRead, va, hart64(Hart.DataKey), addend);
-  else if (!hasRecords(at & ~<usize>0xfff)) tlbFill(Layout.TlbWrite, va, hart64(Hart.DataKey), addend);
+  else if (access == Access.Write && !hasRecords(at & ~<usize>0xfff)) tlbFill(Layout.TlbWrite, va, hart64(Hart.DataKey), addend);
 }
 
 /**
@@ -71,8 +74,9 @@ function fillData(va: u64, access: Access, at: usize): void {
  */
 function translateData(va: u64, size: u32, access: Access, device: bool, value: u64): usize {
   const effective = dataPrivilege(mstatus());
-  const how = walk(va, access, effective);
-  if (how != Walk.Done) return walkFailed(how, access, va);
+  const guest = dataVirtual(mstatus());
+  const how = walk(va, access, effective, guest);
+  if (how != Walk.Done) return walkFailed(how, access, va, guest);
   const gpa = walked();
   if (hart32(Hart.MachineAddresses)) {
     fillData(va, access, <usize>gpa);
@@ -80,12 +84,12 @@ function translateData(va: u64, size: u32, access: Access, device: bool, value: 
   }
   const permission = pmpPermission(access);
   if (!isRam(gpa, size)) {
-    if (!pmpAllows(gpa, size, effective, permission)) return accessFault(access, va);
-    return outsideRam(va, gpa, size, access, value, device);
+    if (!pmpAllows(gpa, size, effective, permission)) return accessFault(access, va, guest);
+    return outsideRam(va, gpa, size, access, value, device, guest);
   }
   const page = pmpPermissions(gpa & ~IN_PAGE, PAGE, effective);
-  const allowed = page == PMP_MIXED ? pmpAllows(gpa, size, effective, permission) : (page & permission) != 0;
-  if (!allowed) return accessFault(access, va);
+  const allowed = page == PMP_MIXED ? pmpAllows(gpa, size, effective, permission) : (page & permission) == permission;
+  if (!allowed) return accessFault(access, va, guest);
   const frame = frameOf(hart32(Hart.Vm), gpa);
   if (!frame) return outOfFrames();
   const at = frame + (<usize>gpa & 0xfff);
@@ -117,11 +121,11 @@ function writeHost(at: usize, size: u32, value: u64): void {
 }
 
 /** A load over a page end: both pages are translated before anything is read. */
-function loadAcross(va: u64, size: u32): u64 {
+function loadAcross(va: u64, size: u32, access: Access): u64 {
   const head = <u32>(PAGE - (va & IN_PAGE));
-  const low = translateData(va, head, Access.Read, false, 0);
+  const low = translateData(va, head, access, false, 0);
   if (!low) return 0;
-  const high = translateData(va + head, size - head, Access.Read, false, 0);
+  const high = translateData(va + head, size - head, access, false, 0);
   if (!high) return 0;
   let value: u64 = 0;
   for (let i: u32 = 0; i < size; i++) {
@@ -141,12 +145,21 @@ function storeAcross(va: u64, size: u32, value: u64): void {
   for (let i: u32 = 0; i < size; i++) writeHost(i < head ? low + i : high + (i - head), 1, value >> (i << 3));
 }
 
+function loadBy(access: Access, va: u64, size: u32): u64 {
+  setHart32(Hart.AccessOutcome, 0);
+  if (<u32>(va & IN_PAGE) + size > <u32>PAGE) return loadAcross(va, size, access);
+  const at = translateData(va, size, access, true, 0);
+  return at ? readHost(at, size) : 0;
+}
+
 /** A load that missed the TLB. The value is zero-extended; 0 if the access did not complete. */
 export function loadSlow(va: u64, size: u32): u64 {
-  setHart32(Hart.AccessOutcome, 0);
-  if (<u32>(va & IN_PAGE) + size > <u32>PAGE) return loadAcross(va, size);
-  const at = translateData(va, size, Access.Read, true, 0);
-  return at ? readHost(at, size) : 0;
+  return loadBy(Access.Read, va, size);
+}
+
+/** A load of what could be executed (HLVX): no TLB entry stands for it. */
+export function loadExecutable(va: u64, size: u32): u64 {
+  return loadBy(Access.ReadExecutable, va, size);
 }
 
 /** A store that missed the TLB, or goes to a frame with decoded code. */
@@ -164,7 +177,8 @@ export function storeSlow(va: u64, size: u32, value: u64): void {
 export function atomicAddress(va: u64, size: u32, access: Access): usize {
   setHart32(Hart.AccessOutcome, 0);
   if (va & (size - 1)) {
-    return fail(raise(access == Access.Read ? Cause.LoadMisaligned : Cause.StoreMisaligned, va));
+    const cause: u64 = access == Access.Read ? Cause.LoadMisaligned : Cause.StoreMisaligned;
+    return fail(raiseAt(cause, va, dataVirtual(mstatus())));
   }
   const tag = keyed(va, size, hart64(Hart.DataKey));
   const entry = tlbEntry(access == Access.Read ? Layout.TlbRead : Layout.TlbWrite, tag);
@@ -208,14 +222,14 @@ export function atomicWritten(at: usize, size: u32): void {
  */
 export function fetchPage(va: u64): usize {
   setHart32(Hart.AccessOutcome, 0);
-  const how = walk(va, Access.Execute, privilege());
-  if (how != Walk.Done) return walkFailed(how, Access.Execute, va);
+  const how = walk(va, Access.Execute, privilege(), virtual());
+  if (how != Walk.Done) return walkFailed(how, Access.Execute, va, virtual());
   const gpa = walked() & ~IN_PAGE;
   if (hart32(Hart.MachineAddresses)) return enterCode(va, <usize>gpa);
-  if (!isRam(gpa, PAGE)) return accessFault(Access.Execute, va);
+  if (!isRam(gpa, PAGE)) return accessFault(Access.Execute, va, virtual());
   const permissions = pmpPermissions(gpa, PAGE, privilege());
   if (permissions == PMP_MIXED) return 0;
-  if (!(permissions & PMP_X)) return accessFault(Access.Execute, va);
+  if (!(permissions & PMP_X)) return accessFault(Access.Execute, va, virtual());
   const frame = frameOf(hart32(Hart.Vm), gpa);
   if (!frame) return outOfFrames();
   return enterCode(va, frame);
@@ -230,11 +244,11 @@ function enterCode(va: u64, frame: usize): usize {
 /** Fetches one halfword of code, without the cache. Check accessOutcome(). */
 export function fetchHalfword(va: u64): u32 {
   setHart32(Hart.AccessOutcome, 0);
-  const how = walk(va, Access.Execute, privilege());
-  if (how != Walk.Done) { walkFailed(how, Access.Execute, va); return 0; }
+  const how = walk(va, Access.Execute, privilege(), virtual());
+  if (how != Walk.Done) { walkFailed(how, Access.Execute, va, virtual()); return 0; }
   const gpa = walked();
   if (hart32(Hart.MachineAddresses)) return load<u16>(<usize>gpa);
-  if (!isRam(gpa, 2) || !pmpAllows(gpa, 2, privilege(), PMP_X)) { accessFault(Access.Execute, va); return 0; }
+  if (!isRam(gpa, 2) || !pmpAllows(gpa, 2, privilege(), PMP_X)) { accessFault(Access.Execute, va, virtual()); return 0; }
   const frame = frameOf(hart32(Hart.Vm), gpa);
   if (!frame) { outOfFrames(); return 0; }
   return load<u16>(frame + (<usize>gpa & 0xfff));

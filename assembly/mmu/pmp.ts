@@ -57,10 +57,10 @@ export function pmpPermissions(start: u64, size: u64, privilege: u32): u32 {
   return privilege == Privilege.M ? ALL : 0;
 }
 
-/** Is one access of `size` bytes allowed? A partial match fails it, whatever the permissions. */
+/** Is one access of `size` bytes allowed all of `permission`? A partial match fails it, whatever the permissions. */
 export function pmpAllows(start: u64, size: u64, privilege: u32, permission: u32): bool {
   const permissions = pmpPermissions(start, size, privilege);
-  return permissions != PMP_MIXED && (permissions & permission) != 0;
+  return permissions != PMP_MIXED && (permissions & permission) == permission;
 }
 
 /** A write to pmpaddr: locked entries, and the lower bound of a locked TOR entry, keep their value. */

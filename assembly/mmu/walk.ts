@@ -1,37 +1,32 @@
-// Sv39 and Sv48 page-table walk: from guest-virtual to guest-physical.
+// The page-table walk: from a virtual address to a physical one.
 //
-// Owns: the walk, with its A and D updates. Does not own: the TLBs (access.ts fills them), delivery of the fault.
-// Invariant: a walk that faults changes nothing. Page tables are read and written as S-mode accesses under PMP.
-// Spec: Privileged, "Virtual Address Translation Process".
+// Owns: the walk of the tables of satp, or for a guest (V=1) of vsatp, with its A and D updates. A guest's tables hold
+// guest-physical addresses: each of their entries, and what they translate to, goes through the G-stage (g-stage.ts).
+// Does not own: the TLBs (access.ts fills them), delivery of the fault.
+// Invariant: a walk that ends in a page fault changes nothing in the tables that it is about; at the G-stage, entries that were
+// used on the way may have got A and D.
+// Spec: Privileged, "Virtual Address Translation Process", "Two-Stage Address Translation".
 
 import { Access, Csrs, Hart, Leaf, Privilege, Walk } from "../abi";
+import { MENVCFG_ADUE, MSTATUS_MXR, MSTATUS_SUM, SATP_MODE_SHIFT, SATP_PPN } from "../csr/fields";
+import { csr64, csrs, hart64, setHart32, setHart64 } from "../hart";
+import { gStage, gStageAddress, gStageTranslates } from "./g-stage";
 import {
-  MENVCFG_ADUE, MSTATUS_MXR, MSTATUS_SUM, PMP_R, PMP_W, SATP_BARE, SATP_MODE_SHIFT, SATP_PPN, SATP_SV48,
-} from "../csr/fields";
-import { csr64, csrs, hart32, hart64, setHart32, setHart64 } from "../hart";
-import { storeToFrame } from "../decode/records";
-import { frameOf, isRam } from "./frames";
-import { pmpAllows } from "./pmp";
+  accessed, AS_USER, entryAt, entryFailure, isInvalid, isPointer, isReservedPointer, leafAllows, levelShift, levelsOf,
+  pageOf, PTE_D, updateEntry, WITH_MXR, WITH_SUM,
+} from "./pte";
 
-const PTE_V: u64 = 1;
-const PTE_R: u64 = 2;
-const PTE_W: u64 = 4;
-const PTE_X: u64 = 8;
-const PTE_U: u64 = 16;
-const PTE_A: u64 = 64;
-const PTE_D: u64 = 128;
-const PTE_PPN_SHIFT: u64 = 10;
-/** Bits 63:54: Svnapot and Svpbmt are not implemented, so all must be zero. */
-const PTE_RESERVED: u64 = 0xffc0_0000_0000_0000;
+/** What a guest-page fault of an implicit access writes to htinst. norm:H_trap_xtinst_guestpage */
+const enum Pseudoinstruction { None = 0, Read = 0x3000, Write = 0x3020 }
 
 // Result of the last walk that was Done. One walk is alive at a time.
-let walkedGpa: u64 = 0;
+let walkedAddress: u64 = 0;
 let walkedPte: u64 = 0;
 let walkedAt: u32 = 0;
 
 /** The physical address. */
 // @ts-ignore: decorator
-@inline export function walked(): u64 { return walkedGpa; }
+@inline export function walked(): u64 { return walkedAddress; }
 
 /** The level of the leaf; 0 if there was no translation. */
 // @ts-ignore: decorator
@@ -40,10 +35,11 @@ let walkedAt: u32 = 0;
 /** Accesses (Access bits) that the leaf allows without a change to it: writes only once D is set. */
 export function walkedAllows(privilege: u32, status: u64): u32 {
   if (!walkedPte) return Access.Read | Access.Write | Access.Execute; // there was no translation
+  const how = rights(privilege, status);
   let allowed: u32 = 0;
-  if (leafAllows(walkedPte, Access.Read, privilege, status)) allowed |= Access.Read;
-  if ((walkedPte & PTE_D) && leafAllows(walkedPte, Access.Write, privilege, status)) allowed |= Access.Write;
-  if (leafAllows(walkedPte, Access.Execute, privilege, status)) allowed |= Access.Execute;
+  if (leafAllows(walkedPte, Access.Read, how)) allowed |= Access.Read;
+  if ((walkedPte & PTE_D) && leafAllows(walkedPte, Access.Write, how)) allowed |= Access.Write;
+  if (leafAllows(walkedPte, Access.Execute, how)) allowed |= Access.Execute;
   return allowed;
 }
 
@@ -58,85 +54,98 @@ export function walkedLeaf(privilege: u32): u32 {
   return walkedPte & PTE_D ? leaf : leaf & ~Access.Write;
 }
 
-/** Host address of a page-table entry; 0 if it cannot be read, and `tableFailure` says why. */
-function tableEntry(gpa: u64): usize {
-  if (hart32(Hart.MachineAddresses)) return <usize>gpa;
-  if (!isRam(gpa, 8) || !pmpAllows(gpa, 8, Privilege.S, PMP_R)) { tableFailure = Walk.AccessFault; return 0; }
-  const frame = frameOf(hart32(Hart.Vm), gpa);
-  if (!frame) { tableFailure = Walk.OutOfFrames; return 0; }
-  return frame + (<usize>gpa & 0xfff);
-}
-let tableFailure: Walk = Walk.Done;
-
-/** Sets A and D in an entry: a store that decoded code may have to know of. */
-function updateEntry(at: usize, gpa: u64, pte: u64): Walk {
-  if (!(csr64(csrs(), Csrs.Menvcfg) & MENVCFG_ADUE)) return Walk.PageFault;
-  if (!hart32(Hart.MachineAddresses) && !pmpAllows(gpa, 8, Privilege.S, PMP_W)) return Walk.AccessFault;
-  store<u64>(at, pte);
-  storeToFrame(at & ~<usize>0xfff, <u32>at & 0xfff, 8);
-  return Walk.Done;
+/** What an access at this privilege, under this mstatus or vsstatus, may do with a leaf. */
+function rights(privilege: u32, status: u64): u32 {
+  let how: u32 = privilege == Privilege.U ? AS_USER : 0;
+  if (status & MSTATUS_SUM) how |= WITH_SUM;
+  if (status & MSTATUS_MXR) how |= WITH_MXR;
+  return how;
 }
 
-/** May this leaf be accessed so, at this privilege? */
-function leafAllows(pte: u64, access: Access, privilege: u32, status: u64): bool {
-  if (access == Access.Execute) {
-    // SUM never lets S-mode execute from a user page.
-    return (pte & PTE_X) != 0 && ((pte & PTE_U) != 0) == (privilege == Privilege.U);
+/** WITH_MXR if HS-level makes executable pages readable: in both stages, while vsstatus.MXR holds for the first alone. */
+// @ts-ignore: decorator
+@inline function hypervisorMxr(): u32 { return csr64(csrs(), Csrs.Mstatus) & MSTATUS_MXR ? WITH_MXR : 0; }
+
+/** A leaf has been found, or there is nothing to translate: for a guest the G-stage has the last word. */
+function arrive(address: u64, access: Access, guest: bool): Walk {
+  walkedAddress = address;
+  if (!guest) return Walk.Done;
+  const how = gStage(address, access, hypervisorMxr());
+  walkedAddress = gStageAddress();
+  return how;
+}
+
+/** Physical address of the entry at `address` in the tables being walked; its G-stage access is an implicit one. */
+function locate(address: u64, access: Access): Walk {
+  const how = gStage(address, access, 0);
+  if (how == Walk.GuestPageFault) {
+    setHart32(Hart.TrapInstruction, access == Access.Write ? Pseudoinstruction.Write : Pseudoinstruction.Read);
   }
-  if (privilege == Privilege.U) {
-    if (!(pte & PTE_U)) return false;
-  } else if ((pte & PTE_U) && !(status & MSTATUS_SUM)) return false;
-  if (access == Access.Write) return (pte & PTE_W) != 0;
-  return (pte & PTE_R) != 0 || ((status & MSTATUS_MXR) != 0 && (pte & PTE_X) != 0);
+  return how;
 }
 
-/** Translates `va` for an access at `privilege`; on Walk.Done the address is in `walked()`. */
-export function walk(va: u64, access: Access, privilege: u32): Walk {
-  const satp = csr64(csrs(), Csrs.Satp);
-  if (privilege == Privilege.M || satp >> SATP_MODE_SHIFT == SATP_BARE) {
-    walkedGpa = va;
-    walkedPte = 0;
-    walkedAt = 0;
-    return Walk.Done;
-  }
-  // Sv39 has three levels, Sv48 four; the bits above must all equal the address's highest.
-  const top = satp >> SATP_MODE_SHIFT == SATP_SV48 ? 3 : 2;
-  const above = <i64>(64 - (21 + 9 * top));
-  if (<i64>(va << above) >> above != <i64>va) return Walk.PageFault;
+/** Does hardware set A and D in these tables? */
+function updatesAllowed(guest: bool): bool {
+  const block = csrs();
+  let enabled = csr64(block, Csrs.Menvcfg);
+  if (guest) enabled &= csr64(block, Csrs.Henvcfg);
+  return (enabled & MENVCFG_ADUE) != 0;
+}
 
-  setHart64(Hart.Walks, hart64(Hart.Walks) + 1);
-  const status = csr64(csrs(), Csrs.Mstatus);
-  let table = (satp & SATP_PPN) << 12;
-  for (let level = top; level >= 0; level--) {
-    const shift = <u64>(12 + 9 * level);
-    const gpa = table + (((va >> shift) & 0x1ff) << 3);
-    const at = tableEntry(gpa);
-    if (!at) return tableFailure;
+/** Translates `va` for an access at `privilege` with V = `guest`; on Walk.Done the address is in `walked()`. */
+export function walk(va: u64, access: Access, privilege: u32, guest: bool): Walk {
+  const block = csrs();
+  const atp = csr64(block, guest ? Csrs.Vsatp : Csrs.Satp);
+  const levels = privilege == Privilege.M ? 0 : levelsOf(atp >> SATP_MODE_SHIFT);
+  if (guest) setHart32(Hart.TrapInstruction, Pseudoinstruction.None);
+  if (levels || (guest && gStageTranslates())) setHart64(Hart.Walks, hart64(Hart.Walks) + 1);
+  walkedPte = 0;
+  walkedAt = 0;
+  if (!levels) return arrive(va, access, guest);
+  // The bits above the translated ones must equal the highest of these.
+  const unused = 64 - levelShift(levels);
+  if (<i64>(va << unused) >> <i64>unused != <i64>va) return Walk.PageFault;
+
+  const how = guest ? rights(privilege, csr64(block, Csrs.Vsstatus)) | hypervisorMxr()
+    : rights(privilege, csr64(block, Csrs.Mstatus));
+  let table = (atp & SATP_PPN) << 12;
+  for (let level = <i32>levels - 1; level >= 0; level--) {
+    const shift = levelShift(level);
+    const address = table + (((va >> shift) & 0x1ff) << 3);
+    let physical = address;
+    if (guest) {
+      const located = locate(address, Access.Read);
+      if (located != Walk.Done) return located;
+      physical = gStageAddress();
+    }
+    const at = entryAt(physical);
+    if (!at) return entryFailure();
     const pte = load<u64>(at);
-    setHart64(Hart.WalkReads, hart64(Hart.WalkReads) + 1);
-
-    if (!(pte & PTE_V) || (pte & PTE_RESERVED) != 0 || (pte & (PTE_R | PTE_W)) == PTE_W) return Walk.PageFault;
-    if (!(pte & (PTE_R | PTE_X))) {
-      // A pointer: A, D and U are reserved in it.
-      if (pte & (PTE_A | PTE_D | PTE_U)) return Walk.PageFault;
-      table = (pte >> PTE_PPN_SHIFT) << 12;
+    if (isInvalid(pte)) return Walk.PageFault;
+    if (isPointer(pte)) {
+      if (isReservedPointer(pte)) return Walk.PageFault;
+      table = pageOf(pte);
       continue;
     }
 
     const inPage = (<u64>1 << shift) - 1;
-    const page = (pte >> PTE_PPN_SHIFT) << 12;
+    const page = pageOf(pte);
     if (page & inPage) return Walk.PageFault; // misaligned large page
-    if (!leafAllows(pte, access, privilege, status)) return Walk.PageFault;
-    const updated = pte | PTE_A | (access == Access.Write ? PTE_D : 0);
+    if (!leafAllows(pte, access, how)) return Walk.PageFault;
+    const updated = accessed(pte, access);
     if (updated != pte) {
-      const how = updateEntry(at, gpa, updated);
-      if (how != Walk.Done) return how;
+      if (!updatesAllowed(guest)) return Walk.PageFault;
+      if (guest) {
+        const located = locate(address, Access.Write);
+        if (located != Walk.Done) return located;
+      }
+      const written = updateEntry(at, physical, updated);
+      if (written != Walk.Done) return written;
     }
     walkedPte = updated;
     walkedAt = level;
-    if (level) setHart32(Hart.LargePagesCached, 1);
-    walkedGpa = page | (va & inPage);
-    return Walk.Done;
+    if (level) setHart32(guest ? Hart.GuestLargePagesCached : Hart.LargePagesCached, 1);
+    return arrive(page | (va & inPage), access, guest);
   }
   return Walk.PageFault;
 }

@@ -19,7 +19,6 @@ export interface Extension {
 }
 
 const yes = true;
-const no = false;
 
 function row(
   name: string,
@@ -43,7 +42,7 @@ export const extensions: readonly Extension[] = [
   row("g",        0,            "i m a f d zicsr zifencei",          yes, "no"),
   row("c",        Isa.C,        "",                                  yes),
   row("b",        0,            "zba zbb zbs",                       yes, "no"),
-  row("h",        Isa.H,        "",                                  no),
+  row("h",        Isa.H,        "",                                  yes),
   row("zicntr",   Isa.Zicntr,   "zicsr",                             yes),
   row("zicsr",    0,            "",                                  yes),
   row("zifencei", Isa.Zifencei, "",                                  yes),

@@ -113,6 +113,8 @@ export abstract class ShadowedGuest implements TrapHandler {
       case Walk.OutOfFrames:
         this.runner.vm.growPool();
         return "out-of-frames";
+      case Walk.GuestPageFault:
+        throw new Error("a guest whose paging is shadowed has no G-stage");
       case Walk.Done: {
         const frame = memory.read32(Layout.Exit + Exit.Data);
         const allowed = memory.read32(Layout.Exit + Exit.Width) & this.mappable();

@@ -11,18 +11,26 @@ const EXCEPTIONS: Readonly<Record<number, string>> = {
   7: "store access fault",
   8: "environment call from U-mode",
   9: "environment call from S-mode",
+  10: "environment call from VS-mode",
   11: "environment call from M-mode",
   12: "instruction page fault",
   13: "load page fault",
   15: "store page fault",
+  20: "instruction guest-page fault",
+  21: "load guest-page fault",
+  22: "virtual instruction",
+  23: "store guest-page fault",
 };
 
 const INTERRUPTS: Readonly<Record<number, string>> = {
   1: "supervisor software interrupt",
+  2: "virtual supervisor software interrupt",
   3: "machine software interrupt",
   5: "supervisor timer interrupt",
+  6: "virtual supervisor timer interrupt",
   7: "machine timer interrupt",
   9: "supervisor external interrupt",
+  10: "virtual supervisor external interrupt",
   11: "machine external interrupt",
 };
 

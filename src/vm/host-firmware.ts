@@ -19,6 +19,8 @@ const [A0, A1, A6, A7] = [10, 11, 16, 17] as const;
 
 /** Everything that can be delegated but the call into firmware itself. */
 const MEDELEG = 0xb3ffn & ~(1n << BigInt(ECALL_FROM_S));
+/** With H also environment calls from VS-mode, guest-page faults and virtual instructions. */
+const MEDELEG_HYPERVISOR = 0xf0_0400n;
 const MIDELEG = 0x222n;
 /** FS Dirty, and with it SD: as OpenSBI leaves the float unit to S-mode. */
 const MSTATUS_FLOAT_ON = (3n << 13n) | (1n << 63n);
@@ -44,8 +46,9 @@ export class HostFirmware implements Firmware {
   prepare(): void {
     const { vcpu } = this;
     if (vcpu.hart32(Hart.Isa) & Isa.F) vcpu.setCsr(Csrs.Mstatus, vcpu.csr(Csrs.Mstatus) | MSTATUS_FLOAT_ON);
-    vcpu.setCsr(Csrs.Medeleg, MEDELEG);
-    vcpu.setCsr(Csrs.Mideleg, MIDELEG);
+    const forGuests = vcpu.hart32(Hart.Isa) & Isa.H ? MEDELEG_HYPERVISOR : 0n;
+    vcpu.setCsr(Csrs.Medeleg, MEDELEG | forGuests);
+    vcpu.setCsr(Csrs.Mideleg, vcpu.csr(Csrs.Mideleg) | MIDELEG); // those of a guest under H are read-only one
     vcpu.setCsr(Csrs.Mcounteren, COUNTERS_OPEN);
     vcpu.setCsr(Csrs.Scounteren, COUNTERS_OPEN);
     vcpu.setCsr(Csrs.Menvcfg, MENVCFG);

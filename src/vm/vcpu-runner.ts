@@ -215,7 +215,7 @@ export class VcpuRunner {
 
   /** Ticks at which it goes on by itself; null if it does not. */
   nextDeadline(): bigint | null {
-    return this.vcpu.nextDeadline(this.awaited);
+    return this.vcpu.nextDeadline(this.vm.clock.now(), this.awaited);
   }
 
   /** Which trap it is stuck in; null if it is not. */

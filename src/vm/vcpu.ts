@@ -29,6 +29,9 @@ const MENVCFG_ADUE = 1n << 61n;
 const MENVCFG_STCE = 1n << 63n;
 const MSTATUS_SIE = 1n << 1n;
 const MSTATUS_MIE = 1n << 3n;
+/** VSSIP, VSTIP and VSEIP. */
+const GUEST_INTERRUPTS = 0x444n;
+const VSTIP = 1n << 6n;
 const MTIP = 1n << 7n;
 const STIP = 1n << 5n;
 /** The virtual clock's last tick: a deadline beyond it never comes (assembly/csr/counters.ts has the same bound). */
@@ -210,9 +213,9 @@ export class Vcpu {
 
   /** Is an interrupt of these pending at this mtime, and enabled in mie, which ends a WFI? */
   isInterrupted(now: bigint, among: bigint): boolean {
-    const deadline = this.nextDeadline(among);
+    const deadline = this.nextDeadline(now, among);
     if (deadline !== null && deadline <= now) return true;
-    const pending = BigInt(this.hart32(Hart.InterruptLines)) | this.csr(Csrs.Mip);
+    const pending = BigInt(this.hart32(Hart.InterruptLines)) | this.csr(Csrs.Mip) | this.csr(Csrs.Hvip);
     return (pending & this.csr(Csrs.Mie) & among) !== 0n;
   }
 
@@ -228,19 +231,29 @@ export class Vcpu {
     return ~this.csr(Csrs.Mideleg);
   }
 
-  /** The earliest timer deadline whose interrupt is one of these and enabled; null if none will ever come. */
-  nextDeadline(among: bigint): bigint | null {
+  /** The earliest timer deadline, seen from this mtime, whose interrupt is one of these and enabled; null if none will come. */
+  nextDeadline(now: bigint, among: bigint): bigint | null {
     const enabled = this.csr(Csrs.Mie) & among;
     const machine = enabled & MTIP ? this.hart64(Hart.Mtimecmp) : NEVER;
     const sstc = enabled & STIP && this.csr(Csrs.Menvcfg) & MENVCFG_STCE;
     const supervisor = sstc ? this.csr(Csrs.Stimecmp) : NEVER;
-    const next = supervisor < machine ? supervisor : machine;
+    const guest = enabled & VSTIP ? this.guestDeadline(now) : NEVER;
+    const next = [machine, supervisor, guest].reduce((least, at) => (at < least ? at : least));
     return next > LAST_TICK ? null : next;
+  }
+
+  /** When vstimecmp's interrupt becomes pending: it is compared with the guest's time, which wraps. */
+  private guestDeadline(now: bigint): bigint {
+    if (!(this.csr(Csrs.Menvcfg) & this.csr(Csrs.Henvcfg) & MENVCFG_STCE)) return NEVER;
+    const guestTime = BigInt.asUintN(64, now + this.csr(Csrs.Htimedelta));
+    const at = this.csr(Csrs.Vstimecmp);
+    return guestTime >= at ? now : now + at - guestTime;
   }
 
   /** The state after power-on. Counters begin at 0. */
   reset({ start, mode, isa, hostFirmware, clockIsWall, oracle }: VcpuReset): void {
     const generation = this.hart32(Hart.TlbGeneration);
+    const guestGeneration = this.hart32(Hart.GuestTlbGeneration);
     this.core.memory.bytes(this.frame, 4096).fill(0);
     if (this.isSelected) this.core.memory.bytes(Layout.Hart as number as Hpa, Layout.HartSize).fill(0);
     this.setHart32(Hart.Vm, this.vmBlock);
@@ -249,6 +262,7 @@ export class Vcpu {
     this.setHart32(Hart.ClockIsWall, clockIsWall ? 1 : 0);
     this.setHart32(Hart.Oracle, oracle ? 1 : 0);
     this.setHart32(Hart.TlbGeneration, generation + 1);
+    this.setHart32(Hart.GuestTlbGeneration, guestGeneration + 1);
     this.setHart64(Hart.Mtimecmp, NEVER);
     this.setHart64(Hart.RetiredAtTrap, NEVER);
     this.takePrivileges(mode, hostFirmware);
@@ -262,6 +276,14 @@ export class Vcpu {
     this.setCsr(Csrs.Menvcfg, isa & Isa.Svadu ? MENVCFG_ADUE : 0n);
     this.setCsr(Csrs.Mhartid, BigInt(this.hartId));
     this.setCsr(Csrs.Stimecmp, NEVER);
+    if (isa & Isa.H) this.resetHypervisor(isa);
+  }
+
+  /** Of the H extension: what is not zero. A guest's interrupts are always delegated past M. */
+  private resetHypervisor(isa: Isa): void {
+    this.setCsr(Csrs.Mideleg, GUEST_INTERRUPTS);
+    this.setCsr(Csrs.Henvcfg, isa & Isa.Svadu ? MENVCFG_ADUE : 0n);
+    this.setCsr(Csrs.Vstimecmp, NEVER);
   }
 
   /** Gives the guest the hart, or a CSR block of its own beside it, and says which privileges the host owns. */

@@ -3,8 +3,6 @@
 // One alone: npx vitest run test/arch -t insn/div
 
 import { describe, expect, test } from "vitest";
-import { isImplemented } from "../../src/isa/generate/implemented.ts";
-import { instructions } from "../../src/isa/instructions.ts";
 import { buildArchTest, isaOfArchTest, listArchTests } from "./build.ts";
 import { hasExtension } from "./isa.ts";
 import { qemu } from "./qemu.ts";
@@ -35,29 +33,16 @@ describe.concurrent("architecture tests on QEMU", () => {
   });
 });
 
-/** Tests that need H run on QEMU alone until the core has it. */
-const runnable: { readonly name: string; readonly isa: string }[] = [];
-for (const name of tests) {
-  const isa = await isaOfArchTest(name);
-  if (!hasExtension(isa, "h")) runnable.push({ name, isa });
-}
-
-test("tests of the hypervisor extension wait for a core that has it", () => {
-  // When this fails, run them on bare too, and delete it.
-  expect(instructions.filter((row) => row.extension === "H" && isImplemented(row))).toEqual([]);
-  for (const name of tests)
-    expect(
-      runnable.some((test) => test.name === name),
-      name,
-    ).toBe(!name.startsWith("hypervisor/"));
-});
+const isaOf = new Map(await Promise.all(tests.map(async (name) => [name, await isaOfArchTest(name)] as const)));
+/** Only `bare` has H. */
+const needsBare = (name: string): boolean => hasExtension(isaOf.get(name)!, "h");
 
 const paths: readonly TabvisorOptions[] = [{}, { oracle: true }, { mode: "trap" }, { mode: "trap", oracle: true }];
 for (const path of paths) {
   describe(`architecture tests on ${tabvisor(path).name}`, () => {
-    for (const { name, isa } of runnable) {
+    for (const name of tests.filter((each) => path.mode === undefined || !needsBare(each))) {
       test(name, { timeout: LIMIT_MS }, async () => {
-        const result = await tabvisor({ ...path, isa }).run(await buildArchTest(name));
+        const result = await tabvisor({ ...path, isa: isaOf.get(name)! }).run(await buildArchTest(name));
         expect(result).toEqual({ exitCode: 0, console: expect.stringMatching(/^ok \d+\n$/) });
       });
     }

@@ -34,6 +34,7 @@ const hart: Sizes = [
   [Hart.F, 32 * 8],
   [Hart.RetiredBy, 4 * 8],
   [Hart.ContextCache, 16 * 4],
+  [Hart.GuestContextCache, 12 * 4],
   ...u64(Hart.Pc, Hart.Retired, Hart.ClockOffset, Hart.TimeSample, Hart.Mtimecmp, Hart.RetiredAtTrap, Hart.TrapCause),
   ...u64(Hart.TrapValue, Hart.FetchKey, Hart.DataKey, Hart.WalkReads, Hart.Walks),
   ...u32(Hart.Left, Hart.LeftAtSettle, Hart.Privilege, Hart.Csrs, Hart.Vm, Hart.VcpuId, Hart.Reservation),
@@ -41,7 +42,8 @@ const hart: Sizes = [
   ...u32(Hart.AccessOutcome, Hart.TlbGeneration, Hart.TlbEpoch, Hart.LargePagesCached),
   ...u32(Hart.GuestCsrs, Hart.GuestPrivilege, Hart.GuestOwnedPrivileges, Hart.MachineAddresses, Hart.Emulating),
   ...u32(Hart.Effects, Hart.FlushAsid, Hart.Fflags, Hart.Frm, Hart.FloatDirty, Hart.FloatFast, Hart.Isa),
-  ...u64(Hart.FlushAddress, Hart.ContextSatp),
+  ...u64(Hart.FlushAddress, Hart.ContextSatp, Hart.ContextVsatp, Hart.ContextHgatp, Hart.TrapGuestAddress),
+  ...u32(Hart.Virtual, Hart.TrapGva, Hart.TrapInstruction, Hart.GuestTlbGeneration, Hart.GuestLargePagesCached),
 ];
 
 const csrs: Sizes = [
@@ -51,6 +53,18 @@ const csrs: Sizes = [
   ...u64(Csrs.Mscratch, Csrs.Mepc, Csrs.Mcause, Csrs.Mtval, Csrs.Menvcfg, Csrs.Mcountinhibit, Csrs.Mhartid),
   ...u64(Csrs.CycleDelta, Csrs.InstretDelta, Csrs.Stvec, Csrs.Sscratch, Csrs.Sepc, Csrs.Scause, Csrs.Stval),
   ...u64(Csrs.Scounteren, Csrs.Senvcfg, Csrs.Satp, Csrs.Stimecmp),
+  ...u64(
+    Csrs.Hstatus,
+    Csrs.Hedeleg,
+    Csrs.Hideleg,
+    Csrs.Hvip,
+    Csrs.Hcounteren,
+    Csrs.Htimedelta,
+    Csrs.Htval,
+    Csrs.Htinst,
+  ),
+  ...u64(Csrs.Henvcfg, Csrs.Hgatp, Csrs.Vsstatus, Csrs.Vstvec, Csrs.Vsscratch, Csrs.Vsepc, Csrs.Vscause, Csrs.Vstval),
+  ...u64(Csrs.Vsatp, Csrs.Vstimecmp, Csrs.Mtval2, Csrs.Mtinst),
 ];
 
 const vm: Sizes = [

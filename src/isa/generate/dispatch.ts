@@ -210,7 +210,8 @@ ${imports("rv-m", (row) => row.extension === "M")}
 ${imports("rv-a", (row) => row.extension === "A")}
 ${imports("rv-b", (row) => row.extension.startsWith("Zb"))}
 ${imports("zicsr", (row) => row.extension === "Zicsr")}
-${imports("privileged", (row) => row.kind === "system" || row.kind === "fence")}
+${imports("hypervisor", (row) => row.extension === "H")}
+${imports("privileged", (row) => row.extension !== "H" && (row.kind === "system" || row.kind === "fence"))}
 
 const PAGE_MASK: u64 = ~0xfff;
 

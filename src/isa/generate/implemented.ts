@@ -33,6 +33,9 @@ export const implementedCsrs: readonly string[] = [
   ),
   ..."mvendorid marchid mimpid mhartid mconfigptr mcycle minstret cycle time instret".split(" "),
   ..."sstatus sie sip stvec scounteren sscratch sepc scause stval senvcfg satp stimecmp".split(" "),
+  // In one run: csr/hypervisor.ts takes the indices from hstatus to mtinst.
+  ..."hstatus hedeleg hideleg hie hip hvip hcounteren hgeie hgeip htimedelta htval htinst henvcfg hgatp".split(" "),
+  ..."vsstatus vsie vsip vstvec vsscratch vsepc vscause vstval vsatp vstimecmp mtval2 mtinst".split(" "),
   "pmpcfg0",
   "pmpcfg2",
   ...numbered("pmpaddr", 0, 15),

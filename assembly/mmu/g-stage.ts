@@ -1,0 +1,74 @@
+// The G-stage: from guest-physical to physical, under hgatp.
+//
+// Owns: the walk of Sv39x4 and Sv48x4 tables, with its A and D updates, and where a guest-page fault happened.
+// Every access of a guest goes through it: what the VS-stage has translated, and the VS-stage's own entries (walk.ts).
+// All accesses count as U-mode's; mstatus.MXR bears on explicit loads only. Does not own: which cause a fault gets.
+// Spec: Privileged, "H Extension for Hypervisor Support", "Two-Stage Address Translation".
+
+import { Access, Csrs, Hart, Walk } from "../abi";
+import { SATP_MODE_SHIFT, SATP_PPN, MENVCFG_ADUE } from "../csr/fields";
+import { csr64, csrs, setHart64 } from "../hart";
+import {
+  accessed, AS_USER, entryAt, entryFailure, isInvalid, isPointer, isReservedPointer, leafAllows, levelShift, levelsOf,
+  pageOf, updateEntry,
+} from "./pte";
+
+/** The root table has four times the entries of another: guest-physical addresses are two bits wider. */
+const ROOT_EXTRA_BITS: u64 = 2;
+
+let resolved: u64 = 0;
+
+/** The physical address of the last translation that was Done. */
+// @ts-ignore: decorator
+@inline export function gStageAddress(): u64 { return resolved; }
+
+function guestPageFault(gpa: u64): Walk {
+  setHart64(Hart.TrapGuestAddress, gpa);
+  return Walk.GuestPageFault;
+}
+
+/** Is the G-stage in use, or Bare? */
+export function gStageTranslates(): bool {
+  return levelsOf(csr64(csrs(), Csrs.Hgatp) >> SATP_MODE_SHIFT) != 0;
+}
+
+/** Translates `gpa`. `mxr`: WITH_MXR or 0. On Walk.GuestPageFault its address is in Hart.TrapGuestAddress. */
+export function gStage(gpa: u64, access: Access, mxr: u32): Walk {
+  const hgatp = csr64(csrs(), Csrs.Hgatp);
+  const levels = levelsOf(hgatp >> SATP_MODE_SHIFT);
+  if (!levels) {
+    resolved = gpa;
+    return Walk.Done;
+  }
+  if (gpa >> (levelShift(levels) + ROOT_EXTRA_BITS)) return guestPageFault(gpa);
+
+  let table = (hgatp & SATP_PPN) << 12;
+  let indexMask: u64 = (0x200 << ROOT_EXTRA_BITS) - 1;
+  for (let level = <i32>levels - 1; level >= 0; level--) {
+    const shift = levelShift(level);
+    const entry = table + (((gpa >> shift) & indexMask) << 3);
+    const at = entryAt(entry);
+    if (!at) return entryFailure();
+    const pte = load<u64>(at);
+    if (isInvalid(pte)) return guestPageFault(gpa);
+    if (isPointer(pte)) {
+      if (isReservedPointer(pte)) return guestPageFault(gpa);
+      table = pageOf(pte);
+      indexMask = 0x1ff;
+      continue;
+    }
+
+    const inPage = (<u64>1 << shift) - 1;
+    const page = pageOf(pte);
+    if ((page & inPage) != 0 || !leafAllows(pte, access, AS_USER | mxr)) return guestPageFault(gpa);
+    const updated = accessed(pte, access);
+    if (updated != pte) {
+      if (!(csr64(csrs(), Csrs.Menvcfg) & MENVCFG_ADUE)) return guestPageFault(gpa);
+      const how = updateEntry(at, entry, updated);
+      if (how != Walk.Done) return how;
+    }
+    resolved = page | (gpa & inPage);
+    return Walk.Done;
+  }
+  return guestPageFault(gpa);
+}

@@ -1,0 +1,98 @@
+// Page-table entries: what their bits mean, and how one is read and written, alike in every stage of translation.
+//
+// Owns: the rules that a walk checks at an entry, and the physical access to it, PMP included. Page tables are read and
+// written as S-mode accesses. Does not own: the walks (walk.ts, g-stage.ts).
+// Spec: Privileged, "Virtual Address Translation Process".
+
+import { Access, Hart, Isa, Privilege, Walk } from "../abi";
+import { PMP_R, PMP_W, SATP_SV39, SATP_SV48 } from "../csr/fields";
+import { storeToFrame } from "../decode/records";
+import { hart32, hart64, hasAll, setHart64 } from "../hart";
+import { frameOf, isRam } from "./frames";
+import { pmpAllows } from "./pmp";
+
+const PTE_V: u64 = 1;
+const PTE_R: u64 = 2;
+const PTE_W: u64 = 4;
+const PTE_X: u64 = 8;
+const PTE_U: u64 = 16;
+const PTE_A: u64 = 64;
+export const PTE_D: u64 = 128;
+const PTE_PPN_SHIFT: u64 = 10;
+/** Bits 63:54: Svnapot and Svpbmt are not implemented, so all must be zero. */
+const PTE_RESERVED: u64 = 0xffc0_0000_0000_0000;
+
+/** Levels of tables under a MODE of satp, vsatp or hgatp (Sv39x4, Sv48x4); 0 if it is Bare, or not supported. */
+export function levelsOf(mode: u64): u32 {
+  if (mode == SATP_SV39) return 3;
+  return mode == SATP_SV48 && hasAll(Isa.Sv48) ? 4 : 0;
+}
+
+/** Address bits below those that choose an entry of a table at `level`. */
+// @ts-ignore: decorator
+@inline export function levelShift(level: i32): u64 { return <u64>(12 + 9 * level); }
+
+/** Whose pages an access may use, and how: the privilege that it is made at, and the status bits that bear on it. */
+export const AS_USER: u32 = 1;
+/** S-mode may read and write user pages. */
+export const WITH_SUM: u32 = 2;
+/** What can be executed can be read. */
+export const WITH_MXR: u32 = 4;
+
+// @ts-ignore: decorator
+@inline export function pageOf(pte: u64): u64 { return (pte >> PTE_PPN_SHIFT) << 12; }
+
+/** May no walk go on from this entry: not valid, or with an encoding that is reserved? */
+export function isInvalid(pte: u64): bool {
+  return !(pte & PTE_V) || (pte & PTE_RESERVED) != 0 || (pte & (PTE_R | PTE_W)) == PTE_W;
+}
+
+/** Neither R nor X: it points to a table. */
+// @ts-ignore: decorator
+@inline export function isPointer(pte: u64): bool { return !(pte & (PTE_R | PTE_X)); }
+
+/** A, D and U are reserved in a pointer. */
+export function isReservedPointer(pte: u64): bool {
+  return (pte & (PTE_A | PTE_D | PTE_U)) != 0;
+}
+
+/** May this leaf be accessed so? `how`: AS_USER, WITH_SUM, WITH_MXR. */
+export function leafAllows(pte: u64, access: Access, how: u32): bool {
+  const userPage = (pte & PTE_U) != 0;
+  const user = (how & AS_USER) != 0;
+  // SUM never lets S-mode execute from a user page.
+  if (access == Access.Execute) return (pte & PTE_X) != 0 && userPage == user;
+  if (user != userPage && (user || !(how & WITH_SUM))) return false;
+  if (access == Access.Write) return (pte & PTE_W) != 0;
+  if (access == Access.ReadExecutable) return (pte & PTE_X) != 0;
+  return (pte & PTE_R) != 0 || ((how & WITH_MXR) != 0 && (pte & PTE_X) != 0);
+}
+
+/** The leaf after this access: with A, and D if it is a write. */
+// @ts-ignore: decorator
+@inline export function accessed(pte: u64, access: Access): u64 {
+  return pte | PTE_A | (access == Access.Write ? PTE_D : 0);
+}
+
+/** Host address of the entry at a physical address; 0 if it cannot be read, and `entryFailure` says why. */
+export function entryAt(physical: u64): usize {
+  if (!hart32(Hart.MachineAddresses)) {
+    if (!isRam(physical, 8) || !pmpAllows(physical, 8, Privilege.S, PMP_R)) { failure = Walk.AccessFault; return 0; }
+    const frame = frameOf(hart32(Hart.Vm), physical);
+    if (!frame) { failure = Walk.OutOfFrames; return 0; }
+    physical = <u64>frame + (physical & 0xfff);
+  }
+  setHart64(Hart.WalkReads, hart64(Hart.WalkReads) + 1);
+  return <usize>physical;
+}
+let failure: Walk = Walk.Done;
+// @ts-ignore: decorator
+@inline export function entryFailure(): Walk { return failure; }
+
+/** Writes an entry back with A and D set: a store that decoded code may have to know of. */
+export function updateEntry(at: usize, physical: u64, pte: u64): Walk {
+  if (!hart32(Hart.MachineAddresses) && !pmpAllows(physical, 8, Privilege.S, PMP_W)) return Walk.AccessFault;
+  store<u64>(at, pte);
+  storeToFrame(at & ~<usize>0xfff, <u32>at & 0xfff, 8);
+  return Walk.Done;
+}
