@@ -434,37 +434,6 @@ export function interpret(): Outcome {
         }
         rp += 8; continue;
       }
-      case Rec.add_uw_4: set(rp, add_uw(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.sh1add_4: set(rp, sh1add(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.sh2add_4: set(rp, sh2add(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.sh3add_4: set(rp, sh3add(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.sh1add_uw_4: set(rp, sh1add_uw(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.sh2add_uw_4: set(rp, sh2add_uw(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.sh3add_uw_4: set(rp, sh3add_uw(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.slli_uw_4: set(rp, slli_uw(r1(rp), imm(rp))); rp += 16; continue;
-      case Rec.andn_4: set(rp, andn(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.clz_4: set(rp, clz(r1(rp))); rp += 16; continue;
-      case Rec.clzw_4: set(rp, clzw(r1(rp))); rp += 16; continue;
-      case Rec.ctz_4: set(rp, ctz(r1(rp))); rp += 16; continue;
-      case Rec.ctzw_4: set(rp, ctzw(r1(rp))); rp += 16; continue;
-      case Rec.cpop_4: set(rp, cpop(r1(rp))); rp += 16; continue;
-      case Rec.max_4: set(rp, max(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.maxu_4: set(rp, maxu(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.min_4: set(rp, min(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.minu_4: set(rp, minu(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.sext_b_4: set(rp, sext_b(r1(rp))); rp += 16; continue;
-      case Rec.sext_h_4: set(rp, sext_h(r1(rp))); rp += 16; continue;
-      case Rec.zext_h_4: set(rp, zext_h(r1(rp))); rp += 16; continue;
-      case Rec.rol_4: set(rp, rol(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.ror_4: set(rp, ror(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.rori_4: set(rp, rori(r1(rp), imm(rp))); rp += 16; continue;
-      case Rec.roriw_4: set(rp, roriw(r1(rp), imm(rp))); rp += 16; continue;
-      case Rec.rev8_4: set(rp, rev8(r1(rp))); rp += 16; continue;
-      case Rec.bclri_4: set(rp, bclri(r1(rp), imm(rp))); rp += 16; continue;
-      case Rec.bext_4: set(rp, bext(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.bexti_4: set(rp, bexti(r1(rp), imm(rp))); rp += 16; continue;
-      case Rec.binvi_4: set(rp, binvi(r1(rp), imm(rp))); rp += 16; continue;
-      case Rec.bseti_4: set(rp, bseti(r1(rp), imm(rp))); rp += 16; continue;
       }
       // An instruction that retired and left the page (or the page's end, which is none and was counted above).
       break;
