@@ -16,6 +16,7 @@ export interface RunOptions {
   readonly firmware: string | undefined;
   /** Bytes. */
   readonly memory: number | undefined;
+  readonly harts: number | undefined;
   readonly initrd: string | undefined;
   readonly append: string | undefined;
   readonly clock: ClockName | undefined;
@@ -42,6 +43,7 @@ export function parseRunOptions(args: readonly string[]): RunOptions | "help" {
     isa: { type: "string" },
     firmware: { type: "string" },
     memory: { type: "string" },
+    harts: { type: "string" },
     initrd: { type: "string" },
     append: { type: "string" },
     clock: { type: "string" },
@@ -66,6 +68,7 @@ export function parseRunOptions(args: readonly string[]): RunOptions | "help" {
     isa: values.isa,
     firmware: values.firmware,
     memory: given(values.memory, (text) => parseSize("memory", text)),
+    harts: given(values.harts, (text) => parseCount("harts", text)),
     initrd: values.initrd,
     append: values.append,
     clock: given(values.clock, (text) => parseChoice("clock", ["virtual", "wall"], text)),

@@ -15,6 +15,8 @@ export interface RunStatistics {
   readonly message: string;
   /** By virtual privilege. */
   readonly retired: GuestStatus["retired"];
+  /** What each hart did at the end, and how many instructions it has retired. */
+  readonly harts: GuestStatus["harts"];
   /** By cause: exact counts, and time by a sample. */
   readonly exits: GuestStatus["exits"];
   /** Of all that the guest printed. */
@@ -43,7 +45,7 @@ export interface RunFacts {
 }
 
 export function collectStatistics({ end, status, ...facts }: RunFacts): RunStatistics {
-  const { mode, engine, clock, retired, exits, framesTouched, framesTotal, frames, guestTimeNs, runMs } = status;
+  const { mode, engine, clock, retired, harts, exits, framesTouched, framesTotal, frames, guestTimeNs, runMs } = status;
   return {
     mode,
     engine,
@@ -51,6 +53,7 @@ export function collectStatistics({ end, status, ...facts }: RunFacts): RunStati
     exitCode: end.code,
     message: end.message,
     retired,
+    harts,
     exits,
     framesTouched,
     framesTotal,
@@ -63,7 +66,7 @@ export function collectStatistics({ end, status, ...facts }: RunFacts): RunStati
 
 /** Several lines, with a newline at the end. */
 export function formatStatistics(statistics: RunStatistics): string {
-  const { mode, engine, clock, firmware, exitCode, message, retired, exits } = statistics;
+  const { mode, engine, clock, firmware, exitCode, message, retired, harts, exits } = statistics;
   const { consoleSha256, framesTouched, framesTotal, frames, guestTimeNs, runMs, wallMs } = statistics;
   const causes = Object.entries(exits).sort(([, a], [, b]) => b.count - a.count);
   const exitCount = causes.reduce((sum, [, { count }]) => sum + count, 0);
@@ -76,6 +79,7 @@ export function formatStatistics(statistics: RunStatistics): string {
       "instructions",
       `${grouped(retired.total)} (M ${grouped(retired.m)}, S ${grouped(retired.s)}, U ${grouped(retired.u)})`,
     ],
+    ...(harts.length === 1 ? [] : [["harts", harts.map(hartInWords).join("; ")] satisfies [string, string]]),
     [
       "time",
       `${seconds(wallMs)}, of which running ${seconds(runMs)}${mips}; in the guest ${seconds(guestTimeNs / 1e6)}`,
@@ -103,6 +107,8 @@ export function formatStatistics(statistics: RunStatistics): string {
   return `${lines.join("\n")}\n`;
 }
 
+const hartInWords = ({ activity, retired }: RunStatistics["harts"][number], hart: number): string =>
+  `hart ${hart} ${activity}, ${grouped(retired)}`;
 const grouped = (count: number): string => count.toLocaleString("en");
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(3)} s`;
 const milliseconds = (ns: number): string => `${(ns / 1e6).toFixed(1)} ms`;

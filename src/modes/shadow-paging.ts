@@ -4,6 +4,8 @@
 // context of the guest (address space, privilege, SUM, MXR). They are a big TLB: filled on faults, emptied when the guest
 // fences, never by watching the guest's stores, which the manual allows (a store to a page table need not be seen before
 // SFENCE.VMA). Roots of other contexts stay, so a system call or a switch to a process with an ASID of its own refills nothing.
+// Each vCPU has its own: SFENCE.VMA is about one hart, so a fence of one refills nothing for the others, and the roots' serial
+// numbers need no agreement. What it costs is a fill for each hart that touches a page.
 // Their size is bounded, because a guest can map one page everywhere: the context that was used least recently goes first.
 // Invariant: a leaf names a frame that belongs to this VM, and allows nothing that the guest's tables do not; A and D
 // are preset, and W is only there if the guest's D is set.
@@ -80,6 +82,8 @@ export class ShadowPaging {
     private readonly pool: FramePool,
     private readonly vm: Footprint,
     private readonly vcpu: Vcpu,
+    /** vCPUs that share the bound: each has tables of its own. */
+    private readonly sharers: number,
   ) {}
 
   /** Frames that the tables take, roots included. */
@@ -200,7 +204,7 @@ export class ShadowPaging {
   /** Keeps within the bound: other contexts go, the least recently used first; at last the current one is emptied. */
   private makeRoom(): void {
     const { framesTouched, framesOfMap } = this.vm;
-    const share = Math.floor(framesTouched * LARGEST_SHARE) - framesOfMap - TABLES_A_PAGE;
+    const share = (framesTouched * LARGEST_SHARE - framesOfMap) / this.sharers - TABLES_A_PAGE;
     const most = Math.max(FEWEST_TABLES, share);
     while (this.framesTaken > most && this.dropLeastRecent());
     if (this.framesTaken > most && this.current !== null) this.emptyCurrent(this.current);

@@ -8,8 +8,13 @@ import { Hart } from "../../assembly/abi.ts";
 import type { Vcpu } from "./vcpu.ts";
 import type { VcpuRunner } from "./vcpu-runner.ts";
 
-/** Instructions a turn. */
-export const TURN = 4096;
+/**
+ * Instructions a turn. The shortest at which harts that compute lose no speed that could be measured (four harts: half of it
+ * at 500, a fifth at 2,000, nothing from 5,000 on); harts that wait for each other (test/harts) finish 3.4 times later at
+ * 50,000. A constrained LR/SC loop has at most 16 instructions, so one that a turn's end has interrupted succeeds
+ * in the next turn, where nobody can interfere.
+ */
+export const TURN = 5000;
 
 export class HartTurns {
   private at = 0;

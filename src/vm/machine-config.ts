@@ -13,6 +13,8 @@ const DEFAULT_RAM = 128 * 1024 * 1024;
 /** Below this nothing boots; above it the machine's own 4 GiB could not hold it. */
 const SMALLEST_RAM = 4 * 1024 * 1024;
 const LARGEST_RAM = 3 * 1024 * 1024 * 1024;
+/** More than the shipped firmware has stacks for (MAX_HARTS of guests/firmware/firmware.h) would not start. */
+const MOST_HARTS = 8;
 /** 2026-01-01T00:00:00Z: where the RTC stands when runs must be reproducible. */
 const FIXED_EPOCH_NS = 1_767_225_600_000_000_000n;
 /** Its seed when runs must be reproducible: 32 bytes, as QEMU's board has. */
@@ -47,6 +49,11 @@ export interface MachineConfig {
 function checkRam(bytes: number): number {
   if (Number.isInteger(bytes) && bytes % 4096 === 0 && bytes >= SMALLEST_RAM && bytes <= LARGEST_RAM) return bytes;
   throw new UsageError(`memory of ${bytes} bytes: a guest has 4M to 3G, in whole 4 KiB pages`);
+}
+
+function checkHarts(harts: number): number {
+  if (Number.isInteger(harts) && harts >= 1 && harts <= MOST_HARTS) return harts;
+  throw new UsageError(`${harts} harts: a guest has 1 to ${MOST_HARTS}`);
 }
 
 function checkMode(name: string): Mode {
@@ -100,7 +107,7 @@ export function configure(spec: GuestSpec, defaultFirmware: Uint8Array): { mode:
     image: spec.image,
     defaultFirmware,
     isa: checkIsa(spec.isa, mode),
-    harts: 1,
+    harts: checkHarts(spec.harts ?? 1),
     engine: checkEngine(spec.engine ?? "interpret"),
     clock,
     ramSize: checkRam(spec.memory ?? DEFAULT_RAM),

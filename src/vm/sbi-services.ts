@@ -6,12 +6,13 @@
 import { Csrs } from "../../assembly/abi.ts";
 import { gpa } from "../memory/address.ts";
 import { HartState, type SbiServices } from "../sbi/call.ts";
-import type { Activity, VcpuRunner } from "./vcpu-runner.ts";
+import type { HartActivity } from "../worker/protocol.ts";
+import type { VcpuRunner } from "./vcpu-runner.ts";
 import type { Vm } from "./vm.ts";
 
 const SSIP = 1n << 1n;
 
-const STATES: Readonly<Record<Activity, HartState>> = {
+const STATES: Readonly<Record<HartActivity, HartState>> = {
   running: HartState.Started,
   waiting: HartState.Started,
   stuck: HartState.Started,

@@ -7,17 +7,12 @@ import { Exit, ExitReason, Layout } from "../../assembly/abi.ts";
 import type { Core } from "../core/core.ts";
 import type { Gpa } from "../memory/address.ts";
 import type { TrapHandler } from "../modes/mode.ts";
+import type { HartActivity } from "../worker/protocol.ts";
 import { describeTrap } from "./describe-trap.ts";
 import { HostFirmware } from "./host-firmware.ts";
 import { ALL_INTERRUPTS, type Vcpu } from "./vcpu.ts";
 import type { Vm } from "./vm.ts";
 import { assertNever, readExit, TrapRecord, type VmExit } from "./vm-exit.ts";
-
-/**
- * What a hart does. `waiting`: in WFI. `suspended`: the same by an SBI call. `stuck`: it traps again and again and retires
- * nothing. `stopped`: until another hart starts it.
- */
-export type Activity = "running" | "waiting" | "suspended" | "stuck" | "stopped";
 
 /** Where a hart starts in S-mode, and what is in its a1. */
 interface SupervisorStart {
@@ -37,7 +32,7 @@ export class VcpuRunner {
   private readonly core: Core;
   /** A view of the exit record, so that one serves for all traps. */
   private readonly trapRecord: TrapRecord;
-  private doing: Activity = "running";
+  private doing: HartActivity = "running";
   /** Something has happened that may change what bounds a piece: a device, the state, input or output. */
   private pieceIsOver = false;
   /** The trap that the hart is stuck in, for people, and what the VM had retired by then. */
@@ -54,7 +49,7 @@ export class VcpuRunner {
     this.traps = vm.mode.handler(this, hostFirmware ? new HostFirmware(this) : null);
   }
 
-  get activity(): Activity {
+  get activity(): HartActivity {
     return this.doing;
   }
 

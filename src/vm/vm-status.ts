@@ -16,6 +16,7 @@ export function statusOf(vm: Vm): GuestStatus {
     mode: vm.mode.name,
     engine: vm.config.engine,
     clock: vm.config.clock,
+    harts: vm.harts.map(({ activity, vcpu }) => ({ activity, retired: vcpu.retired })),
     retired: { m: sum("m"), s: sum("s"), u: sum("u"), total: sum("total") },
     exits: vm.exits.snapshot(),
     framesTouched: vm.memory.framesTouched,

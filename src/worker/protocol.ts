@@ -31,6 +31,8 @@ export interface GuestSpec {
   readonly isa?: string;
   /** Bytes of RAM, a multiple of 4096. Default 128 MiB. */
   readonly memory?: number;
+  /** Harts of the machine, 1 to 8. Default 1. */
+  readonly harts?: number;
   readonly initrd?: Uint8Array;
   /** /chosen/bootargs of the device tree. */
   readonly bootargs?: string;
@@ -99,6 +101,19 @@ export interface FramesByOwner {
   readonly vcpus: number;
 }
 
+/** One hart of a guest. */
+export interface HartStatus {
+  readonly activity: HartActivity;
+  /** Instructions retired. */
+  readonly retired: number;
+}
+
+/**
+ * What a hart does. `waiting`: in WFI. `suspended`: the same by an SBI call. `stuck`: it traps again and again and retires
+ * nothing. `stopped`: until another hart starts it.
+ */
+export type HartActivity = "running" | "waiting" | "suspended" | "stuck" | "stopped";
+
 /** A snapshot of a guest's counters; all counts are since the last reset. */
 export interface GuestStatus {
   readonly state: GuestState;
@@ -108,7 +123,9 @@ export interface GuestStatus {
   readonly mode: ModeName;
   readonly engine: EngineName;
   readonly clock: ClockName;
-  /** Instructions retired at each virtual privilege. */
+  /** By hart id. */
+  readonly harts: readonly HartStatus[];
+  /** Instructions retired at each virtual privilege, by all harts. */
   readonly retired: { readonly m: number; readonly s: number; readonly u: number; readonly total: number };
   /** By cause: "mmio-read:uart", "mmio-write:plic", "sbi:time", "wfi", "budget", ... */
   readonly exits: Readonly<Record<string, ExitCount>>;

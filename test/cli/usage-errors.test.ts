@@ -42,6 +42,8 @@ const cases: readonly (readonly [what: string, args: readonly string[], message:
   ["a size with an unknown unit", ["run", kernel, "--memory", "1T"], /^--memory 1T: not a size/],
   ["a fraction of a size", ["run", kernel, "--memory", "1.5G"], /^--memory 1\.5G: not a size/],
   ["an empty size", ["run", kernel, "--memory="], /not a size/],
+  ["more harts than there may be", ["run", kernel, "--harts", "9"], /9 harts: a guest has 1 to 8/],
+  ["no harts", ["run", kernel, "--harts", "0"], /^--harts 0: not a whole number/],
   ["no memory", ["run", kernel, "--memory", "0"], /4M to 3G/],
   ["more memory than there is", ["run", kernel, "--memory", "8G"], /4M to 3G/],
   ["memory that is not whole pages", ["run", kernel, "--memory", "134217729"], /4 KiB pages/],

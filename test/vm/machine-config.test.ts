@@ -92,3 +92,10 @@ describe("errors", () => {
     expect(() => configured({ script: "type x" })).toThrow(ScriptError);
   });
 });
+
+test("a guest has 1 to 8 harts, and one if it does not say", () => {
+  expect(configured({}).config.harts).toBe(1);
+  expect(configured({ harts: 8 }).config.harts).toBe(8);
+  for (const harts of [0, 9, 1.5, Number.NaN])
+    expect(() => configured({ harts })).toThrow(new UsageError(`${harts} harts: a guest has 1 to 8`));
+});

@@ -14,7 +14,7 @@ describe("a link", () => {
   it("is the same after reading and writing it", () => {
     for (const link of [
       "#/run?guest=kernel",
-      "#/run?guest=kernel&guest=sieve;mode=trap;memory=64M;firmware=host;clock=virtual;machine=2&columns=3",
+      "#/run?guest=kernel&guest=sieve;mode=trap;memory=64M;harts=2;firmware=host;clock=virtual;machine=2&columns=3",
       "#/compare?program=sieve&length=short&rounds=5&guest=kernel",
       "#/run?guests=none",
     ]) {

@@ -10,6 +10,7 @@ function status(total: number, runMs: number, wfi = 0): GuestStatus {
     mode: "bare",
     engine: "interpret",
     clock: "wall",
+    harts: [{ activity: "running", retired: total }],
     retired: { m: 0, s: total, u: 0, total },
     exits: { wfi: { count: wfi, estimatedNs: 0 } },
     framesTouched: 1,

@@ -17,6 +17,7 @@ export interface GuestRequest {
   readonly image: ImageSource;
   readonly mode: ModeName;
   readonly memoryMiB: number;
+  readonly harts: number;
   readonly firmware: FirmwareChoice;
   readonly clock: ClockName;
   /** The machine it runs on: a number from 1, each a worker of its own. */
@@ -26,9 +27,12 @@ export interface GuestRequest {
 export const DEFAULT_MEMORY_MIB = 128;
 export const MEMORY_CHOICES_MIB: readonly number[] = [8, 16, 32, 64, 128, 256, 512, 1024];
 
+export const HART_CHOICES: readonly number[] = [1, 2, 4, 8];
+
 export const DEFAULT_REQUEST: Omit<GuestRequest, "image"> = {
   mode: "bare",
   memoryMiB: DEFAULT_MEMORY_MIB,
+  harts: 1,
   firmware: "ours",
   clock: "wall",
   machine: 1,
@@ -57,6 +61,7 @@ export async function toSpec(request: GuestRequest, name: string): Promise<Guest
     clock: request.clock,
     traceExits: TRACED_EXITS,
     memory: request.memoryMiB * 1024 * 1024,
+    harts: request.harts,
     ...(request.firmware === "host" ? { firmware: "host" as const } : {}),
   };
 }

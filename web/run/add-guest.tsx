@@ -2,12 +2,12 @@
 
 import { type Signal, signal } from "@preact/signals";
 import { useRef } from "preact/hooks";
-import { DEFAULT_REQUEST, type GuestRequest, MEMORY_CHOICES_MIB } from "../machine/guest-request.ts";
+import { DEFAULT_REQUEST, type GuestRequest, HART_CHOICES, MEMORY_CHOICES_MIB } from "../machine/guest-request.ts";
 import { type ShippedImage, shippedImages } from "../machine/images.ts";
 import { modes } from "../machine/parts.ts";
 import { addGuest, dialog, fleet } from "../state/page.ts";
 import { Dialog } from "../ui/dialog.tsx";
-import { memorySize } from "../ui/format.ts";
+import { hartCount, memorySize } from "../ui/format.ts";
 import { PlusIcon } from "../ui/icons.tsx";
 import { addGuestFromFile } from "./file-guest.ts";
 import { ModeTag } from "./mode-tag.tsx";
@@ -96,14 +96,15 @@ function ModeChoice() {
 }
 
 function GuestOptions() {
-  const { memoryMiB, firmware, clock, machine } = options.value;
+  const { memoryMiB, harts, firmware, clock, machine } = options.value;
   const change = (part: Partial<Options>) => (options.value = { ...options.value, ...part });
   const numbers = fleet.machineNumbers.value;
   const newNumber = fleet.nextMachineNumber();
   return (
     <details class="guest-options">
       <summary>
-        Options: {memorySize(memoryMiB)}, {firmware === "ours" ? "our firmware" : "host firmware"}, {clock} clock
+        Options: {memorySize(memoryMiB)}, {hartCount(harts)}, {firmware === "ours" ? "our firmware" : "host firmware"},{" "}
+        {clock} clock
         {machine === 1 ? "" : `, machine ${machine}`}
       </summary>
       <label class="field">
@@ -116,6 +117,17 @@ function GuestOptions() {
           ))}
         </select>
         <small>What the guest does not touch costs nothing.</small>
+      </label>
+      <label class="field">
+        <span>Harts</span>
+        <select value={harts} onChange={(event) => change({ harts: Number(event.currentTarget.value) })}>
+          {HART_CHOICES.map((count) => (
+            <option key={count} value={count}>
+              {hartCount(count)}
+            </option>
+          ))}
+        </select>
+        <small>Hardware threads: they take turns on the machine's one CPU.</small>
       </label>
       <label class="field">
         <span>Firmware</span>

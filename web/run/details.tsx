@@ -67,6 +67,11 @@ export function Details({ guest, status, id }: { guest: Guest; status: GuestStat
           >
             {figureText(durationFigure(status.guestTimeNs))}
           </Detail>
+          {status.harts.length > 1 && (
+            <Detail term="Harts" meaning={status.harts.map(({ activity }) => activity).join(", ")}>
+              {status.harts.length}
+            </Detail>
+          )}
           <Detail term="Mode, engine" meaning={modes.find(({ name }) => name === status.mode)?.summary ?? ""}>
             {status.mode}, {status.engine}
           </Detail>

@@ -19,6 +19,7 @@ export function LastExits({ guest, status }: { guest: Guest; status: GuestStatus
     };
   }, [guest, status]);
   if (entries.length === 0) return null;
+  const several = status.harts.length > 1;
   return (
     <div class="detail-group last-exits">
       <h3>
@@ -27,7 +28,7 @@ export function LastExits({ guest, status }: { guest: Guest; status: GuestStatus
       <table>
         <thead>
           <tr>
-            <th scope="col">Privilege, pc</th>
+            <th scope="col">{several ? "Hart, privilege, pc" : "Privilege, pc"}</th>
             <th scope="col">Instruction</th>
             <th scope="col">Cause</th>
             <th scope="col">The hypervisor</th>
@@ -35,7 +36,7 @@ export function LastExits({ guest, status }: { guest: Guest; status: GuestStatus
         </thead>
         <tbody>
           {entries.map((entry, index) => (
-            <Row key={entries.length - index} entry={entry} />
+            <Row key={entries.length - index} entry={entry} namesHart={several} />
           ))}
         </tbody>
       </table>
@@ -43,11 +44,12 @@ export function LastExits({ guest, status }: { guest: Guest; status: GuestStatus
   );
 }
 
-function Row({ entry }: { entry: ExitTraceEntry }) {
+function Row({ entry, namesHart }: { entry: ExitTraceEntry; namesHart: boolean }) {
   const { privilege, instruction, cause, action } = wordsOfExit(entry);
   return (
     <tr>
       <td>
+        {namesHart && `${entry.hart} `}
         {privilege} {entry.pc.toString(16)}
       </td>
       <td>{instruction}</td>

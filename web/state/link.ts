@@ -2,7 +2,7 @@
 //
 // Owns: the text after "#" and both directions of its translation.
 //
-//   #/run?guest=kernel&guest=sieve;mode=trap;memory=64M;firmware=host;clock=virtual;machine=2&columns=2
+//   #/run?guest=kernel&guest=sieve;mode=trap;memory=64M;harts=2;firmware=host;clock=virtual;machine=2&columns=2
 //   #/compare?program=fib&length=short&guest=kernel
 //
 // A guest names its shipped image and what differs from the defaults. A guest made from a person's file cannot be in
@@ -11,7 +11,7 @@
 
 import { type Choice, DEFAULT_CHOICE, ROUND_CHOICES } from "../compare/comparison.ts";
 import { comparedPrograms } from "../compare/programs.ts";
-import { DEFAULT_REQUEST, type GuestRequest, MEMORY_CHOICES_MIB } from "../machine/guest-request.ts";
+import { DEFAULT_REQUEST, type GuestRequest, HART_CHOICES, MEMORY_CHOICES_MIB } from "../machine/guest-request.ts";
 import { DEFAULT_IMAGE, shippedImage } from "../machine/images.ts";
 import { modes } from "../machine/parts.ts";
 import { isPlaceId, type PlaceId } from "./places.ts";
@@ -45,11 +45,12 @@ function formatComparison({ program, length, rounds }: Choice): string[] {
   return parts;
 }
 
-function formatGuest({ image, mode, memoryMiB, firmware, clock, machine }: GuestRequest): string | null {
+function formatGuest({ image, mode, memoryMiB, harts, firmware, clock, machine }: GuestRequest): string | null {
   if (image.kind !== "shipped") return null;
   let text = `guest=${image.id}`;
   if (mode !== DEFAULT_REQUEST.mode) text += `;mode=${mode}`;
   if (memoryMiB !== DEFAULT_REQUEST.memoryMiB) text += `;memory=${memoryMiB}M`;
+  if (harts !== DEFAULT_REQUEST.harts) text += `;harts=${harts}`;
   if (firmware !== DEFAULT_REQUEST.firmware) text += `;firmware=${firmware}`;
   if (clock !== DEFAULT_REQUEST.clock) text += `;clock=${clock}`;
   if (machine !== DEFAULT_REQUEST.machine) text += `;machine=${machine}`;
@@ -101,6 +102,7 @@ function parseGuest(text: string): GuestRequest | string {
     const mode = key === "mode" ? modes.find(({ name }) => name === value) : undefined;
     if (mode) request = { ...request, mode: mode.name };
     else if (MEMORY_CHOICES_MIB.includes(memoryMiB)) request = { ...request, memoryMiB };
+    else if (key === "harts" && HART_CHOICES.includes(Number(value))) request = { ...request, harts: Number(value) };
     else if (key === "firmware" && (value === "ours" || value === "host")) request = { ...request, firmware: value };
     else if (key === "clock" && (value === "wall" || value === "virtual")) request = { ...request, clock: value };
     else if (key === "machine" && /^[1-9]\d?$/.test(value) && Number(value) <= MOST_MACHINES) {

@@ -75,3 +75,6 @@ function scale(value: number, base: number): [number, number] {
   }
   return [value, step];
 }
+
+/** "1 hart", "4 harts". */
+export const hartCount = (harts: number): string => (harts === 1 ? "1 hart" : `${harts} harts`);

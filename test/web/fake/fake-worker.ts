@@ -74,6 +74,7 @@ class FakeGuest {
       mode: this.spec.mode ?? "bare",
       engine: this.spec.engine ?? "interpret",
       clock: this.spec.clock ?? "wall",
+      harts: [{ activity: "running", retired: this.retired }],
       retired: {
         m: Math.round(this.retired * 0.06),
         s: Math.round(this.retired * 0.7),
