@@ -45,6 +45,9 @@ describe("the shell session is the same in every mode that can run it", () => {
     expectEqual({ firmware: "host", oracle: true }),
   );
 
+  test("with two harts, one parked by our firmware", { timeout }, () => expectEqual({ harts: 2 }));
+  test("with two harts, one stopped by the hypervisor", { timeout }, () => expectEqual({ harts: 2, firmware: "host" }));
+
   test.each(["fw_jump.bin", "fw_dynamic.bin"])("with Debian's OpenSBI, %s", { timeout }, async (name) => {
     const file = `${OPENSBI}/${name}`;
     if (!existsSync(file)) throw new Error(`${file} is not installed; on Debian: apt-get install opensbi`);
