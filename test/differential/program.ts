@@ -1,7 +1,10 @@
 // A generated program as data, and its translation to machine code.
 //
-// Owns: pieces (the unit of generation), steps and chunks (the units of shrinking), layout of code and literals, and the
-// tally of what was generated. A chunk ends with a call of the harness's hash, so every chunk has a link in the chain.
+// Owns: pieces (the unit of generation), steps and chunks (the units of shrinking), rounds, layout of code and literals. A
+// chunk ends with a call of the harness's hash, so every chunk has a link in the chain in every round.
+//
+// A program runs in rounds because both machines spend most of a sample on code that they see for the first time: another
+// round with other operand values costs a tenth.
 
 import { disassemble } from "../../src/isa/disassemble.ts";
 import {
@@ -13,8 +16,8 @@ import {
 } from "../../src/isa/encoding.ts";
 import type { CompressedInstruction } from "../../src/isa/instruction.ts";
 import { instructions } from "../../src/isa/instructions.ts";
-import { integerRegisterNames } from "../../src/isa/register-names.ts";
-import { layout, PROGRAM_SIZE } from "./layout.ts";
+import { LITERALS_SIZE, layout, PROGRAM_SIZE } from "./layout.ts";
+import type { Tally } from "./tally.ts";
 
 /** Registers that programs do not touch but through pieces: literals of the chunk, CENTER, link of the hash. */
 export const LITERAL_REGISTER = 29;
@@ -24,45 +27,74 @@ export const LINK_REGISTER = 31;
 /** A place in the code that pieces of the same step refer to. */
 export type Label = { readonly label: symbol };
 
-/** The address of a label plus an addend: what an indirect jump needs in its register. */
-export interface LabelValue extends Label {
-  readonly addend: bigint;
-}
-
 export type Piece =
-  /** ld register, literal. */
-  | { readonly kind: "load"; readonly register: number; readonly value: bigint | LabelValue }
+  /** ld or fld register, literal: `literal` is its slot among the step's. */
+  | { readonly kind: "load"; readonly register: number; readonly isFloat?: boolean; readonly literal: number }
   /** One instruction; with `target`, its immediate is the distance to the label. */
   | {
       readonly kind: "instruction";
       readonly row: AnyInstruction;
       readonly operands: Operands;
       readonly target?: Label;
-      /** It is under test: its register operands, in order; undefined if its result is dropped. */
-      readonly tested?: readonly (bigint | LabelValue)[] | "no result";
+      /** It is under test, with the operand values in these slots; "no result" if they do not tell what it does. */
+      readonly tested?: readonly number[] | "no result";
+      /** What frm holds when it runs, if its rounding mode is dynamic. */
+      readonly frm?: number;
     }
-  /** Sets x29 again: a trap handler has used it. */
-  | { readonly kind: "literals" }
+  /** x31 = the label's address plus `addend`. */
+  | { readonly kind: "link"; readonly target: Label; readonly addend: number }
+  /** A call of the harness that folds the registers into the hash; x29 and x31 are set anew. In M-mode. */
+  | { readonly kind: "fold" }
   /** Bytes that are no instruction of the table. */
-  | { readonly kind: "word"; readonly word: number; readonly size: 2 | 4 }
+  | { readonly kind: "word"; readonly word: number; readonly size: 2 | 4; readonly isTested?: boolean }
   | { readonly kind: "label"; readonly label: symbol };
+
+/** The values that a step loads, in every round other ones. */
+export interface Literals {
+  readonly slots: number;
+  /** Low and high word of slot s in round r are at 2 * (s * rounds + r). */
+  readonly words: Uint32Array;
+  /** Slots that hold the address of a label plus what `words` has for them. */
+  readonly labels: readonly { readonly slot: number; readonly label: symbol }[];
+  /** Slots that hold other values in the reference's image: one a round. */
+  readonly reference: readonly { readonly slot: number; readonly values: readonly bigint[] }[];
+}
 
 export interface Step {
   readonly pieces: readonly Piece[];
+  readonly literals: Literals;
+  /** A hash a round of what results depend on beside operand values: part of what makes an instruction distinct. */
+  readonly context?: Int32Array;
 }
 
-export type Chunk = readonly Step[];
+export interface Chunk {
+  readonly steps: readonly Step[];
+  /** The hash takes the f registers and fcsr, too. */
+  readonly hasFloats: boolean;
+}
 
-/** What a program consists of, for the record. */
-export class Tally {
-  /** Instructions under test, by name of row. */
-  readonly rows = new Map<string, number>();
-  /** Distinct (instruction word, operand values) whose result reaches the hash. */
-  readonly pairs = new Set<string>();
+/** Chunks that run one behind the other, `rounds` times, with other literals each time. */
+export interface Program {
+  readonly chunks: readonly Chunk[];
+  readonly rounds: number;
+}
 
-  count(row: AnyInstruction): void {
-    this.rows.set(row.name, (this.rows.get(row.name) ?? 0) + 1);
-  }
+/** The program with the literals of one round only. */
+export function selectRound(program: Program, round: number): Program {
+  const select = ({ slots, words, labels, reference }: Literals): Literals => {
+    const selected = new Uint32Array(slots * 2);
+    for (let slot = 0; slot < slots; slot++) {
+      const at = 2 * (slot * program.rounds + round);
+      selected.set(words.subarray(at, at + 2), 2 * slot);
+    }
+    const values = reference.map(({ slot, values }) => ({ slot, values: [values[round]!] }));
+    return { slots, words: selected, labels, reference: values };
+  };
+  const chunks = program.chunks.map(({ steps, hasFloats }) => ({
+    hasFloats,
+    steps: steps.map((step) => ({ ...step, literals: select(step.literals) })),
+  }));
+  return { chunks, rounds: 1 };
 }
 
 export interface Assembled {
@@ -70,6 +102,8 @@ export interface Assembled {
   readonly code: Uint8Array;
   /** At layout.LITERALS. */
   readonly literals: Uint8Array;
+  /** Bytes of a chunk's pool of literals. */
+  readonly poolSize: number;
   /** Address of the environment call that ends the program. */
   readonly end: number;
 }
@@ -92,21 +126,24 @@ export function instruction(name: string): AnyInstruction {
   return row;
 }
 
-/** Executed instructions of a chunk besides its steps: the literal pointer (2) and the call of the hash. */
-export const CHUNK_OVERHEAD = 3;
+/** Executed instructions of a chunk besides its steps: the call of the hash. */
+export const CHUNK_OVERHEAD = 1;
 
 /** Instructions that a step executes, at most, if its loops run once. */
 export function stepLength(step: Step): number {
-  return step.pieces.filter((piece) => piece.kind !== "label").length;
+  let length = 0;
+  for (const piece of step.pieces) if (piece.kind !== "label") length += piece.kind === "link" ? 2 : 1;
+  return length;
 }
 
 function sizeOf(piece: Piece): number {
   switch (piece.kind) {
     case "load":
+    case "fold":
       return 4;
     case "instruction":
       return isCompressed(piece.row) ? 2 : 4;
-    case "literals":
+    case "link":
       return 8;
     case "word":
       return piece.size;
@@ -116,59 +153,91 @@ function sizeOf(piece: Piece): number {
 }
 
 /**
- * Machine code of a program. `hash` is the address of the harness's routine. What is generated is counted in `tally`.
+ * Machine code and literals of a program. What is generated is counted in `tally`.
  * @throws RangeError if the program is too long
  */
-export function assemble(chunks: readonly Chunk[], hash: number, tally: Tally = new Tally()): Assembled {
+export function assemble(program: Program, routines: Routines, isReference: boolean, tally?: Tally): Assembled {
   const code = new Writer(layout.PROGRAM);
-  const literals = new Writer(layout.LITERALS);
-  for (const chunk of chunks) assembleChunk(chunk, hash, code, literals, tally);
+  const pools = new Pools(program);
+  for (const [index, chunk] of program.chunks.entries()) {
+    let slot = 0;
+    for (const step of chunk.steps) {
+      const labels = placeLabels(step, code.here);
+      pools.fill(index, slot, step.literals, labels, isReference);
+      const context = { step, firstSlot: slot, labels, rounds: program.rounds, fold: routines.fold };
+      for (const piece of step.pieces) emit(piece, context, code, tally);
+      slot += step.literals.slots;
+    }
+    call(chunk.hasFloats ? routines.hashFloats : routines.hash, code);
+  }
   const end = code.here;
   code.put32(encode(named.get("ecall")!, {}));
   if (code.here - layout.PROGRAM > PROGRAM_SIZE) throw new RangeError("the program is too long for its place");
-  return { code: code.bytes(), literals: literals.bytes(), end };
+  return { code: code.bytes(), literals: pools.bytes(), poolSize: pools.size, end };
 }
 
-function assembleChunk(chunk: Chunk, hash: number, code: Writer, literals: Writer, tally: Tally): void {
-  const pool = literals.here;
-  pointAtLiterals(pool, code);
-  for (const step of chunk) {
-    const labels = placeLabels(step, code.here);
-    for (const piece of step.pieces) {
-      if (piece.kind === "load") {
-        code.put32(encode(named.get("ld")!, { rd: piece.register, rs1: LITERAL_REGISTER, imm: literals.here - pool }));
-        literals.put64(resolveValue(piece.value, labels));
-      } else if (piece.kind === "instruction") {
-        const { row, target } = piece;
-        const operands =
-          target === undefined ? piece.operands : { ...piece.operands, imm: labels.get(target.label)! - code.here };
-        const word = encodeRow(row, operands);
-        if (piece.tested !== undefined) {
-          tally.count(row);
-          if (piece.tested !== "no result") {
-            const values = piece.tested.map((value) => resolveValue(value, labels).toString(16));
-            // What auipc, jumps and links give depends on the address, too.
-            if (!isCompressed(row) && (row.name === "auipc" || row.kind === "jump"))
-              values.push(code.here.toString(16));
-            tally.pairs.add(`${word.toString(16)}:${values.join(":")}`);
-          }
-        }
-        code.put(word, sizeOf(piece));
-      } else if (piece.kind === "word") {
-        code.put(piece.word, piece.size);
-      } else if (piece.kind === "literals") {
-        pointAtLiterals(pool, code);
-      }
+/** Addresses in the harness. */
+export interface Routines {
+  readonly hash: number;
+  readonly hashFloats: number;
+  readonly fold: number;
+}
+
+/** Where a piece is. */
+interface Surroundings {
+  readonly step: Step;
+  readonly firstSlot: number;
+  readonly labels: ReadonlyMap<symbol, number>;
+  readonly rounds: number;
+  readonly fold: number;
+}
+
+function call(routine: number, code: Writer): void {
+  code.put32(encode(named.get("jal")!, { rd: LINK_REGISTER, imm: routine - code.here }));
+}
+
+function emit(piece: Piece, surroundings: Surroundings, code: Writer, tally: Tally | undefined): void {
+  const { step, firstSlot, labels, rounds, fold } = surroundings;
+  switch (piece.kind) {
+    case "load": {
+      const row = piece.isFloat === true ? named.get("fld")! : named.get("ld")!;
+      code.put32(
+        encode(row, { rd: piece.register, rs1: LITERAL_REGISTER, imm: 8 * (firstSlot + piece.literal) - POOL_BIAS }),
+      );
+      break;
     }
+    case "instruction": {
+      const { row, target, tested } = piece;
+      const operands =
+        target === undefined ? piece.operands : { ...piece.operands, imm: labels.get(target.label)! - code.here };
+      const word = encodeRow(row, operands);
+      if (tested !== undefined && tally !== undefined) {
+        // What auipc, jumps and links give depends on the address, too.
+        const isPlaced = !isCompressed(row) && (row.name === "auipc" || row.kind === "jump");
+        tally.count(
+          { row, operands, word, frm: piece.frm ?? 0, address: isPlaced ? code.here : 0, tested },
+          step,
+          rounds,
+        );
+      }
+      code.put(word, sizeOf(piece));
+      break;
+    }
+    case "link": {
+      const distance = labels.get(piece.target.label)! + piece.addend - code.here;
+      const low = (distance << 20) >> 20;
+      code.put32(encode(named.get("auipc")!, { rd: LINK_REGISTER, imm: (distance - low) | 0 }));
+      code.put32(encode(named.get("addi")!, { rd: LINK_REGISTER, rs1: LINK_REGISTER, imm: low }));
+      break;
+    }
+    case "fold":
+      call(fold, code);
+      break;
+    case "word":
+      if (piece.isTested === true) tally?.countWord(piece.word, step, rounds);
+      code.put(piece.word, piece.size);
+      break;
   }
-  code.put32(encode(named.get("jal")!, { rd: LINK_REGISTER, imm: hash - code.here }));
-}
-
-function pointAtLiterals(pool: number, code: Writer): void {
-  const distance = pool - code.here;
-  const low = (distance << 20) >> 20;
-  code.put32(encode(named.get("auipc")!, { rd: LITERAL_REGISTER, imm: (distance - low) | 0 }));
-  code.put32(encode(named.get("addi")!, { rd: LITERAL_REGISTER, rs1: LITERAL_REGISTER, imm: low }));
 }
 
 function placeLabels(step: Step, start: number): Map<symbol, number> {
@@ -181,20 +250,75 @@ function placeLabels(step: Step, start: number): Map<symbol, number> {
   return labels;
 }
 
-function resolveValue(value: bigint | LabelValue, labels: ReadonlyMap<symbol, number>): bigint {
-  if (typeof value === "bigint") return value;
-  return BigInt.asUintN(64, BigInt(labels.get(value.label)!) + value.addend);
+/** x29 points so far behind the start of the pool that loads reach twice as many literals. */
+export const POOL_BIAS = 2048;
+
+/** The pools of all chunks and rounds, in the order in which they are used. */
+class Pools {
+  /** Bytes of one. */
+  readonly size: number;
+  private readonly words: Uint32Array;
+
+  constructor(private readonly program: Program) {
+    let slots = 1;
+    for (const { steps } of program.chunks) {
+      slots = Math.max(
+        slots,
+        steps.reduce((sum, { literals }) => sum + literals.slots, 0),
+      );
+    }
+    this.size = slots * 8;
+    if (this.size > 2 * POOL_BIAS) throw new RangeError("a chunk has too many literals");
+    const total = this.size * program.chunks.length * program.rounds;
+    if (total > LITERALS_SIZE) throw new RangeError("the program has too many literals for their place");
+    this.words = new Uint32Array(total / 4);
+  }
+
+  fill(
+    chunk: number,
+    firstSlot: number,
+    literals: Literals,
+    labels: ReadonlyMap<symbol, number>,
+    isReference: boolean,
+  ): void {
+    const { chunks, rounds } = this.program;
+    for (let round = 0; round < rounds; round++) {
+      const pool = (round * chunks.length + chunk) * (this.size / 4) + firstSlot * 2;
+      for (let slot = 0; slot < literals.slots; slot++) {
+        const from = 2 * (slot * rounds + round);
+        this.words[pool + slot * 2] = literals.words[from]!;
+        this.words[pool + slot * 2 + 1] = literals.words[from + 1]!;
+      }
+      for (const { slot, label } of literals.labels) {
+        this.set(pool + slot * 2, BigInt(labels.get(label)!) + wordsAt(literals, slot * rounds + round));
+      }
+      if (isReference) for (const { slot, values } of literals.reference) this.set(pool + slot * 2, values[round]!);
+    }
+  }
+
+  bytes(): Uint8Array {
+    return new Uint8Array(this.words.buffer);
+  }
+
+  private set(index: number, value: bigint): void {
+    this.words[index] = Number(value & 0xffffffffn);
+    this.words[index + 1] = Number((value >> 32n) & 0xffffffffn);
+  }
 }
 
-/** The program as text, an instruction a line, literals in comments. */
-export function listing(chunks: readonly Chunk[]): string {
+function wordsAt({ words }: Literals, index: number): bigint {
+  return (BigInt(words[2 * index + 1]!) << 32n) | BigInt(words[2 * index]!);
+}
+
+/** The program as text, an instruction a line, with the literals of its first round. */
+export function listing({ chunks, rounds }: Program): string {
   const lines: string[] = [];
-  for (const chunk of chunks) {
-    for (const step of chunk) {
+  for (const { steps } of chunks) {
+    for (const step of steps) {
       const labels = placeLabels(step, 0);
       let at = 0;
       for (const piece of step.pieces) {
-        lines.push(`    ${describe(piece, at, labels)}`);
+        lines.push(`    ${describe(piece, at, labels, step, rounds)}`);
         at += sizeOf(piece);
       }
     }
@@ -203,13 +327,19 @@ export function listing(chunks: readonly Chunk[]): string {
   return lines.join("\n");
 }
 
-function describe(piece: Piece, at: number, labels: ReadonlyMap<symbol, number>): string {
+function describe(
+  piece: Piece,
+  at: number,
+  labels: ReadonlyMap<symbol, number>,
+  { literals }: Step,
+  rounds: number,
+): string {
   switch (piece.kind) {
     case "load": {
-      const { value } = piece;
-      const text =
-        typeof value === "bigint" ? `0x${value.toString(16)}` : `.${labels.get(value.label)!} + ${value.addend}`;
-      return `li ${integerRegisterNames[piece.register]}, ${text}`;
+      const value = wordsAt(literals, piece.literal * rounds);
+      const label = literals.labels.find(({ slot }) => slot === piece.literal);
+      const text = label === undefined ? `0x${value.toString(16)}` : `.${labels.get(label.label)!} + ${value}`;
+      return piece.isFloat === true ? `fld f${piece.register}, =${text}` : `li x${piece.register}, ${text}`;
     }
     case "instruction": {
       const { row, target } = piece;
@@ -219,8 +349,10 @@ function describe(piece: Piece, at: number, labels: ReadonlyMap<symbol, number>)
       const text = disassemble(word, BigInt(at), { aliases: false }).text;
       return piece.tested === undefined ? text : `${text.padEnd(40)} # under test`;
     }
-    case "literals":
-      return "# literals again";
+    case "link":
+      return `la x${LINK_REGISTER}, .${labels.get(piece.target.label)!} + ${piece.addend}`;
+    case "fold":
+      return "# registers are folded into the hash";
     case "word":
       return piece.size === 4 ? `.4byte 0x${piece.word.toString(16)}` : `.2byte 0x${piece.word.toString(16)}`;
     case "label":
@@ -229,7 +361,7 @@ function describe(piece: Piece, at: number, labels: ReadonlyMap<symbol, number>)
 }
 
 /** True if the row has the operand in its encoding. */
-export function hasField(row: AnyInstruction, name: "rd" | "rs1" | "rs2"): boolean {
+export function hasField(row: AnyInstruction, name: "rd" | "rs1" | "rs2" | "rs3"): boolean {
   return encodingOf(row).fields.has(name);
 }
 

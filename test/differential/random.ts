@@ -57,6 +57,13 @@ export class Random {
     return items[this.below(items.length)]!;
   }
 
+  /** The number of one of the bits that are set in `mask`, which is not 0. */
+  bit(mask: number): number {
+    let rest = mask;
+    for (let skip = this.below(countBits(mask)); skip > 0; skip--) rest &= rest - 1;
+    return 31 - Math.clz32(rest & -rest);
+  }
+
   /** A new array with the items in another order. */
   shuffle<T>(items: readonly T[]): T[] {
     const result = [...items];
@@ -66,4 +73,10 @@ export class Random {
     }
     return result;
   }
+}
+
+function countBits(value: number): number {
+  let count = 0;
+  for (let rest = value; rest !== 0; rest &= rest - 1) count++;
+  return count;
 }

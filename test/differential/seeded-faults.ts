@@ -9,29 +9,35 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { qemu } from "../arch/qemu.ts";
-import { tabvisor } from "../arch/tabvisor.ts";
 import { runProgram } from "../arch/toolchain.ts";
 import { type Fault, faults } from "./faults.ts";
-import { ciSamples, makeSample, runReference, runToText, sampleImage } from "./sample.ts";
+import {
+  ciSamples,
+  makeSample,
+  referenceFor,
+  runReference,
+  runToText,
+  type Sample,
+  sampleImage,
+  subjectsFor,
+} from "./sample.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const BUILD_LIMIT_MS = 120_000;
 
 interface RecordedSample {
-  readonly name: string;
+  readonly sample: Sample;
   readonly image: Uint8Array;
   /** What QEMU printed. */
   readonly expected: string;
 }
 
 async function recordSamples(seed: number): Promise<RecordedSample[]> {
-  const reference = qemu({ limitMs: 60_000 });
   const recorded: RecordedSample[] = [];
   for (const [index, sampleClass] of ciSamples.entries()) {
     const sample = makeSample(sampleClass, seed + index);
     const image = await sampleImage(sample);
-    recorded.push({ name: sample.name, image, expected: await runReference(reference, sample, image) });
+    recorded.push({ sample, image, expected: await runReference(referenceFor(sampleClass), sample, image) });
   }
   return recorded;
 }
@@ -66,10 +72,10 @@ async function noticedBy(
   core: WebAssembly.Module,
   samples: readonly RecordedSample[],
 ): Promise<{ readonly name: string; readonly actual: string } | null> {
-  const machine = tabvisor({ core });
-  for (const { name, image, expected } of samples) {
-    const actual = await runToText(machine, image);
-    if (actual !== expected) return { name, actual };
+  for (const { sample, image, expected } of samples) {
+    const [interpreter] = subjectsFor(sample.sampleClass, core);
+    const actual = await runToText(interpreter, image);
+    if (actual !== expected) return { name: sample.name, actual };
   }
   return null;
 }

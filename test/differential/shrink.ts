@@ -4,11 +4,15 @@
 // stays. Every attempt is a run on both machines, so there is a limit to how many.
 
 import type { ArchMachine } from "../arch/machine.ts";
-import { type Chunk, listing } from "./program.ts";
-import { firstDifference, parseReport } from "./report.ts";
-import { runToText, type Sample, sampleImage } from "./sample.ts";
+import type { ReportRange } from "./image.ts";
+import { type Chunk, listing, type Program, selectRound } from "./program.ts";
+import { firstDifference, kindOfDifference, parseReport, type Report } from "./report.ts";
+import { linksOf, REPORT_STEP, referenceImage, runToText, type Sample, sampleImage } from "./sample.ts";
 
 const MAX_ATTEMPTS = 300;
+
+/** Every link and every trap of a short program. */
+const everything: ReportRange = { from: 0, to: 2 ** 32, step: 1, logs: true };
 
 export interface Difference {
   readonly sample: string;
@@ -21,31 +25,61 @@ export interface Difference {
 /** Reduces the sample, on which the two machines differ. */
 export async function shrink(sample: Sample, reference: ArchMachine, subject: ArchMachine): Promise<Difference> {
   let attempts = 0;
-  const both = async (program: readonly Chunk[]): Promise<[string, string]> => {
-    const image = await sampleImage(sample, { program, everyLink: true });
-    return [await runToText(reference, image), await runToText(subject, image)];
+  const both = async (program: Program, range: ReportRange): Promise<[Report, Report]> => {
+    const image = await sampleImage(sample, { program, range });
+    const other = await referenceImage(sample, image, { program, range });
+    const [expected, actual] = await Promise.all([runToText(reference, other), runToText(subject, image)]);
+    return [parseReport(expected), parseReport(actual)];
   };
-  const differs = async (program: readonly Chunk[]): Promise<boolean> => {
+  // A program without some of its parts may differ for another reason, a known one perhaps.
+  let kind: string | null = null;
+  const differs = async (program: Program): Promise<boolean> => {
     if (attempts++ >= MAX_ATTEMPTS) return false;
-    const [expected, actual] = await both(program);
-    return expected !== actual;
+    const found = kindOfDifference(...(await both(program, { ...everything, to: 0 })));
+    if (found === null) return false;
+    kind ??= found;
+    return found === kind;
   };
 
-  let program = sample.program;
-  const [expected, actual] = await both(program);
-  const at = firstDifference(parseReport(expected), parseReport(actual));
-  if (at !== null) {
-    const alone = program.slice(at, at + 1);
-    if (await differs(alone)) program = alone;
-    else if (await differs(program.slice(0, at + 1))) program = program.slice(0, at + 1);
+  let { program } = sample;
+  const link = await firstDifferentLink(program, both);
+  if (link !== null) {
+    const { chunks } = program;
+    const at = link % chunks.length;
+    const round = selectRound(program, Math.floor(link / chunks.length));
+    const part = (from: number): Program => ({ rounds: 1, chunks: round.chunks.slice(from, at + 1) });
+    // The whole way there first: it tells what to look for.
+    for (const from of [0, Math.max(0, at - 16), at]) {
+      if (await differs(part(from))) program = part(from);
+    }
   }
-  program = await reduce(program, differs);
-  // Then the steps; every one in a chunk of its own.
-  const steps = program.flatMap((chunk) => chunk.map((step) => [step]));
-  if (await differs(steps)) program = await reduce(steps, differs);
+  if (program.rounds === 1) {
+    const withChunks = (chunks: readonly Chunk[]): Program => ({ chunks, rounds: 1 });
+    const chunks = await reduce(program.chunks, (items) => differs(withChunks(items)));
+    // Then the steps; every one in a chunk of its own.
+    const steps = chunks.flatMap(({ steps, hasFloats }) => steps.map((step) => ({ steps: [step], hasFloats })));
+    const areApart = await differs(withChunks(steps));
+    program = withChunks(areApart ? await reduce(steps, (items) => differs(withChunks(items))) : chunks);
+  }
+  const [left, right] = await both(program, everything);
+  return { sample: sample.name, program: listing(program), expected: left.text, actual: right.text };
+}
 
-  const [left, right] = await both(program);
-  return { sample: sample.name, program: listing(program), expected: left, actual: right };
+/** The number of the first link of the chain that differs, by two runs: some links, then all of those between two. */
+async function firstDifferentLink(
+  program: Program,
+  both: (program: Program, range: ReportRange) => Promise<[Report, Report]>,
+): Promise<number | null> {
+  let range: ReportRange = { from: 0, to: linksOf(program), step: REPORT_STEP, logs: false };
+  let found = linksOf(program) - 1;
+  for (const step of [REPORT_STEP, 1]) {
+    range = { ...range, step };
+    const at = firstDifference(...(await both(program, range)));
+    if (at === null && step === 1) return null;
+    if (at !== null) found = at;
+    range = { ...range, from: Math.max(0, found - REPORT_STEP), to: found + 1 };
+  }
+  return found;
 }
 
 /** Delta debugging: leaves out ever smaller runs of items as long as `holds` stays true. */

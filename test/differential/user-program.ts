@@ -1,8 +1,9 @@
-// Random programs of class 1: RV64IMAC, user level.
+// Random programs of class 1: user level, every extension.
 //
 // Owns: which instructions, on which registers and values. Every instruction under test has operands that were loaded just
 // before it, so that (word, operand values) is known here; its result stays in a register, or is read back from memory,
-// until the chunk's hash. Loads and stores go to the window; jumps and branches stay within their step.
+// until the chunk's hash. Loads and stores go to the window; jumps and branches stay within their step. The rounds of a
+// program have the same code and other values.
 
 import {
   type AnyInstruction,
@@ -11,82 +12,90 @@ import {
   findEquivalent,
   type Operands,
 } from "../../src/isa/encoding.ts";
+import { implemented } from "../../src/isa/generate/implemented.ts";
 import type { Instruction } from "../../src/isa/instruction.ts";
-import { compressed, instructions } from "../../src/isa/instructions.ts";
+import { compressed } from "../../src/isa/instructions.ts";
+import { hasFloats } from "./features.ts";
+import { drawCancelling, drawFloat } from "./float-operands.ts";
 import { layout, WINDOW } from "./layout.ts";
-import { immediateValue, operandValue } from "./operands.ts";
+import { accessSize, registerFile, sourcePrecision, sourcesOf } from "./operand-classes.ts";
+import { drawOperand, immediateValue } from "./operands.ts";
 import {
-  CENTER_REGISTER,
   CHUNK_OVERHEAD,
   type Chunk,
+  encodeRow,
   hasField,
   instruction,
   isCompressed,
   type Label,
-  type LabelValue,
-  type Piece,
+  type Program,
   type Step,
   stepLength,
 } from "./program.ts";
 import type { Random } from "./random.ts";
+import { type InstructionOptions, StepBuilder } from "./step-builder.ts";
 
 /** Instructions between two hashes, the harness's own aside. */
 const CHUNK_LENGTH = 16;
 
-/** Where the program runs; CSR instructions need M-mode. */
+/** Where the program runs; most CSR instructions need M-mode. */
 export type Environment = "machine" | "supervisor-sv39" | "user-bare" | "user-sv39";
 
-const implemented = new Set(["I", "M", "A", "Zicsr", "Zifencei", "Zba", "Zbb", "Zbc", "Zbs"]);
-/** Tested by the privileged programs. */
-const excluded = new Set(["ecall", "ebreak"]);
+const implementedRows = new Set(implemented);
 
 function isUserRow(row: Instruction): boolean {
-  return implemented.has(row.extension) && !excluded.has(row.name);
+  return implementedRows.has(row) && row.kind !== "system" && row.kind !== "hypervisor-access";
 }
 
 /** The rows that class 1 covers, all of them or those that need no privilege. */
 export function userRows(environment: Environment): AnyInstruction[] {
+  const hasCsrs = environment === "machine" || hasFloats;
   return [
-    ...instructions.filter((row) => isUserRow(row) && (environment === "machine" || row.extension !== "Zicsr")),
+    ...implemented.filter((row) => isUserRow(row) && (hasCsrs || row.extension !== "Zicsr")),
     ...compressed.filter((row) => isUserRow(findEquivalent(row))),
   ];
 }
 
-/** A program of about `tests` instructions under test, every row about equally often. */
-export function generateUserProgram(random: Random, tests: number, environment: Environment): Chunk[] {
+/** A program of about `tests` instructions under test, every row about equally often, in `rounds` rounds. */
+export function generateUserProgram(random: Random, tests: number, rounds: number, environment: Environment): Program {
   const rows = userRows(environment);
   const chunks: Chunk[] = [];
   let steps: Step[] = [];
   let length = CHUNK_OVERHEAD;
-  let results = new Set<number>();
+  let taken: Taken = { integer: 0, float: 0 };
   const close = (): void => {
-    if (steps.length > 0) chunks.push(steps);
+    if (steps.length > 0) chunks.push({ steps, hasFloats: taken.float !== 0 });
     steps = [];
     length = CHUNK_OVERHEAD;
-    results = new Set();
+    taken = { integer: 0, float: 0 };
   };
   let queue: AnyInstruction[] = [];
   for (let count = 0; count < tests; count++) {
     if (queue.length === 0) queue = random.shuffle(rows);
     const row = queue.pop()!;
-    let generated = new StepGenerator(random, results).generate(row);
+    let generated = new StepGenerator(random, rounds, environment, taken).generate(row);
     if (generated === null || length + stepLength(generated.step) > CHUNK_LENGTH) {
       close();
-      generated = new StepGenerator(random, results).generate(row);
+      generated = new StepGenerator(random, rounds, environment, taken).generate(row);
       if (generated === null) throw new Error(`${row.name}: no registers in an empty chunk`);
     }
     steps.push(generated.step);
     length += stepLength(generated.step);
-    for (const register of generated.results) results.add(register);
+    taken = generated.taken;
   }
   close();
-  return chunks;
+  return { chunks, rounds };
+}
+
+/** Registers whose values the chunk's hash must still see, a bit each. */
+interface Taken {
+  readonly integer: number;
+  readonly float: number;
 }
 
 interface Generated {
   readonly step: Step;
-  /** Registers that hold results until the chunk's end. */
-  readonly results: readonly number[];
+  readonly taken: Taken;
 }
 
 /** An instruction and what it does: for a compressed one, the equivalent and the operands that it implies. */
@@ -100,18 +109,29 @@ interface Choice {
 /** Thrown, and caught in `generate`: no register is left in this chunk. */
 class NoRegister extends Error {}
 
-/** Makes one step. `taken` are registers whose values the chunk's hash must still see. */
+/** x1 to x28; x29 and up belong to the harness. */
+const PROGRAM_REGISTERS = 0x1ffffffe;
+
+/** Makes one step. */
 class StepGenerator {
-  private readonly pieces: Piece[] = [];
-  private readonly results: number[] = [];
-  private readonly free: number[];
+  private readonly builder: StepBuilder;
+  /** Registers that hold results until the chunk's end. */
+  private integerResults: number;
+  private floatResults: number;
+  private free: number;
+  private freeFloats: number;
 
   constructor(
     private readonly random: Random,
-    taken: ReadonlySet<number>,
+    rounds: number,
+    private readonly environment: Environment,
+    taken: Taken,
   ) {
-    this.free = [];
-    for (let register = 1; register < LITERALS_FROM; register++) if (!taken.has(register)) this.free.push(register);
+    this.builder = new StepBuilder(rounds);
+    this.integerResults = taken.integer;
+    this.floatResults = taken.float;
+    this.free = PROGRAM_REGISTERS & ~taken.integer;
+    this.freeFloats = ~taken.float;
   }
 
   /** Null if the chunk has no register left for the row. */
@@ -122,7 +142,7 @@ class StepGenerator {
       if (error instanceof NoRegister) return null;
       throw error;
     }
-    return { step: { pieces: this.pieces }, results: this.results };
+    return { step: this.builder.build(), taken: { integer: this.integerResults, float: this.floatResults } };
   }
 
   private build(row: AnyInstruction): void {
@@ -134,8 +154,11 @@ class StepGenerator {
       case "upper":
         this.arithmetic(this.choose(row, base));
         break;
+      case "float":
+        this.float(this.choose(row, base));
+        break;
       case "load":
-        this.load(this.choose(row, base));
+        this.loadFromMemory(this.choose(row, base));
         break;
       case "store":
         this.store(this.choose(row, base));
@@ -152,7 +175,8 @@ class StepGenerator {
         else this.jalr(row, base);
         break;
       case "fence":
-        this.fence(base);
+        if (base.name === "fence.i" && this.random.chance(25)) this.modifyCode(base);
+        else this.fence(base);
         break;
       case "csr":
         this.csr(base);
@@ -164,129 +188,127 @@ class StepGenerator {
 
   private arithmetic(choice: Choice): void {
     const { row, operands, effective } = choice;
-    const values = this.loadOperands(choice);
+    const tested = this.loadOperands(choice);
     const rd = effective.rd ?? 0;
-    this.pieces.push({ kind: "instruction", row, operands, tested: rd === 0 ? "no result" : values });
-    if (rd !== 0) this.results.push(rd);
+    this.builder.emit(row, operands, { tested });
+    this.keep(rd);
   }
 
-  private load(choice: Choice): void {
+  /** Flags and the rounding mode are set before, and fcsr is read behind. */
+  private float(choice: Choice): void {
     const { row, operands, base, effective } = choice;
-    const address = this.address(accessSize(base.name), 40);
-    const value = BigInt.asUintN(64, address - BigInt(effective.imm!));
-    this.pieces.push({ kind: "load", register: effective.rs1!, value });
+    const { random, builder } = this;
+    const tested = this.loadOperands(choice);
+    // Without flags, or with some that are already up: one of the two is the fast way of an implementation.
+    if (random.chance(60)) {
+      const flags = random.pick([0, 0, 0, 1, 31, random.below(32)]);
+      builder.emit("csrrwi", { rd: 0, csr: FFLAGS, imm: flags });
+    }
+    const options: InstructionOptions = { tested };
+    if (hasRoundingMode(base) && operands.rm === DYNAMIC) {
+      const frm = random.below(5);
+      builder.emit("csrrwi", { rd: 0, csr: FRM, imm: frm });
+      builder.emit(row, operands, { ...options, frm });
+    } else {
+      builder.emit(row, operands, options);
+    }
+    if (registerFile(base, "rd") === "f") this.keepFloat(effective.rd!);
+    else this.keep(effective.rd!);
+    const [flags] = this.registers(1) as [number];
+    builder.emit("csrrs", { rd: flags, csr: FCSR, rs1: 0 });
+    this.keep(flags);
+  }
+
+  private loadFromMemory(choice: Choice): void {
+    const { row, operands, base, effective } = choice;
+    const pointer = this.pointer(accessSize(base), 40, effective.imm!);
+    this.builder.load(effective.rs1!, pointer);
     const rd = effective.rd!;
-    this.pieces.push({ kind: "instruction", row, operands, tested: rd === 0 ? "no result" : [value] });
-    if (rd !== 0) this.results.push(rd);
+    this.builder.emit(row, operands, { tested: [pointer] });
+    if (registerFile(base, "rd") === "f") this.keepFloat(rd);
+    else this.keep(rd);
   }
 
   private store(choice: Choice): void {
     const { row, operands, base, effective } = choice;
-    const size = accessSize(base.name);
-    const address = this.address(size, 40);
-    const pointer = BigInt.asUintN(64, address - BigInt(effective.imm!));
+    const size = accessSize(base);
+    const imm = effective.imm!;
+    const pointer = this.pointer(size, 40, imm);
     const rs2 = effective.rs2!;
-    const tested = [pointer];
-    if (rs2 !== 0 && rs2 !== effective.rs1) {
-      const value = operandValue(this.random);
-      this.pieces.push({ kind: "load", register: rs2, value });
-      tested.push(value);
+    let value = -1;
+    if (registerFile(base, "rs2") === "f") {
+      value = this.floatLiteral(base, -1);
+      this.builder.loadFloat(rs2, value);
+    } else if (rs2 !== 0 && rs2 !== effective.rs1) {
+      value = this.operandLiteral(-1);
+      this.builder.load(rs2, value);
     }
-    this.pieces.push({ kind: "load", register: effective.rs1!, value: pointer });
-    this.pieces.push({ kind: "instruction", row, operands, tested });
-    this.readBack(address, size);
+    this.builder.load(effective.rs1!, pointer);
+    this.builder.emit(row, operands, { tested: [pointer, value] });
+    this.take(effective.rs1!);
+    this.readBack(pointer, imm, size);
   }
 
   private amo(row: Instruction): void {
-    const size = accessSize(row.name);
-    const address = this.address(size, 0);
-    const [rs1, rs2, rd] = this.registers(3);
-    const value = operandValue(this.random);
-    const before = operandValue(this.random, value);
-    this.setMemory(address, before, rd!);
-    this.pieces.push({ kind: "load", register: rs1!, value: address });
-    this.pieces.push({ kind: "load", register: rs2!, value });
-    const operands = { rd: rd!, rs1: rs1!, rs2: rs2!, aq: this.random.below(2), rl: this.random.below(2) };
-    this.pieces.push({ kind: "instruction", row, operands, tested: [address, value, before] });
-    this.results.push(rd!);
-    this.take(rd!);
-    this.readBack(address, size);
+    const size = accessSize(row);
+    const address = this.pointer(size, 0, 0);
+    const [rs1, rs2, rd] = this.registers(3) as [number, number, number];
+    const value = this.operandLiteral(-1);
+    const before = this.operandLiteral(value);
+    this.setMemory(address, before, rs1, rd);
+    this.builder.load(rs1, address);
+    this.builder.load(rs2, value);
+    this.builder.emit(row, { rd, rs1, rs2, ...this.ordering() }, { tested: [address, value, before] });
+    this.keep(rd);
+    this.readBack(address, 0, size);
   }
 
   /** A constrained LR/SC loop, and at times an SC behind it that must fail. */
   private reserve(row: Instruction): void {
+    const { builder } = this;
     const width = row.name.slice(2);
-    const size = accessSize(row.name);
-    const address = this.address(size, 0);
+    const size = accessSize(row);
+    const address = this.pointer(size, 0, 0);
     const [rs1, rs2, old, status] = this.registers(4) as [number, number, number, number];
-    const value = operandValue(this.random);
-    const before = operandValue(this.random, value);
-    this.setMemory(address, before, old);
-    this.pieces.push({ kind: "load", register: rs1, value: address });
-    this.pieces.push({ kind: "load", register: rs2, value });
-    const retry = this.label();
-    const ordering = (): Operands => ({ aq: this.random.below(2), rl: this.random.below(2) });
+    const value = this.operandLiteral(-1);
+    const before = this.operandLiteral(value);
+    this.setMemory(address, before, rs1, old);
+    builder.load(rs1, address);
+    builder.load(rs2, value);
+    const retry = builder.label();
     const sc = instruction(`sc${width}`);
-    this.pieces.push({ kind: "label", label: retry.label });
-    this.pieces.push({
-      kind: "instruction",
-      row: instruction(`lr${width}`),
-      operands: { rd: old, rs1, ...ordering() },
-      tested: [address, before],
-    });
-    this.pieces.push({
-      kind: "instruction",
-      row: sc,
-      operands: { rd: status, rs1, rs2, ...ordering() },
-      tested: [address, value, before],
-    });
+    builder.place(retry);
+    builder.emit(`lr${width}`, { rd: old, rs1, ...this.ordering() }, { tested: [address, before] });
+    builder.emit(sc, { rd: status, rs1, rs2, ...this.ordering() }, { tested: [address, value, before] });
     if (row.name.startsWith("sc") && this.random.chance(40)) {
       // The reservation is used up: this one fails, and gives 1 whatever the first one gave.
-      this.pieces.push({
-        kind: "instruction",
-        row: sc,
-        operands: { rd: status, rs1, rs2, ...ordering() },
-        tested: [address, value, value],
-      });
+      builder.emit(sc, { rd: status, rs1, rs2, ...this.ordering() }, { tested: [address, value, value] });
     } else {
-      this.pieces.push({
-        kind: "instruction",
-        row: instruction("bne"),
-        operands: { rs1: status, rs2: 0 },
-        target: retry,
-      });
+      builder.emit("bne", { rs1: status, rs2: 0 }, { target: retry });
     }
-    this.results.push(old, status);
-    this.take(old);
-    this.take(status);
-    this.readBack(address, size);
+    this.keep(old);
+    this.keep(status);
+    this.readBack(address, 0, size);
+  }
+
+  private ordering(): Operands {
+    return { aq: this.random.below(2), rl: this.random.below(2) };
   }
 
   private branch(row: AnyInstruction, base: Instruction): void {
     const choice = this.choose(row, base, 0);
-    const values = this.loadOperands(choice);
+    const tested = this.loadOperands(choice);
     this.take(choice.effective.rs1!);
     this.take(choice.effective.rs2!);
-    const [counter] = this.registers(1) as [number];
-    this.pieces.push({ kind: "load", register: counter, value: operandValue(this.random) });
-    this.results.push(counter);
-    const piece = (target: Label): Piece => ({
-      kind: "instruction",
-      row,
-      operands: choice.operands,
-      target,
-      tested: values,
-    });
-    this.jumpAround(piece, counter);
+    this.jumpAround((target) => this.builder.emit(row, choice.operands, { target, tested }), this.counter());
   }
 
   private jal(row: AnyInstruction): void {
-    const [rd, counter] = this.registers(2) as [number, number];
-    this.pieces.push({ kind: "load", register: counter, value: operandValue(this.random) });
-    this.results.push(counter);
-    const operands: Operands = hasField(row, "rd") ? { rd } : {};
-    if (hasField(row, "rd")) this.results.push(rd);
-    this.jumpAround((target) => ({ kind: "instruction", row, operands, target, tested: [] }), counter);
+    const [rd] = this.registers(1) as [number];
+    // Every other compressed jump, and a long one now and then, links nowhere.
+    const operands: Operands = hasField(row, "rd") ? { rd: this.random.chance(5) ? 0 : rd } : {};
+    if (hasField(row, "rd")) this.keep(operands.rd!);
+    this.jumpAround((target) => this.builder.emit(row, operands, { target, tested: [] }), this.counter());
   }
 
   private jalr(row: AnyInstruction, base: Instruction): void {
@@ -295,135 +317,199 @@ class StepGenerator {
     const imm = effective.imm ?? 0;
     this.take(effective.rs1!);
     this.take(effective.rd ?? 0);
-    const [counter] = this.registers(1) as [number];
-    this.pieces.push({ kind: "load", register: counter, value: operandValue(this.random) });
-    this.results.push(counter);
-    const target = this.label();
+    const counter = this.counter();
+    const target = this.builder.label();
     // The lowest bit of the sum is cleared, so it may be set.
-    const addend = BigInt(-imm) + BigInt(this.random.below(2));
-    const pointer: LabelValue = { label: target.label, addend };
-    this.pieces.push({ kind: "load", register: effective.rs1!, value: pointer });
-    this.pieces.push({ kind: "instruction", row, operands, tested: [pointer] });
-    this.pieces.push(addImmediate(counter, this.random.between(1, 100)));
-    this.pieces.push({ kind: "label", label: target.label });
-    if ((effective.rd ?? 0) !== 0) this.results.push(effective.rd!);
+    const pointer = this.builder.address(target, BigInt.asUintN(64, BigInt(-imm + this.random.below(2))));
+    this.builder.load(effective.rs1!, pointer);
+    this.builder.emit(row, operands, { tested: [pointer] });
+    this.addImmediate(counter, this.random.between(1, 100));
+    this.builder.place(target);
+    this.keep(effective.rd ?? 0);
+  }
+
+  /** A register that tells by its value which way a jump went. */
+  private counter(): number {
+    const [counter] = this.registers(1) as [number];
+    this.builder.load(counter, this.operandLiteral(-1));
+    this.keep(counter);
+    return counter;
   }
 
   /** A jump or branch over an addition to `counter`, ahead or back. */
-  private jumpAround(jump: (target: Label) => Piece, counter: number): void {
-    const target = this.label();
-    if (this.random.chance(70)) {
-      this.pieces.push(jump(target));
-      for (let i = this.random.between(1, 2); i > 0; i--)
-        this.pieces.push(addImmediate(counter, this.random.between(1, 100)));
-      this.pieces.push({ kind: "label", label: target.label });
+  private jumpAround(jump: (target: Label) => void, counter: number): void {
+    const { builder, random } = this;
+    const target = builder.label();
+    if (random.chance(70)) {
+      jump(target);
+      for (let i = random.between(1, 2); i > 0; i--) this.addImmediate(counter, random.between(1, 100));
+      builder.place(target);
       return;
     }
-    const ahead = this.label();
-    const out = this.label();
-    const go = (to: Label): Piece => ({
-      kind: "instruction",
-      row: instruction("jal"),
-      operands: { rd: 0 },
-      target: to,
-    });
-    this.pieces.push(go(ahead));
-    this.pieces.push({ kind: "label", label: target.label });
-    this.pieces.push(addImmediate(counter, 1));
-    this.pieces.push(go(out));
-    this.pieces.push({ kind: "label", label: ahead.label });
-    this.pieces.push(jump(target));
-    this.pieces.push(addImmediate(counter, 2));
-    this.pieces.push({ kind: "label", label: out.label });
+    const ahead = builder.label();
+    const out = builder.label();
+    builder.emit("jal", { rd: 0 }, { target: ahead });
+    builder.place(target);
+    this.addImmediate(counter, 1);
+    builder.emit("jal", { rd: 0 }, { target: out });
+    builder.place(ahead);
+    jump(target);
+    this.addImmediate(counter, 2);
+    builder.place(out);
+  }
+
+  private addImmediate(register: number, imm: number): void {
+    this.builder.emit("addi", { rd: register, rs1: register, imm });
   }
 
   /** Fences do nothing that one hart can see; their reserved fields are ignored. */
   private fence(row: Instruction): void {
-    const operands: Operands = { imm: this.random.below(4096), rs1: this.random.below(32), rd: this.random.below(32) };
-    const fields = encodingOf(row).fields;
+    const { random } = this;
+    const operands: Operands = { imm: random.below(4096), rs1: random.below(32), rd: random.below(32) };
+    const { fields } = encodingOf(row);
     const present = Object.fromEntries(
       Object.entries(operands).filter(([name]) => name === "imm" || fields.has(name as "rd")),
     );
-    this.pieces.push({ kind: "instruction", row, operands: present, tested: "no result" });
+    this.builder.emit(row, present, { tested: [] });
+  }
+
+  /** Writes an instruction over the next one but the fence: in every round another. */
+  private modifyCode(row: Instruction): void {
+    const { builder, random } = this;
+    const [rd, place, word] = this.registers(3) as [number, number, number];
+    const target = builder.label();
+    const code = builder.literal((words, at) => {
+      words[at] = encodeRow(instruction("addi"), { rd, rs1: 0, imm: immediateValue(random, 12, true) });
+      words[at + 1] = 0;
+    });
+    builder.load(word, code);
+    builder.load(place, builder.address(target));
+    builder.emit("sw", { rs1: place, rs2: word, imm: 0 });
+    builder.emit(row, { rd: 0, rs1: 0, imm: 0 }, { tested: [code] });
+    builder.place(target);
+    this.addImmediate(rd, 0);
+    this.keep(rd);
   }
 
   /** On a CSR that holds any value: set, access, read back. */
   private csr(row: Instruction): void {
-    const csr = this.random.pick(plainCsrs);
+    const { builder, random } = this;
+    const isFloat = hasFloats && (this.environment !== "machine" || random.chance(40));
+    const csr = random.pick(isFloat ? floatCsrs : plainCsrs);
     const [initial, rs1, rd, after] = this.registers(4) as [number, number, number, number];
-    const before = operandValue(this.random);
-    const value = operandValue(this.random, before);
-    this.pieces.push({ kind: "load", register: initial, value: before });
-    this.pieces.push({ kind: "instruction", row: instruction("csrrw"), operands: { rd: 0, csr, rs1: initial } });
+    const before = this.csrLiteral(isFloat, -1);
+    const value = this.csrLiteral(isFloat, before);
+    builder.load(initial, before);
+    builder.emit("csrrw", { rd: 0, csr, rs1: initial });
     const tested = [before];
     let operands: Operands;
     if (row.format === "CSR") {
-      const source = this.random.chance(10) ? 0 : rs1;
+      const source = random.chance(10) ? 0 : rs1;
       if (source !== 0) {
-        this.pieces.push({ kind: "load", register: rs1, value });
+        builder.load(rs1, value);
         tested.push(value);
       }
-      operands = { rd: this.random.chance(10) ? source : rd, csr, rs1: source };
+      operands = { rd: random.chance(10) ? source : rd, csr, rs1: source };
     } else {
-      operands = { rd, csr, imm: this.random.below(32) };
+      operands = { rd, csr, imm: random.below(32) };
     }
-    this.pieces.push({ kind: "instruction", row, operands, tested });
-    this.pieces.push({ kind: "instruction", row: instruction("csrrs"), operands: { rd: after, csr, rs1: 0 } });
-    if (operands.rd !== 0) this.results.push(operands.rd!);
-    this.results.push(after);
+    builder.emit(row, operands, { tested });
+    builder.emit("csrrs", { rd: after, csr, rs1: 0 });
+    // A reserved rounding mode must not stay.
+    if (isFloat) builder.emit("csrrwi", { rd: 0, csr: FRM, imm: random.below(5) });
+    this.keep(operands.rd!);
+    this.keep(after);
   }
 
-  /** Loads the registers that the instruction reads; returns their values in the order rs1, rs2. */
-  private loadOperands({ base, effective }: Choice): bigint[] {
-    const values: bigint[] = [];
-    const known = new Map<number, bigint>([[0, 0n]]);
-    for (const name of ["rs1", "rs2"] as const) {
-      if (!hasField(base, name)) continue;
+  private csrLiteral(isFloat: boolean, related: number): number {
+    if (!isFloat) return this.operandLiteral(related);
+    return this.builder.literal((words, at) => {
+      words[at] = this.random.chance(80) ? this.random.below(256) : this.random.u32();
+      words[at + 1] = 0;
+    });
+  }
+
+  /** Loads the registers that the instruction reads; returns the slots of their values, -1 for x0. */
+  private loadOperands({ base, effective }: Choice): number[] {
+    const slots: number[] = [];
+    const known = new Map<string, number>([["x0", -1]]);
+    let related = -1;
+    for (const name of sourcesOf(base)) {
       const register = effective[name]!;
-      let value = known.get(register);
-      if (value === undefined) {
-        value = operandValue(this.random, values[0]);
-        // QEMU 7.2 lets the high word count when the low one is zero (test/arch/qemu-exceptions.ts).
-        if (base.name === "ctzw" && BigInt.asUintN(32, value) === 0n) value = 0n;
-        known.set(register, value);
-        this.pieces.push({ kind: "load", register, value });
+      const file = registerFile(base, name);
+      let slot = known.get(`${file}${register}`);
+      if (slot === undefined) {
+        if (file === "x") {
+          slot = base.name === "ctzw" ? this.ctzwLiteral() : this.operandLiteral(related);
+          this.builder.load(register, slot);
+        } else {
+          slot =
+            name === "rs3" && this.random.chance(40) ? this.cancelling(base, slots) : this.floatLiteral(base, related);
+          this.builder.loadFloat(register, slot);
+        }
+        known.set(`${file}${register}`, slot);
       }
-      values.push(value);
+      related = slot;
+      slots.push(slot);
     }
-    return values;
+    return slots;
+  }
+
+  private operandLiteral(related: number): number {
+    return this.builder.literal((words, at, round) =>
+      drawOperand(this.random, words, at, related < 0 ? -1 : this.builder.at(related, round)),
+    );
+  }
+
+  /** QEMU 7.2 lets the high word count when the low one is zero (test/arch/qemu-exceptions.ts). */
+  private ctzwLiteral(): number {
+    return this.builder.literal((words, at) => {
+      drawOperand(this.random, words, at);
+      if (words[at] === 0) words[at + 1] = 0;
+    });
+  }
+
+  private floatLiteral(base: Instruction, related: number): number {
+    const precision = sourcePrecision(base);
+    return this.builder.literal((words, at, round) =>
+      drawFloat(this.random, precision, words, at, related < 0 ? -1 : this.builder.at(related, round)),
+    );
+  }
+
+  private cancelling(base: Instruction, [a, b]: readonly number[]): number {
+    const precision = sourcePrecision(base);
+    return this.builder.literal((words, at, round) =>
+      drawCancelling(this.random, precision, words, at, this.builder.at(a!, round), this.builder.at(b!, round)),
+    );
   }
 
   /** Registers and immediate for a row; an `imm` is taken as it is. */
   private choose(row: AnyInstruction, base: Instruction, imm?: number): Choice {
-    const isMemory = base.kind === "load" || base.kind === "store" || base.name === "jalr";
     for (;;) {
-      const operands = this.chooseOperands(row, isMemory, imm);
+      const operands = this.chooseOperands(row, base, imm);
       const effective = isCompressed(row) ? expandOperands(row, operands) : operands;
-      this.requireFree(effective);
       if (isReserved(row, operands)) continue;
+      this.requireFree(base, effective);
       return { row, operands, base, effective };
     }
   }
 
-  private chooseOperands(row: AnyInstruction, isMemory: boolean, imm?: number): Operands {
+  private chooseOperands(row: AnyInstruction, base: Instruction, imm?: number): Operands {
     const { random } = this;
     const { fields, immediateWidth, immediate, signed } = encodingOf(row);
     const operands: { -readonly [Name in keyof Operands]: number } = {};
     for (const [name, field] of fields) {
-      const candidates = this.free.filter(
-        (register) => register >= field.base && register < field.base + (1 << field.width),
-      );
-      if (candidates.length === 0) throw new NoRegister();
-      operands[name] = random.pick(candidates);
+      if (name === "rm") {
+        operands.rm = random.chance(50) ? DYNAMIC : random.below(5);
+        continue;
+      }
+      if (name !== "rd" && name !== "rs1" && name !== "rs2" && name !== "rs3") continue;
+      const range = field.width === 3 ? COMPRESSED_REGISTERS : -1;
+      const candidates = (registerFile(base, name) === "f" ? this.freeFloats : this.free) & range;
+      if (candidates === 0) throw new NoRegister();
+      operands[name] = random.bit(candidates);
     }
-    // x0 now and then, but not as an address; and one register twice.
-    if (!isCompressed(row)) {
-      if (fields.has("rd") && random.chance(2)) operands.rd = 0;
-      if (fields.has("rs1") && !isMemory && random.chance(3)) operands.rs1 = 0;
-      if (fields.has("rs2") && random.chance(3)) operands.rs2 = 0;
-    }
-    if (fields.has("rs1") && fields.has("rs2") && random.chance(5)) operands.rs2 = operands.rs1!;
-    if (fields.has("rd") && fields.has("rs1") && random.chance(10)) operands.rd = operands.rs1!;
+    if (!isCompressed(row)) this.coincide(base, operands);
     if (immediate.length > 0) {
       // Immediates with implied zero bits are multiples of a power of two.
       const unit = 1 << Math.min(...immediate.map((segment) => segment.bit));
@@ -433,77 +519,130 @@ class StepGenerator {
     return operands;
   }
 
+  /** One register twice, or x0, but not as an address. */
+  private coincide(base: Instruction, operands: { -readonly [Name in keyof Operands]: number }): void {
+    const { random } = this;
+    const names = (["rd", "rs1", "rs2", "rs3"] as const).filter((name) => operands[name] !== undefined);
+    const addresses = base.kind === "load" || base.kind === "store" || base.name === "jalr";
+    for (const [index, one] of names.entries()) {
+      for (const other of names.slice(index + 1)) {
+        if (base.kind === "store" && one === "rs1" && other === "rs2") continue;
+        if (registerFile(base, one) === registerFile(base, other) && random.chance(8)) operands[other] = operands[one]!;
+      }
+    }
+    for (const name of names) {
+      const isAddress = addresses && name === "rs1";
+      if (registerFile(base, name) === "x" && !isAddress && random.chance(3)) operands[name] = 0;
+    }
+  }
+
   /** Registers that an instruction implies (x1, x2) must not hold results either. */
-  private requireFree(effective: Operands): void {
-    for (const register of [effective.rd, effective.rs1, effective.rs2]) {
-      if (register !== undefined && register !== 0 && !this.free.includes(register)) throw new NoRegister();
+  private requireFree(base: Instruction, effective: Operands): void {
+    for (const name of ["rd", "rs1", "rs2", "rs3"] as const) {
+      const register = effective[name];
+      if (register === undefined) continue;
+      const isFloat = registerFile(base, name) === "f";
+      if (!isFloat && register === 0) continue;
+      if (((isFloat ? this.freeFloats : this.free) & (1 << register)) === 0) throw new NoRegister();
     }
   }
 
   /** `count` different free registers, which are then no longer free for this step. */
   private registers(count: number): number[] {
-    if (this.free.length < count) throw new NoRegister();
-    const chosen = this.random.shuffle(this.free).slice(0, count);
-    for (const register of chosen) this.take(register);
+    const chosen: number[] = [];
+    for (let index = 0; index < count; index++) {
+      if (this.free === 0) throw new NoRegister();
+      const register = this.random.bit(this.free);
+      this.take(register);
+      chosen.push(register);
+    }
     return chosen;
   }
 
   private take(register: number): void {
-    const index = this.free.indexOf(register);
-    if (index >= 0) this.free.splice(index, 1);
+    this.free &= ~(1 << register);
   }
 
-  private label(): Label {
-    return { label: Symbol() };
+  /** The register has a result. */
+  private keep(register: number): void {
+    if (register === 0) return;
+    this.take(register);
+    this.integerResults |= 1 << register;
   }
 
-  /** An address in the window for `size` bytes; not aligned in `misaligned` percent of all cases. */
-  private address(size: number, misaligned: number): bigint {
+  private keepFloat(register: number): void {
+    this.freeFloats &= ~(1 << register);
+    this.floatResults |= 1 << register;
+  }
+
+  /**
+   * What a register must hold for an access of `size` bytes at that plus `imm` to be in the window; not aligned in
+   * `misaligned` percent of all steps.
+   */
+  private pointer(size: number, misaligned: number, imm: number): number {
+    const { random } = this;
+    const mask = random.chance(misaligned) ? -1 : -size;
     // Every tenth one near the page boundary in the middle.
-    const reach = this.random.chance(10) ? 16 : WINDOW - 16;
-    const offset = this.random.between(-reach, reach);
-    const aligned = this.random.chance(misaligned) ? offset : offset & -size;
-    return BigInt(layout.CENTER + aligned);
+    const reach = random.chance(10) ? 16 : WINDOW - 16;
+    return this.builder.literal((words, at) => {
+      words[at] = layout.CENTER + (random.between(-reach, reach) & mask) - imm;
+      words[at + 1] = 0;
+    });
   }
 
-  /** Writes the aligned doubleword around `address`, through `scratch`. */
-  private setMemory(address: bigint, value: bigint, scratch: number): void {
-    this.pieces.push({ kind: "load", register: scratch, value });
-    const operands = { rs1: CENTER_REGISTER, rs2: scratch, imm: doublewordOffset(address) };
-    this.pieces.push({ kind: "instruction", row: instruction("sd"), operands });
+  /** Writes the aligned doubleword around an address, through two registers. */
+  private setMemory(address: number, value: number, pointer: number, scratch: number): void {
+    this.builder.load(pointer, this.doubleword(address, 0, 0));
+    this.builder.load(scratch, value);
+    this.builder.emit("sd", { rs1: pointer, rs2: scratch, imm: 0 });
   }
 
-  /** Loads the doublewords that an access touched into registers that the hash sees. */
-  private readBack(address: bigint, size: number): void {
-    const first = doublewordOffset(address);
-    const last = doublewordOffset(address + BigInt(size - 1));
-    for (let offset = first; offset <= last; offset += 8) {
-      const [register] = this.registers(1) as [number];
-      this.results.push(register);
-      const operands = { rd: register, rs1: CENTER_REGISTER, imm: offset };
-      this.pieces.push({ kind: "instruction", row: instruction("ld"), operands });
+  /** Loads the doublewords that an access may have touched into registers that the hash sees. */
+  private readBack(pointer: number, imm: number, size: number): void {
+    const [first] = this.registers(1) as [number];
+    const start = this.doubleword(pointer, imm, 0);
+    this.builder.load(first, start);
+    this.keep(first);
+    if (size > 1 && !this.isAligned(pointer, imm, size)) {
+      const [second] = this.registers(1) as [number];
+      this.builder.emit("ld", { rd: second, rs1: first, imm: 8 });
+      this.keep(second);
     }
+    this.builder.emit("ld", { rd: first, rs1: first, imm: 0 });
+  }
+
+  private isAligned(pointer: number, imm: number, size: number): boolean {
+    for (let round = 0; round < this.builder.rounds; round++) {
+      if ((this.builder.word(pointer, round) + imm) % size !== 0) return false;
+    }
+    return true;
+  }
+
+  /** The aligned address at `offset` from that of a pointer. */
+  private doubleword(pointer: number, imm: number, offset: number): number {
+    return this.builder.literal((words, at, round) => {
+      words[at] = ((this.builder.word(pointer, round) + imm) & -8) + offset;
+      words[at + 1] = 0;
+    });
   }
 }
 
-/** x29 and up belong to the harness. */
-const LITERALS_FROM = 29;
+const FFLAGS = 0x001;
+const FRM = 0x002;
+const FCSR = 0x003;
+const floatCsrs = [FFLAGS, FRM, FCSR];
 
 /** M-mode CSRs that hold any 64-bit value and do nothing: mscratch, sscratch, mtval, stval. */
 const plainCsrs = [0x340, 0x140, 0x343, 0x143];
 
-function doublewordOffset(address: bigint): number {
-  return Number(address - BigInt(layout.CENTER)) & -8;
-}
+/** rm: as frm says. */
+const DYNAMIC = 7;
 
-/** Bytes of an access, from the name: the letter before "u" or the end, or the suffix. */
-function accessSize(name: string): number {
-  const letter = name.includes(".") ? name.slice(name.indexOf(".") + 1, name.indexOf(".") + 2) : name[1]!;
-  return { b: 1, h: 2, w: 4, d: 8 }[letter] ?? 0;
-}
+/** x8 to x15, which the short fields of compressed instructions name. */
+const COMPRESSED_REGISTERS = 0xff00;
 
-function addImmediate(register: number, value: number): Piece {
-  return { kind: "instruction", row: instruction("addi"), operands: { rd: register, rs1: register, imm: value } };
+function hasRoundingMode(row: Instruction): boolean {
+  return encodingOf(row).fields.has("rm");
 }
 
 /** Operands that make the encoding reserved or another instruction's. */
