@@ -255,6 +255,7 @@ export const enum Exit {
   Rd = 0x10,
   /** 1: the loaded value is sign-extended. */
   Signed = 0x14,
+  /** Of an MMIO access; of a trap, where the G-stage has faulted, else 0. */
   Gpa = 0x18,
   /** Store: the value to write. Load: the host puts the value here, then calls completeRead. */
   Data = 0x20,

@@ -38,7 +38,7 @@ export class ExitTrace {
   private readonly action: Uint8Array;
   /** Low word of the instructions retired before: an exit retires one at most. */
   private readonly retired: Uint32Array;
-  /** Privilege that the guest believed in before and after. */
+  /** Vcpu.privilegeMode before and after. */
   private readonly from: Uint8Array;
   private readonly to: Uint8Array;
   /** Names of causes in the order in which they came up: there are a few hundred at most. */
@@ -66,7 +66,7 @@ export class ExitTrace {
     this.hart[slot] = vcpu.hartId;
     this.pc[slot] = this.core.memory.read64(Layout.Exit + Exit.Pc);
     this.bits[slot] = this.instruction(reason);
-    this.from[slot] = vcpu.hart32(Hart.GuestPrivilege);
+    this.from[slot] = vcpu.privilegeMode;
     this.retired[slot] = vcpu.hart32(Hart.Retired);
     return slot;
   }
@@ -74,7 +74,7 @@ export class ExitTrace {
   /** The exit has been handled, and counted as `cause`. */
   finish(vcpu: Vcpu, slot: number, reason: ExitReason, cause: string): void {
     this.cause[slot] = this.causeIndex(cause);
-    this.to[slot] = vcpu.hart32(Hart.GuestPrivilege);
+    this.to[slot] = vcpu.privilegeMode;
     this.action[slot] = this.actionOf(vcpu, slot, reason, cause);
   }
 

@@ -3,11 +3,11 @@
 import { disassemble } from "../isa/disassemble.ts";
 import type { ExitTraceEntry } from "../worker/protocol.ts";
 
-const PRIVILEGES: Readonly<Record<number, string>> = { 0: "U", 1: "S", 3: "M" };
+const MODES: Readonly<Record<number, string>> = { 0: "U", 1: "S", 3: "M", 4: "VU", 5: "VS" };
 
 /** The four columns that an exit is shown in. */
 export interface ExitWords {
-  /** The privilege that the guest believed in: U, S or M. */
+  /** The privilege that the guest believed in: U, S or M; VU or VS under H. */
   readonly privilege: string;
   readonly instruction: string;
   readonly cause: string;
@@ -17,7 +17,7 @@ export interface ExitWords {
 
 export function wordsOfExit(entry: ExitTraceEntry): ExitWords {
   return {
-    privilege: PRIVILEGES[entry.from]!,
+    privilege: MODES[entry.from]!,
     // 0: the core could not look it up without disturbing the guest.
     instruction: entry.bits === 0 ? "?" : disassemble(entry.bits, entry.pc).text,
     cause: entry.cause,
@@ -26,7 +26,7 @@ export function wordsOfExit(entry: ExitTraceEntry): ExitWords {
 }
 
 function actionOf({ action, from, to }: ExitTraceEntry): string {
-  const target = PRIVILEGES[to]!;
+  const target = MODES[to]!;
   switch (action) {
     case "emulated":
       return from === to ? "carried out" : `carried out, on in ${target}`;

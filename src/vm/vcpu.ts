@@ -331,6 +331,11 @@ export class Vcpu {
     this.setX(11, opaque);
   }
 
+  /** The privilege that the guest believes in, and V as bit 2: 0 U, 1 S, 3 M, 4 VU, 5 VS. */
+  get privilegeMode(): number {
+    return this.hart32(Hart.GuestPrivilege) | (this.hart32(Hart.Virtual) << 2);
+  }
+
   /** The page that Effects.OnePage is about. */
   get flushAddress(): SplitAddress {
     const at = this.at(Hart.FlushAddress);

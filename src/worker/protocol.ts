@@ -84,7 +84,7 @@ export interface ExitTraceEntry {
   /** As in GuestStatus.exits. */
   readonly cause: string;
   readonly action: ExitAction;
-  /** The privilege that the guest believed in before and after: 0 U, 1 S, 3 M. */
+  /** The mode that the guest believed in before and after: 0 U, 1 S, 3 M, and under H 4 VU, 5 VS. */
   readonly from: number;
   readonly to: number;
 }

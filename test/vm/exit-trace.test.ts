@@ -3,6 +3,7 @@
 import { expect, test } from "vitest";
 import { formatExitTrace } from "../../src/cli/exit-trace-text.ts";
 import { RAM_BASE, TEST_FINISHER_BASE, UART_BASE } from "../../src/devices/virt-board.ts";
+import { wordsOfExit } from "../../src/vm/exit-words.ts";
 import type { GuestSpec } from "../../src/worker/protocol.ts";
 import { Assembler, Csr, R } from "../core/assembler.ts";
 import { bootMachine, hasEnded, kernelImage, outcomeOf, runUntil, startGuest, typed } from "./machines.ts";
@@ -45,6 +46,22 @@ test("in trap, each exit with its place, its instruction, its cause and what cam
     from: 3,
     to: 3,
   });
+});
+
+test("in bare, a guest under the H extension is told from its host", async () => {
+  const a = new Assembler(RAM_BASE);
+  a.li(R.t0, -1n >> 10n)
+    .csrw(Csr.pmpaddr0, R.t0)
+    .li(R.t0, 0x1f)
+    .csrw(Csr.pmpcfg0, R.t0);
+  a.li(R.t0, (1n << 39n) | (1n << 11n))
+    .csrw(Csr.mstatus, R.t0)
+    .la(R.t0, "guest")
+    .csrw(Csr.mepc, R.t0)
+    .op("mret");
+  a.label("guest").li(R.t0, TEST_FINISHER_BASE).li(R.t1, 0x5555).op("sw", { rs1: R.t0, rs2: R.t1, imm: 0 });
+  const { entries } = await traced({ image: a.bytes(), isa: "rv64ih", traceExits: 100 });
+  expect(entries.map((entry) => wordsOfExit(entry).privilege)).toEqual(["VS"]);
 });
 
 test("in bare, only what leaves the core", async () => {
