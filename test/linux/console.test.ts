@@ -1,7 +1,8 @@
 // The rules by which Linux consoles are compared take out what they name, and nothing else.
 
 import { expect, test } from "vitest";
-import { comparable, prompt, session } from "./console.ts";
+import { advertisedNames, DEFAULT_ISA } from "../../src/isa/extensions.ts";
+import { comparable, namesEveryExtension, prompt, session } from "./console.ts";
 
 const console = (...lines: string[]): Buffer => Buffer.from(lines.map((line) => `${line}\r\n`).join(""));
 const first = "[    0.000000] Linux version 6.12";
@@ -42,4 +43,14 @@ test("the firmware's lines are not compared; the session begins at the first pro
 test("a console without Linux, or without a prompt, is an error", () => {
   expect(() => comparable(console("OpenSBI v1.1"))).toThrow("no Linux on this console");
   expect(() => session(console(first))).toThrow("no prompt on this console");
+});
+
+test("an extension of the device tree that Linux has not found is seen", () => {
+  const cpu = (isa: string): Buffer => console("processor\t: 0", `isa\t\t: ${isa}`);
+  const names = advertisedNames(DEFAULT_ISA).filter((name) => name !== "svadu");
+  const letters = names.filter((name) => name.length === 1).join("");
+  const others = names.filter((name) => name.length > 1);
+  expect(namesEveryExtension(cpu([`rv64${letters}`, ...others].join("_")))).toBe(true);
+  expect(namesEveryExtension(cpu([`rv64${letters}`, ...others.slice(1)].join("_")))).toBe(false);
+  expect(namesEveryExtension(cpu([`rv64${letters.slice(1)}`, ...others].join("_")))).toBe(false);
 });
