@@ -3,7 +3,7 @@
 export { emulate, emulateNext, guestWalk, reflect, translate } from "./emulate";
 export { completeRead, completeWrite, exitInstruction } from "./exit";
 export {
-  allocateFrame, boot, deselect, flushTranslations, growPool, hostWrote, ramAddress, releaseFrame, releaseRam,
+  allocateFrame, allocateFrames, boot, deselect, flushTranslations, growPool, hostWrote, ramAddress, releaseFrame, releaseRam,
   retireTranslation, retireTranslations, select,
 } from "./machine";
 export { refuseAccess, run } from "./run";

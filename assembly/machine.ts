@@ -5,7 +5,7 @@
 import { Hart, Layout, Machine, MapEntry, Vcpu, Vm } from "./abi";
 import { dropRecords, storeToFrame } from "./decode/records";
 import { hart32, setHart32 } from "./hart";
-import { frameOf, takeFrame } from "./mmu/frames";
+import { frameOf, giveFrame, takeFrame, takeFrames } from "./mmu/frames";
 import { flushAll, retireAllContexts, retirePage } from "./mmu/tlb";
 
 /** Prepares an empty machine. To be called once, with linear memory grown up to `poolEnd` (a multiple of 4096). */
@@ -25,13 +25,16 @@ export function allocateFrame(): u32 {
   return <u32>takeFrame();
 }
 
+/** The same for `count` frames (a power of two) side by side, aligned to their size; 0 if the fresh part has no room. */
+export function allocateFrames(count: u32): u32 {
+  return <u32>takeFrames(count);
+}
+
 /** Gives a frame back. It is zeroed here, so that a frame is always zero when it is handed out. */
 export function releaseFrame(frame: u32): void {
   dropRecords(frame);
   memory.fill(frame, 0, 4096);
-  store<u32>(frame, load<u32>(Layout.Machine + Machine.FreeList));
-  store<u32>(Layout.Machine + Machine.FreeList, frame);
-  store<u32>(Layout.Machine + Machine.FreeCount, load<u32>(Layout.Machine + Machine.FreeCount) + 1);
+  giveFrame(frame);
 }
 
 /** Gives back a VM's RAM and its map, all but the map's root, and drops every cached translation. */

@@ -6,7 +6,7 @@
 import { Hart, Layout, Machine, MapEntry, Vm } from "../abi";
 import { hart32 } from "../hart";
 
-const FRAME_SHIFT: u64 = 12;
+const FRAME_SHIFT = 12;
 
 /** Takes a zeroed frame from the pool; 0 if there is none. */
 export function takeFrame(): usize {
@@ -21,6 +21,27 @@ export function takeFrame(): usize {
   if (fresh == load<u32>(Layout.Machine + Machine.FreshEnd)) return 0;
   store<u32>(Layout.Machine + Machine.FreshNext, fresh + 4096);
   return fresh;
+}
+
+/**
+ * Takes `count` (a power of two) zeroed frames that lie side by side at a multiple of their size; 0 if the part of the pool
+ * that was never used has no room. Frames that are passed over for the alignment are put on the free list.
+ */
+export function takeFrames(count: u32): usize {
+  const size = count << FRAME_SHIFT;
+  const first = load<u32>(Layout.Machine + Machine.FreshNext);
+  const start = (first + size - 1) & ~(size - 1);
+  if (start < first || <u64>start + size > load<u32>(Layout.Machine + Machine.FreshEnd)) return 0;
+  for (let frame = first; frame < start; frame += 4096) giveFrame(frame);
+  store<u32>(Layout.Machine + Machine.FreshNext, start + size);
+  return start;
+}
+
+/** Puts a frame, which is zero, on the free list. */
+export function giveFrame(frame: usize): void {
+  store<u32>(frame, load<u32>(Layout.Machine + Machine.FreeList));
+  store<u32>(Layout.Machine + Machine.FreeList, <u32>frame);
+  store<u32>(Layout.Machine + Machine.FreeCount, load<u32>(Layout.Machine + Machine.FreeCount) + 1);
 }
 
 /** Adds one to a u32 counter of the running VM. */

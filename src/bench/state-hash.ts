@@ -1,6 +1,6 @@
 // A hash of all that a guest leaves behind, to tell whether two runs have ended alike.
 
-import { Csrs, Hart } from "../../assembly/abi.ts";
+import { Hart } from "../../assembly/abi.ts";
 import { gpa } from "../memory/address.ts";
 import { FRAME_SIZE } from "../memory/frame-pool.ts";
 import type { GuestMemory } from "../memory/guest-memory.ts";
@@ -25,6 +25,5 @@ export async function hashState(vcpu: Vcpu, memory: GuestMemory): Promise<string
 function registers(vcpu: Vcpu): BigUint64Array<ArrayBuffer> {
   const values = [vcpu.hart64(Hart.Pc), BigInt(vcpu.hart32(Hart.GuestPrivilege))];
   for (let register = 1; register < 32; register++) values.push(vcpu.x(register));
-  for (let field = 0; field < Csrs.Size; field += 8) values.push(vcpu.csr(field));
-  return BigUint64Array.from(values);
+  return BigUint64Array.from([...values, ...vcpu.guestCsrValues()]);
 }

@@ -11,6 +11,7 @@ interface CoreExports {
   boot(poolEnd: number): void;
   growPool(poolEnd: number): void;
   allocateFrame(): number;
+  allocateFrames(count: number): number;
   releaseFrame(frame: number): void;
   releaseRam(vm: number): void;
   ramAddress(vm: number, gpaLow: number, gpaHigh: number): number;

@@ -46,6 +46,14 @@ export class FramePool {
     return hpa(frame);
   }
 
+  /** Takes `count` zeroed frames (a power of two) that lie side by side, aligned to their size. Throws OutOfMemory. */
+  allocateRun(count: number): Hpa {
+    let first = this.core.calls.allocateFrames(count);
+    if (first === 0 && this.grow()) first = this.core.calls.allocateFrames(count);
+    if (first === 0) throw new OutOfMemory();
+    return hpa(first);
+  }
+
   /** Takes `count` frames, or none. Throws OutOfMemory. */
   allocateAll(count: number): Hpa[] {
     const frames: Hpa[] = [];

@@ -49,6 +49,14 @@ export class GuestMemory {
       this.core.memory.writeCount(this.block + Vm.Watched + 8 * index, at);
   }
 
+  /** Is one of them in the page of `at`? */
+  isWatchedPage(at: Gpa): boolean {
+    return [0, 8].some((offset) => {
+      const watched = this.core.memory.readCount(this.block + Vm.Watched + offset);
+      return Math.floor(watched / FRAME_SIZE) === Math.floor(at / FRAME_SIZE);
+    });
+  }
+
   /** Is [at, at + length) RAM? */
   contains(at: Gpa, length: number): boolean {
     return at >= this.ramBase && length >= 0 && at + length <= this.ramBase + this.ramSize;

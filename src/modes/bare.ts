@@ -11,6 +11,7 @@ export const bare: Mode = {
   summary: "the guest owns the hart: privileged instructions and paging are the core's",
   lacks: 0,
   virtual: false,
+  vsMode: false,
   pagesForGuest: false,
   withheld: [],
   noMachineMode: null,

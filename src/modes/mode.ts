@@ -8,6 +8,7 @@ import type { VcpuRunner } from "../vm/vcpu-runner.ts";
 import type { VmExit } from "../vm/vm-exit.ts";
 import type { EngineName, ModeName } from "../worker/protocol.ts";
 import { bare } from "./bare.ts";
+import { hext } from "./hext.ts";
 import { trap } from "./trap.ts";
 import { tvm } from "./tvm.ts";
 
@@ -51,6 +52,8 @@ export interface Mode {
   readonly lacks: Isa | 0;
   /** The guest's privileged state is a block of its own; else it is the hart's, but for what is withheld. */
   readonly virtual: boolean;
+  /** The guest's S and U are the hart's VS and VU (V=1). */
+  readonly vsMode: boolean;
   /** Page tables on the hart are the hypervisor's, with machine addresses; else the guest's own. */
   readonly pagesForGuest: boolean;
   /** Parts of the hart's CSRs that the guest does not see. */
@@ -64,7 +67,7 @@ export interface Mode {
 }
 
 /** The modes that exist, in the order in which people meet them. */
-export const modes: readonly Mode[] = [bare, trap, tvm];
+export const modes: readonly Mode[] = [bare, trap, tvm, hext];
 
 /** Engines that exist, with one line for people. */
 export const engines: readonly { readonly name: EngineName; readonly summary: string }[] = [

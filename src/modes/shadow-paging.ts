@@ -14,8 +14,8 @@ import type { Core } from "../core/core.ts";
 import type { Hpa, SplitAddress } from "../memory/address.ts";
 import type { FramePool } from "../memory/frame-pool.ts";
 import type { Vcpu } from "../vm/vcpu.ts";
+import { frameOfPte, PTE_VALID, pointTo } from "./page-table.ts";
 
-const PTE_VALID = 1;
 /** V, A, D: the hart never has to update a shadow leaf. */
 const LEAF = PTE_VALID | 64 | 128;
 /** In a pointer, in a bit that is software's: what is below it stands for one large page of the guest, whole or in part. */
@@ -66,9 +66,6 @@ function entryOffset({ low, high }: SplitAddress, level: number): number {
   if (level === 2) return (((high << 2) | (low >>> 30)) & 0x1ff) * 8;
   return ((high >>> 7) & 0x1ff) * 8;
 }
-/** A PTE that points to a frame: its frame number from bit 10 on. Frames lie below 4 GiB, so 32 bits hold it. */
-const pointTo = (frame: number, flags: number): number => (frame >>> 2) | flags;
-const frameOf = (pte: number): Hpa => (((pte & ~0x3ff) << 2) >>> 0) as Hpa;
 
 export class ShadowPaging {
   private roots: Root[] = [];
@@ -154,7 +151,7 @@ export class ShadowPaging {
       const next = old & PTE_VALID ? old : this.addTable(root);
       const pte = next | (at === level ? PIECES : 0);
       if (pte !== old) memory.write32(entry, pte);
-      table = frameOf(pte);
+      table = frameOfPte(pte);
     }
     memory.write32(table + entryOffset(gva, 0), pointTo(frame, LEAF | permissions));
   }
@@ -175,7 +172,7 @@ export class ShadowPaging {
       const entry = table + entryOffset(gva, level);
       const pte = memory.read32(entry);
       if ((pte & PTE_VALID) === 0) return false;
-      table = frameOf(pte);
+      table = frameOfPte(pte);
       if ((pte & PIECES) === 0) continue;
       memory.write32(entry, 0);
       const below = this.tree(table, level - 1);
@@ -256,7 +253,7 @@ export class ShadowPaging {
     if (level === 0) return all;
     for (let entry: number = table; entry < table + 4096; entry += 8) {
       const pte = this.core.memory.read32(entry);
-      if (pte & PTE_VALID) all.push(...this.tree(frameOf(pte), level - 1));
+      if (pte & PTE_VALID) all.push(...this.tree(frameOfPte(pte), level - 1));
     }
     return all;
   }

@@ -31,6 +31,7 @@ export const trap: Mode = {
   summary: "trap and emulate: the guest runs in U-mode, its privileged instructions exit, its paging is shadowed",
   lacks: Isa.H,
   virtual: true,
+  vsMode: false,
   pagesForGuest: true,
   withheld: [],
   noMachineMode: null,

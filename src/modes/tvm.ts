@@ -29,6 +29,7 @@ export const tvm: Mode = {
   summary: "the guest owns S and U; satp, sfence.vma, wfi (TVM, TW) and page faults exit, its paging is shadowed",
   lacks: Isa.H,
   virtual: false,
+  vsMode: false,
   pagesForGuest: true,
   withheld: [
     { field: Csrs.Satp, mask: ALL_BITS, value: 0n },

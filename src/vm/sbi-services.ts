@@ -3,14 +3,11 @@
 // Harts are named by their ids. What is done to another hart than the caller's takes effect at once, in its state; it
 // sees it at the first instruction of its next turn.
 
-import { Csrs } from "../../assembly/abi.ts";
 import { gpa } from "../memory/address.ts";
 import { HartState, type SbiServices } from "../sbi/call.ts";
 import type { HartActivity } from "../worker/protocol.ts";
 import type { VcpuRunner } from "./vcpu-runner.ts";
 import type { Vm } from "./vm.ts";
-
-const SSIP = 1n << 1n;
 
 const STATES: Readonly<Record<HartActivity, HartState>> = {
   running: HartState.Started,
@@ -29,18 +26,15 @@ export function sbiServices(vm: Vm): SbiServices {
     },
     hartState: (id) => STATES[hart(id).activity],
     startHart: (id, address, opaque) => hart(id).start({ address, opaque }),
-    setTimer: (id, time) => hart(id).vcpu.setCsr(Csrs.Stimecmp, time),
+    setTimer: (id, time) => hart(id).vcpu.setSupervisorTimer(time),
     sendIpi(ids) {
-      for (const id of ids) {
-        const { vcpu } = hart(id);
-        vcpu.setCsr(Csrs.Mip, vcpu.csr(Csrs.Mip) | SSIP);
-      }
+      for (const id of ids) hart(id).vcpu.supervisorSoftwareInterrupt = true;
     },
     clearIpi(id) {
       const { vcpu } = hart(id);
-      const pending = vcpu.csr(Csrs.Mip);
-      vcpu.setCsr(Csrs.Mip, pending & ~SSIP);
-      return (pending & SSIP) !== 0n;
+      const pending = vcpu.supervisorSoftwareInterrupt;
+      vcpu.supervisorSoftwareInterrupt = false;
+      return pending;
     },
     remoteFence(ids, fence) {
       // Stores into code are seen by all harts at once, so fence.i has nothing to do.

@@ -21,6 +21,15 @@ import { misaOf } from "../isa/extensions.ts";
 import { type Gpa, gpa, type Hpa, type SplitAddress } from "../memory/address.ts";
 import type { FramePool } from "../memory/frame-pool.ts";
 import type { Mode, Withholding } from "../modes/mode.ts";
+import {
+  S_PLACE,
+  SEI,
+  SSI,
+  SSTATUS,
+  SUPERVISOR_INTERRUPTS,
+  type SupervisorPlace,
+  VS_PLACE,
+} from "./supervisor-place.ts";
 
 /** mstatus after reset: SXL = UXL = 2, everything else 0. */
 const MSTATUS_RESET = 0xa_0000_0000n;
@@ -41,7 +50,7 @@ const NEVER = 0xffff_ffff_ffff_ffffn;
 /** A mask for mip. */
 export const ALL_INTERRUPTS = 0xffff_ffff_ffff_ffffn;
 
-/** mip bits that hardware drives. */
+/** Wires of a hart, by their mip bits; that of the supervisor is where the guest's S-mode is. */
 export const enum InterruptLine {
   MachineSoftware = 1 << 3,
   SupervisorExternal = 1 << 9,
@@ -83,6 +92,8 @@ export class Vcpu {
   private guestCsrs: number;
   /** Parts of it that it does not see. */
   private withheld: readonly PlacedPart[] = [];
+  /** Where its S-mode is on the hart. */
+  private supervisor: SupervisorPlace = S_PLACE;
 
   /** `id` is unique in the machine's life: TLB contexts are told apart by it. Throws OutOfMemory. */
   constructor(
@@ -207,8 +218,37 @@ export class Vcpu {
   }
 
   setLine(line: InterruptLine, level: boolean): void {
+    const bit = line === InterruptLine.SupervisorExternal ? SEI << this.supervisor.shift : line;
     const lines = this.hart32(Hart.InterruptLines);
-    this.setHart32(Hart.InterruptLines, level ? lines | line : lines & ~line);
+    this.setHart32(Hart.InterruptLines, level ? lines | bit : lines & ~bit);
+  }
+
+  /** The supervisor's next timer interrupt is at `time`, in ticks of mtime. */
+  setSupervisorTimer(time: bigint): void {
+    this.setCsr(this.supervisor.timecmp, time);
+  }
+
+  /**
+   * The privileged state that the guest has, wherever it lies: that of its S-mode, and all other CSRs where its M-mode is its own.
+   */
+  guestCsrValues(): bigint[] {
+    const { satp, status, timecmp, pending, shift, others } = this.supervisor;
+    const interrupts = (csr: Csrs): bigint => (this.csr(csr) >> BigInt(shift)) & SUPERVISOR_INTERRUPTS;
+    const values = [this.csr(status) & SSTATUS, interrupts(Csrs.Mie), interrupts(pending)];
+    for (const field of [satp, timecmp, ...others, Csrs.Scounteren, Csrs.Senvcfg]) values.push(this.csr(field));
+    const hostIsFirmware = (this.hart32(Hart.GuestOwnedPrivileges) & (1 << Privilege.M)) !== 0;
+    if (!hostIsFirmware) for (let field = 0; field < Csrs.Size; field += 8) values.push(this.csr(field));
+    return values;
+  }
+
+  /** The supervisor's software interrupt, as software has set it. */
+  get supervisorSoftwareInterrupt(): boolean {
+    return (this.csrLow(this.supervisor.pending) & (SSI << this.supervisor.shift)) !== 0;
+  }
+  set supervisorSoftwareInterrupt(pending: boolean) {
+    const { pending: field, shift } = this.supervisor;
+    const bit = BigInt(SSI << shift);
+    this.setCsr(field, pending ? this.csr(field) | bit : this.csr(field) & ~bit);
   }
 
   /** Is an interrupt of these pending at this mtime, and enabled in mie, which ends a WFI? */
@@ -258,7 +298,9 @@ export class Vcpu {
     if (this.isSelected) this.core.memory.bytes(Layout.Hart as number as Hpa, Layout.HartSize).fill(0);
     this.setHart32(Hart.Vm, this.vmBlock);
     this.setHart32(Hart.VcpuId, this.id);
-    this.setHart32(Hart.Isa, isa);
+    // The H extension serves a guest in VS-mode, and is not a part of its machine.
+    const hartIsa = mode.vsMode ? isa | Isa.H : isa;
+    this.setHart32(Hart.Isa, hartIsa);
     this.setHart32(Hart.ClockIsWall, clockIsWall ? 1 : 0);
     this.setHart32(Hart.Oracle, oracle ? 1 : 0);
     this.setHart32(Hart.TlbGeneration, generation + 1);
@@ -276,7 +318,7 @@ export class Vcpu {
     this.setCsr(Csrs.Menvcfg, isa & Isa.Svadu ? MENVCFG_ADUE : 0n);
     this.setCsr(Csrs.Mhartid, BigInt(this.hartId));
     this.setCsr(Csrs.Stimecmp, NEVER);
-    if (isa & Isa.H) this.resetHypervisor(isa);
+    if (hartIsa & Isa.H) this.resetHypervisor(isa);
   }
 
   /** Of the H extension: what is not zero. A guest's interrupts are always delegated past M. */
@@ -288,7 +330,9 @@ export class Vcpu {
 
   /** Gives the guest the hart, or a CSR block of its own beside it, and says which privileges the host owns. */
   private takePrivileges(mode: Mode, hostFirmware: boolean): void {
-    const { virtual, ownedPrivileges, pagesForGuest } = mode;
+    const { virtual, ownedPrivileges, pagesForGuest, vsMode } = mode;
+    this.supervisor = vsMode ? VS_PLACE : S_PLACE;
+    this.setHart32(Hart.Virtual, vsMode ? 1 : 0);
     const real = this.frame + VcpuFrame.Csrs;
     this.guestCsrs = virtual ? this.frame + VcpuFrame.VirtualCsrs : real;
     this.setHart32(Hart.Csrs, real);
@@ -323,8 +367,9 @@ export class Vcpu {
    * are the caller's business.
    */
   enterSupervisor(address: number, opaque: bigint): void {
-    this.setCsr(Csrs.Satp, 0n);
-    this.setCsr(Csrs.Mstatus, this.csr(Csrs.Mstatus) & ~MSTATUS_SIE);
+    const { satp, status } = this.supervisor;
+    this.setCsr(satp, 0n);
+    this.setCsr(status, this.csr(status) & ~MSTATUS_SIE);
     this.setPrivilege(Privilege.S);
     this.setHart64(Hart.Pc, BigInt(address));
     this.setX(10, BigInt(this.hartId));

@@ -55,16 +55,16 @@ describe("the shell session is the same in every mode that can run it", () => {
   });
 });
 
-test.each<Partial<GuestSpec>>([{ mode: "trap" }, { mode: "tvm", firmware: "host" }])(
-  "in $mode, the interpreter and the oracle give the same run, exits included",
-  { timeout },
-  async (options) => {
-    const exitsOf = async (oracle: boolean) => {
-      const machine = await bootMachine();
-      const guest = startGuest(machine, { image: kernelImage, script: typed(...shellSession), oracle, ...options });
-      runUntil(machine, () => hasEnded(guest));
-      return outcomeOf(guest);
-    };
-    expect(await exitsOf(true)).toEqual(await exitsOf(false));
-  },
-);
+test.each<Partial<GuestSpec>>([
+  { mode: "trap" },
+  { mode: "tvm", firmware: "host" },
+  { mode: "hext", firmware: "host" },
+])("in $mode, the interpreter and the oracle give the same run, exits included", { timeout }, async (options) => {
+  const exitsOf = async (oracle: boolean) => {
+    const machine = await bootMachine();
+    const guest = startGuest(machine, { image: kernelImage, script: typed(...shellSession), oracle, ...options });
+    runUntil(machine, () => hasEnded(guest));
+    return outcomeOf(guest);
+  };
+  expect(await exitsOf(true)).toEqual(await exitsOf(false));
+});

@@ -29,6 +29,7 @@ const quiet: GuestSpec = {
 };
 const withHost: GuestSpec = { ...quiet, name: "with the hypervisor as firmware", firmware: "host" };
 const inTvm: GuestSpec = { ...withHost, name: "in tvm", mode: "tvm" };
+const inHext: GuestSpec = { ...withHost, name: "in hext", mode: "hext" };
 
 async function outcomeBeside(spec: GuestSpec, neighbours: readonly Partial<GuestSpec>[]) {
   const machine = await bootMachine();
@@ -42,11 +43,13 @@ async function outcomeBeside(spec: GuestSpec, neighbours: readonly Partial<Guest
 let alone: Awaited<ReturnType<typeof outcomeBeside>>;
 let aloneWithHost: typeof alone;
 let aloneInTvm: typeof alone;
+let aloneInHext: typeof alone;
 beforeAll(async () => {
   alone = await outcomeBeside(quiet, []);
   aloneWithHost = await outcomeBeside(withHost, []);
   aloneInTvm = await outcomeBeside(inTvm, []);
-  for (const { end, console } of [alone, aloneWithHost, aloneInTvm]) {
+  aloneInHext = await outcomeBeside(inHext, []);
+  for (const { end, console } of [alone, aloneWithHost, aloneInTvm, aloneInHext]) {
     expect(end).toMatchObject({ code: 3 });
     expect(console).toContain("hostile: 24 of 24 attempts stopped");
   }
@@ -63,14 +66,16 @@ const neighbours: Readonly<Record<string, Partial<GuestSpec>>> = {
   "resets itself for ever": { image: resetsForEver },
   "is the same kernel, in bare": { mode: "bare", script: typed("run hostile", "halt") },
   "is the same kernel, in trap": { script: typed("run hostile", "halt") },
+  "is the same kernel, in hext": { mode: "hext", firmware: "host", script: typed("run hostile", "halt") },
   "is the same kernel, in tvm": { mode: "tvm", firmware: "host", script: typed("run hostile", "halt") },
 };
 
-describe("a quiet guest in trap or tvm beside one that", () => {
+describe("a quiet guest in trap, tvm or hext beside one that", () => {
   test.each(Object.entries(neighbours))("%s", { timeout }, async (_name, neighbour) => {
     expect(await outcomeBeside(quiet, [neighbour])).toEqual(alone);
     expect(await outcomeBeside(withHost, [neighbour])).toEqual(aloneWithHost);
     expect(await outcomeBeside(inTvm, [neighbour])).toEqual(aloneInTvm);
+    expect(await outcomeBeside(inHext, [neighbour])).toEqual(aloneInHext);
   });
 });
 

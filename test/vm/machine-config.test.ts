@@ -77,7 +77,7 @@ describe("errors", () => {
   });
 
   test.each([
-    [{ mode: "ring" }, 'no mode "ring": there is bare, trap, tvm'],
+    [{ mode: "ring" }, 'no mode "ring": there is bare, trap, tvm, hext'],
     [{ engine: "steam" }, 'no engine "steam": there is interpret'],
     [{ clock: "sundial" }, 'no clock "sundial": there is virtual, wall'],
     [{ isa: "sparc" }, 'ISA "sparc": it begins with rv64'],

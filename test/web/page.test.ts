@@ -220,7 +220,7 @@ describe("the page with the machine", { timeout: 3 * PATIENCE_MS }, () => {
     const figures = await page.locator(".overhead-figure").allInnerTexts();
     expect(figures).toHaveLength(2);
     for (const figure of figures) expect(Number(/^[\d.]+/.exec(figure)?.[0])).toBeGreaterThan(0);
-    await page.getByRole("row", { name: /^Shadow paging/ }).waitFor();
+    await page.getByRole("row", { name: /^Paging by the hypervisor/ }).waitFor();
     await page.getByText("Raw numbers").click();
     expect(await page.locator(".raw-numbers tbody tr").count()).toBe(3);
     const [download] = await Promise.all([

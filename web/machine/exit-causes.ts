@@ -42,8 +42,8 @@ const reflected: ExitFamily = {
 };
 const paging: ExitFamily = {
   id: "paging",
-  title: "Shadow paging",
-  meaning: "entries that the shadow page tables lacked; the guest never sees them",
+  title: "Paging by the hypervisor",
+  meaning: "entries that its shadow or G-stage tables lacked; the guest never sees them",
   virtualizationOnly: true,
 };
 const other: ExitFamily = {
@@ -69,6 +69,8 @@ const byPrefix: ReadonlyMap<string, ExitFamily> = new Map([
   ["page-fault", reflected],
   ["access-fault", reflected],
   ["shadow-fill", paging],
+  ["shadow-root", paging],
+  ["g-stage-fill", paging],
   ["emulated-access", paging],
 ]);
 

@@ -7,8 +7,9 @@
 //
 // A guest names its shipped image and what differs from the defaults. A guest made from a person's file cannot be in
 // a link, and is left out. "guests=none" is a place that was emptied; a link without guests means the page's
-// opening guests: the same system in both modes, on one machine.
+// opening guests: the same system in two modes, on one machine.
 
+import type { ModeName } from "../../src/worker/protocol.ts";
 import { type Choice, DEFAULT_CHOICE, ROUND_CHOICES } from "../compare/comparison.ts";
 import { comparedPrograms } from "../compare/programs.ts";
 import { DEFAULT_REQUEST, type GuestRequest, HART_CHOICES, MEMORY_CHOICES_MIB } from "../machine/guest-request.ts";
@@ -29,6 +30,8 @@ export interface PageState {
 /** Most guests that a link may start: a link is another person's input. */
 const MOST_GUESTS = 16;
 const MOST_MACHINES = 8;
+/** The two ends of the scale: nothing is the hypervisor's, and everything is. */
+const OPENING_MODES: readonly ModeName[] = ["bare", "trap"];
 
 export function formatLink(state: PageState): string {
   const parts = state.place === "compare" ? formatComparison(state.comparison) : [];
@@ -86,8 +89,8 @@ export function parseLink(hash: string): { state: PageState; problems: string[] 
     } else problems.push(`The link has a part that means nothing here: ${key}=${value}`);
   }
   if (guests.length === 0 && !emptied)
-    for (const { name } of modes) {
-      guests.push({ ...DEFAULT_REQUEST, image: { kind: "shipped", id: DEFAULT_IMAGE }, mode: name });
+    for (const mode of OPENING_MODES) {
+      guests.push({ ...DEFAULT_REQUEST, image: { kind: "shipped", id: DEFAULT_IMAGE }, mode });
     }
   return { state: { place, guests, columns, comparison }, problems };
 }

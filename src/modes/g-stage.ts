@@ -1,0 +1,78 @@
+// G-stage page tables: from a guest's physical addresses to machine frames, under the H extension.
+//
+// Owns: Sv39x4 tables in machine frames, filled as the guest first touches its pages. The guest's own tables are its own
+// business, so nothing is emptied when it fences. A VMID names the tables: dropping them flushes no TLB.
+// Invariant: a leaf names the frame that the VM's map has for that guest frame; A and D are preset.
+// Spec: Privileged, "Hypervisor Guest Address Translation and Protection (hgatp) Register", "Guest-Page Faults".
+
+import type { Core } from "../core/core.ts";
+import { type Hpa, hpa, type SplitAddress } from "../memory/address.ts";
+import type { FramePool } from "../memory/frame-pool.ts";
+import { FRAME_SIZE } from "../memory/frame-pool.ts";
+import { frameOfPte, PTE_VALID, pointTo } from "./page-table.ts";
+
+/** V, R, X, U, A, D: RAM is RAM, and every access of a guest counts as U-mode's here. */
+const LEAF = 0xdb;
+const WRITABLE = 4;
+const HGATP_SV39X4 = 8n << 60n;
+const HGATP_VMID_SHIFT = 44n;
+/** Values of VMID. */
+const VMIDS = 1 << 14;
+/** The root has four times the entries of another table, and lies at a multiple of its size. */
+const ROOT_FRAMES = 4;
+
+export class GStage {
+  private root: Hpa | null = null;
+  private tables: Hpa[] = [];
+  private vmid = 0;
+
+  constructor(
+    private readonly core: Core,
+    private readonly pool: FramePool,
+  ) {}
+
+  /** Frames that the tables take. */
+  get frames(): number {
+    return this.tables.length;
+  }
+
+  /** Empty tables, under a VMID that no cached translation has. Returns the hart's hgatp. Throws OutOfMemory. */
+  renew(): bigint {
+    this.release();
+    const root = this.pool.allocateRun(ROOT_FRAMES);
+    this.root = root;
+    this.tables = Array.from({ length: ROOT_FRAMES }, (_, index) => hpa(root + index * FRAME_SIZE));
+    if (++this.vmid === VMIDS) {
+      this.vmid = 0;
+      this.core.calls.flushTranslations();
+    }
+    return HGATP_SV39X4 | (BigInt(this.vmid) << HGATP_VMID_SHIFT) | BigInt(root >>> 12);
+  }
+
+  /** Maps the page of a guest-physical address, which is RAM, to its machine frame. Throws OutOfMemory. */
+  map({ low, high }: SplitAddress, frame: Hpa, writable: boolean): void {
+    const { memory } = this.core;
+    const index = [(low >>> 12) & 0x1ff, (low >>> 21) & 0x1ff, ((high << 2) | (low >>> 30)) & 0x7ff] as const;
+    const middle = this.below(this.root! + index[2] * 8);
+    const last = this.below(middle + index[1] * 8);
+    memory.write32(last + index[0] * 8, pointTo(frame, writable ? LEAF | WRITABLE : LEAF));
+  }
+
+  /** The table that the entry at `at` points to, made if there is none. */
+  private below(at: number): Hpa {
+    const { memory } = this.core;
+    const pte = memory.read32(at);
+    if (pte & PTE_VALID) return frameOfPte(pte);
+    const table = this.pool.allocate();
+    this.tables.push(table);
+    memory.write32(at, pointTo(table, PTE_VALID));
+    return table;
+  }
+
+  /** Gives all tables back; `renew` makes new ones. */
+  release(): void {
+    for (const table of this.tables) this.pool.release(table);
+    this.tables = [];
+    this.root = null;
+  }
+}

@@ -1,0 +1,147 @@
+// hext: the guest runs in VS and VU, and the H extension does what the other modes do in software.
+//
+// Its traps, CSRs, timer and paging are the hart's own, under the names of VS-mode. What exits: SBI calls, accesses to what the
+// G-stage does not map (RAM that is touched for the first time, devices), and what a guest may not do (virtual-instruction
+// exceptions): a wfi that must wait, and instructions of H itself, which this guest's machine has not.
+// To emulate an access the core sees the guest's memory as the guest does: without the G-stage (`withheld`).
+// Spec: Privileged, "H Extension for Hypervisor Support".
+
+import { Csrs, Exit, type ExitReason, Hart, Isa, Layout, Privilege } from "../../assembly/abi.ts";
+import type { Core } from "../core/core.ts";
+import { gpa, hpa } from "../memory/address.ts";
+import type { Vcpu } from "../vm/vcpu.ts";
+import type { VcpuRunner } from "../vm/vcpu-runner.ts";
+import { GStage } from "./g-stage.ts";
+import type { Firmware, Mode, TrapExit, TrapHandler } from "./mode.ts";
+
+const enum Cause {
+  IllegalInstruction = 2,
+  EcallFromVs = 10,
+  FetchGuestPageFault = 20,
+  LoadGuestPageFault = 21,
+  VirtualInstruction = 22,
+  StoreGuestPageFault = 23,
+}
+
+const WFI = 0x1050_0073;
+const ALL_BITS = 0xffff_ffff_ffff_ffffn;
+const HSTATUS_VTW = 1n << 21n;
+/** All that can be delegated to VS-mode: what a machine without H would delegate to its S-mode. */
+const HEDELEG = 0xb1ffn;
+const HIDELEG = 0x444n;
+/** Sstc and Svadu, as menvcfg of the host's firmware. */
+const HENVCFG = (1n << 63n) | (1n << 61n);
+const COUNTERS_OPEN = 7n;
+/** FS, SD: the guest's float unit begins as its firmware would leave it. */
+const STATUS_FLOAT = (3n << 13n) | (1n << 63n);
+
+export const hext: Mode = {
+  name: "hext",
+  summary: "the guest runs in VS and VU: two-stage translation; SBI calls, first touches of RAM, devices and wfi exit",
+  lacks: Isa.H,
+  virtual: false,
+  vsMode: true,
+  pagesForGuest: true,
+  withheld: [
+    { field: Csrs.Hgatp, mask: ALL_BITS, value: 0n },
+    { field: Csrs.Hstatus, mask: HSTATUS_VTW, value: HSTATUS_VTW },
+  ],
+  noMachineMode: "M-mode is the hypervisor's in mode hext: an M-mode image or firmware file needs mode bare or trap",
+  ownedPrivileges: () => (1 << Privilege.S) | (1 << Privilege.M),
+  handler: (runner, firmware) => new VirtualSupervisor(runner, firmware!),
+};
+
+class VirtualSupervisor implements TrapHandler {
+  private readonly core: Core;
+  private readonly vcpu: Vcpu;
+  private readonly gStage: GStage;
+
+  constructor(
+    private readonly runner: VcpuRunner,
+    private readonly firmware: Firmware,
+  ) {
+    this.core = runner.vm.core;
+    this.vcpu = runner.vcpu;
+    this.gStage = new GStage(this.core, runner.vm.pool);
+  }
+
+  prepare(): void {
+    const { vcpu } = this;
+    this.firmware.prepare();
+    vcpu.setCsr(Csrs.Hedeleg, HEDELEG);
+    vcpu.setCsr(Csrs.Hideleg, HIDELEG);
+    vcpu.setCsr(Csrs.Henvcfg, HENVCFG);
+    vcpu.setCsr(Csrs.Hcounteren, COUNTERS_OPEN);
+    if (vcpu.hart32(Hart.Isa) & Isa.F) vcpu.setCsr(Csrs.Vsstatus, STATUS_FLOAT);
+    this.renewTables();
+  }
+
+  private renewTables(): void {
+    this.vcpu.setRealCsr(Csrs.Hgatp, this.gStage.renew());
+  }
+
+  get frames(): number {
+    return this.gStage.frames;
+  }
+
+  /** Nothing that a sleeping guest holds can be made again for less than it costs to keep: a few tables. */
+  trim(): void {}
+
+  /** A fence by another hart: of the guest's own tables, which only the TLBs have copies of. */
+  retireTranslations(): void {
+    this.vcpu.retireTranslations();
+  }
+
+  release(): void {
+    this.gStage.release();
+  }
+
+  trap(exit: TrapExit): string {
+    const { calls } = this.core;
+    switch (exit.cause) {
+      case Cause.EcallFromVs:
+        return this.firmware.call();
+      case Cause.FetchGuestPageFault:
+      case Cause.LoadGuestPageFault:
+      case Cause.StoreGuestPageFault:
+        return this.guestPageFault(exit.cause);
+      case Cause.VirtualInstruction:
+        if (exit.tvalLow === WFI && this.vcpu.hart32(Hart.GuestPrivilege) === Privilege.S)
+          return this.done("wfi", calls.emulate(WFI));
+        // What would be a virtual instruction for a guest's own hypervisor is none in a machine without H.
+        return this.done("exception", calls.reflect(Cause.IllegalInstruction, exit.tval, false));
+      default:
+        return this.done("exception", calls.reflect(exit.cause, exit.tval, exit.interrupt));
+    }
+  }
+
+  /** The G-stage has no leaf: RAM that gets one now, a device, or nothing at all. */
+  private guestPageFault(cause: number): string {
+    const { memory, calls } = this.core;
+    const { vm } = this.runner;
+    const at = { low: memory.read32(Layout.Exit + Exit.Gpa), high: memory.read32(Layout.Exit + Exit.Gpa + 4) };
+    const frame = calls.ramAddress(vm.memory.block, at.low & ~0xfff, at.high) >>> 0;
+    const address = gpa(memory.readCount(Layout.Exit + Exit.Gpa));
+    if (frame !== 0) {
+      const watched = vm.memory.isWatchedPage(address);
+      if (watched && cause === Cause.StoreGuestPageFault) return this.done("emulated-access", calls.emulateNext());
+      this.gStage.map(at, hpa(frame), !watched);
+      return "g-stage-fill";
+    }
+    if (vm.memory.contains(address, 1)) {
+      vm.growPool();
+      return "out-of-frames";
+    }
+    return this.done("emulated-access", calls.emulateNext());
+  }
+
+  /** After work on the guest's state. Its translations are its own, so no effect is left to carry out. */
+  private done(cause: string, reason: number): string {
+    this.vcpu.takeEffects();
+    if (reason === 0) return cause;
+    const exit = this.runner.readExit(reason as ExitReason);
+    if (exit.kind === "trap") return this.firmware.trap(exit);
+    const further = this.runner.react(exit);
+    return exit.kind === "wfi" ? cause : further;
+  }
+}
