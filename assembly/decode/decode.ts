@@ -7,6 +7,7 @@
 // looks, so the hot dispatcher need not.
 
 import { Isa } from "../abi";
+import { Round } from "../fpu/state";
 import { hasAll } from "../hart";
 import { recordOwner } from "./records";
 import { decode32, expand16, FLOAT_RECORD, RECORD_2, RECORD_4, RECORD_FORMAT } from "./decode.generated";
@@ -15,7 +16,8 @@ import { Op } from "./op.generated";
 import { Rec } from "./record.generated";
 
 /** Numbers that the generator gives to operand layouts (src/isa/generate/decode.ts). */
-const enum RecordFormat { R = 0, I = 1, Shift = 2, S = 3, B = 4, U = 5, J = 6, FloatLoad = 7, Float = 8, FloatToX = 9 }
+const enum RecordFormat { R = 0, I = 1, Shift = 2, S = 3, B = 4, U = 5, J = 6, FloatLoad = 7, Float = 8, FloatToX = 9,
+  FloatArithmetic = 10 }
 
 /** A slot is 8 bytes for each 2 bytes of code: branch distances are kept in slots' bytes. */
 const SLOT_BYTES_PER_CODE_BYTE: i32 = 4;
@@ -33,7 +35,8 @@ function immediate(format: u32, op: u32, bits: u32): i32 {
     case RecordFormat.B: return immB(bits) * SLOT_BYTES_PER_CODE_BYTE;
     case RecordFormat.U: return immU(bits);
     case RecordFormat.J: return immJ(bits) * SLOT_BYTES_PER_CODE_BYTE;
-    case RecordFormat.Float: case RecordFormat.FloatToX: return floatFields(op, bits);
+    case RecordFormat.Float: case RecordFormat.FloatToX: case RecordFormat.FloatArithmetic:
+      return floatFields(op, bits);
   }
   return 0;
 }
@@ -54,7 +57,7 @@ function withoutDestination(op: u32, length: u32): u32 {
 /** Does it write an x register? */
 function hasDestination(format: u32): bool {
   return format != RecordFormat.S && format != RecordFormat.B && format != RecordFormat.FloatLoad
-    && format != RecordFormat.Float;
+    && format != RecordFormat.Float && format != RecordFormat.FloatArithmetic;
 }
 
 /** Has it a meaning even if its result goes nowhere? */
@@ -73,6 +76,11 @@ function mayMisalign(op: u32, format: u32, bits: u32): bool {
   return op == Op.jalr;
 }
 
+/** The record ops of arithmetic assume rounding to nearest even; with another static mode the second dispatcher does it. */
+function roundsToNearest(bits: u32): bool {
+  return rm(bits) == Round.NearestEven || rm(bits) == Round.Dynamic;
+}
+
 /** Fills a slot from an instruction's 32-bit form and its own length. */
 function fill(slot: usize, op: u32, bits: u32, length: u32): void {
   let record: u32 = load<u8>((length == 4 ? RECORD_4 : RECORD_2) + op);
@@ -84,6 +92,7 @@ function fill(slot: usize, op: u32, bits: u32, length: u32): void {
     generic(slot, op, bits, length);
     return;
   }
+  if (format == RecordFormat.FloatArithmetic && !roundsToNearest(bits)) record = Rec.float_4;
   store<u8>(slot, <u8>(rd(bits) << 3), 1);
   store<u8>(slot, <u8>(rs1(bits) << 3), 2);
   store<u8>(slot, <u8>(rs2(bits) << 3), 3);

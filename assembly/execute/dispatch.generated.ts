@@ -17,7 +17,11 @@ import { immI, immJ, immU, rd, rs1, rs2, shamt } from "../decode/fields";
 import { Op } from "../decode/op.generated";
 import { Rec } from "../decode/record.generated";
 import { RECORD_SLOTS } from "../decode/records";
-import { box } from "../fpu/format";
+import { bothBoxed, box } from "../fpu/format";
+import {
+  hostDifference32, hostDifference64, hostProduct32, hostProduct64, hostQuotient32, hostQuotient64, hostSum32, hostSum64,
+  isFinite32, isFinite64, isNormal32, isNormal64,
+} from "../fpu/nearest";
 import { hart32, hart64, pc, setHart32, setPc, setX, x } from "../hart";
 import { accessOutcome, fetchPage } from "../mmu/access";
 import { keyed, tlbEntry } from "../mmu/tlb";
@@ -25,7 +29,7 @@ import { Outcome } from "../outcome";
 import { stepCounted } from "../step";
 import { illegal } from "../trap/raise";
 import { executeFloat, floatRecord, floatSlow } from "./dispatch-float.generated";
-import { branch, f2, fset, imm, jump, loadMiss, loadTo, pcOf, r1, r2, set, storeFrom, storeMiss } from "./operands";
+import { branch, f1, f2, fset, imm, jump, loadMiss, loadTo, pcOf, r1, r2, set, storeFrom, storeMiss } from "./operands";
 import { lui, auipc, beq, bne, blt, bge, bltu, bgeu, addi, slti, sltiu, xori, ori, andi, slli, srli, srai, add, sub, sll, slt, sltu, xor, srl, sra, or, and, addiw, slliw, srliw, sraiw, addw, subw, sllw, srlw, sraw } from "./rv-i";
 import { mul, mulh, mulhsu, mulhu, div, divu, rem, remu, mulw, divw, divuw, remw, remuw } from "./rv-m";
 import { lr_w, sc_w, amoswap_w, amoadd_w, amoxor_w, amoand_w, amoor_w, amomin_w, amomax_w, amominu_w, amomaxu_w, lr_d, sc_d, amoswap_d, amoadd_d, amoxor_d, amoand_d, amoor_d, amomin_d, amomax_d, amominu_d, amomaxu_d } from "./rv-a";
@@ -89,8 +93,6 @@ export function interpret(): Outcome {
         }
         rp += 16; continue;
       }
-      case Rec.nop_4: rp += 16; continue;
-      case Rec.nop_2: rp += 8; continue;
       case Rec.j_4: {
         rp += load<u32>(rp, 4);
         if (rp - base < RECORD_SLOTS) continue;
@@ -390,6 +392,50 @@ export function interpret(): Outcome {
         }
         rp += 16; continue;
       }
+      case Rec.fadd_s_4: {
+        if (hart32(Hart.FloatFast)) {
+          const a = f1(rp), b = f2(rp), r = hostSum32(a, b);
+          if (bothBoxed(a, b) && isFinite32(r)) { fset(rp, box(r)); rp += 16; continue; }
+        }
+        if (!floatRecord(rp)) {
+          const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome;
+        }
+        rp += 16; continue;
+      }
+      case Rec.fsub_s_4: {
+        if (hart32(Hart.FloatFast)) {
+          const a = f1(rp), b = f2(rp), r = hostDifference32(a, b);
+          if (bothBoxed(a, b) && isFinite32(r)) { fset(rp, box(r)); rp += 16; continue; }
+        }
+        if (!floatRecord(rp)) {
+          const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome;
+        }
+        rp += 16; continue;
+      }
+      case Rec.fmul_s_4: {
+        if (hart32(Hart.FloatFast)) {
+          const a = f1(rp), b = f2(rp), r = hostProduct32(a, b);
+          if (bothBoxed(a, b) && isNormal32(r)) { fset(rp, box(r)); rp += 16; continue; }
+        }
+        if (!floatRecord(rp)) {
+          const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome;
+        }
+        rp += 16; continue;
+      }
+      case Rec.fdiv_s_4: {
+        if (hart32(Hart.FloatFast)) {
+          const a = f1(rp), b = f2(rp), r = hostQuotient32(a, b);
+          if (bothBoxed(a, b) && isNormal32(r)) { fset(rp, box(r)); rp += 16; continue; }
+        }
+        if (!floatRecord(rp)) {
+          const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome;
+        }
+        rp += 16; continue;
+      }
       case Rec.fld_4: {
         const va = r1(rp) + imm(rp);
         const tag = keyed(va, 8, dataKey);
@@ -434,6 +480,52 @@ export function interpret(): Outcome {
         }
         rp += 8; continue;
       }
+      case Rec.fadd_d_4: {
+        if (hart32(Hart.FloatFast)) {
+          const a = f1(rp), b = f2(rp), r = hostSum64(a, b);
+          if (isFinite64(r)) { fset(rp, r); rp += 16; continue; }
+        }
+        if (!floatRecord(rp)) {
+          const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome;
+        }
+        rp += 16; continue;
+      }
+      case Rec.fsub_d_4: {
+        if (hart32(Hart.FloatFast)) {
+          const a = f1(rp), b = f2(rp), r = hostDifference64(a, b);
+          if (isFinite64(r)) { fset(rp, r); rp += 16; continue; }
+        }
+        if (!floatRecord(rp)) {
+          const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome;
+        }
+        rp += 16; continue;
+      }
+      case Rec.fmul_d_4: {
+        if (hart32(Hart.FloatFast)) {
+          const a = f1(rp), b = f2(rp), r = hostProduct64(a, b);
+          if (isNormal64(r)) { fset(rp, r); rp += 16; continue; }
+        }
+        if (!floatRecord(rp)) {
+          const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome;
+        }
+        rp += 16; continue;
+      }
+      case Rec.fdiv_d_4: {
+        if (hart32(Hart.FloatFast)) {
+          const a = f1(rp), b = f2(rp), r = hostQuotient64(a, b);
+          if (isNormal64(r)) { fset(rp, r); rp += 16; continue; }
+        }
+        if (!floatRecord(rp)) {
+          const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome;
+        }
+        rp += 16; continue;
+      }
+      case Rec.nop_4: rp += 16; continue;
+      case Rec.nop_2: rp += 8; continue;
       }
       // An instruction that retired and left the page (or the page's end, which is none and was counted above).
       break;

@@ -8,7 +8,7 @@
 // or root is exact if multiplying back gives the operand. Singles are compared with the same operation in double
 // precision. Everything else goes to the integer arithmetic of arithmetic.ts.
 
-import { magnitude } from "./format";
+import { isZero, magnitude } from "./format";
 import { accrue, Flag, inexactIsKnown } from "./state";
 
 const INFINITY_64: u64 = 0x7ff0_0000_0000_0000;
@@ -64,6 +64,24 @@ const SPLITTER: f64 = 134217729.0;
 // @ts-ignore: decorator
 @inline function f32of(a: u64): f32 { return reinterpret<f32>(<u32>a); }
 
+// What the host makes of two operands. The result stands if it is ordinary.
+// @ts-ignore: decorator
+@inline export function hostSum64(a: u64, b: u64): u64 { return bitsOf(f64of(a) + f64of(b)); }
+// @ts-ignore: decorator
+@inline export function hostDifference64(a: u64, b: u64): u64 { return bitsOf(f64of(a) - f64of(b)); }
+// @ts-ignore: decorator
+@inline export function hostProduct64(a: u64, b: u64): u64 { return bitsOf(f64of(a) * f64of(b)); }
+// @ts-ignore: decorator
+@inline export function hostQuotient64(a: u64, b: u64): u64 { return bitsOf(f64of(a) / f64of(b)); }
+// @ts-ignore: decorator
+@inline export function hostSum32(a: u64, b: u64): u32 { return reinterpret<u32>(f32of(a) + f32of(b)); }
+// @ts-ignore: decorator
+@inline export function hostDifference32(a: u64, b: u64): u32 { return reinterpret<u32>(f32of(a) - f32of(b)); }
+// @ts-ignore: decorator
+@inline export function hostProduct32(a: u64, b: u64): u32 { return reinterpret<u32>(f32of(a) * f32of(b)); }
+// @ts-ignore: decorator
+@inline export function hostQuotient32(a: u64, b: u64): u32 { return reinterpret<u32>(f32of(a) / f32of(b)); }
+
 /** The answer of the functions below when they have none. It is a NaN, which they never answer. */
 export const UNKNOWN: u64 = u64.MAX_VALUE;
 
@@ -73,29 +91,28 @@ function known(result: u64, exact: bool): u64 {
 }
 
 export function addNearest64(a: u64, b: u64): u64 {
-  const s = f64of(a) + f64of(b);
-  const r = bitsOf(s);
+  const r = hostSum64(a, b);
   if (!isFinite64(r)) return UNKNOWN;
   if (inexactIsKnown()) return r;
   // Near the largest numbers TwoSum itself could overflow.
-  return magnitude<f64>(r) < LARGE_64 ? known(r, sumError(f64of(a), f64of(b), s) == 0) : UNKNOWN;
+  return magnitude<f64>(r) < LARGE_64 ? known(r, sumError(f64of(a), f64of(b), f64of(r)) == 0) : UNKNOWN;
 }
 
 export function multiplyNearest64(a: u64, b: u64): u64 {
-  const p = f64of(a) * f64of(b);
-  const r = bitsOf(p);
-  if (!isNormal64(r)) return UNKNOWN;
+  const r = hostProduct64(a, b);
+  // Zero is the exact product of zero, and an underflow of anything else.
+  if (!isNormal64(r)) return isZero<f64>(r) && (isZero<f64>(a) || isZero<f64>(b)) ? r : UNKNOWN;
   if (inexactIsKnown()) return r;
-  return isModerate(a) && isModerate(b) && isModerate(r) ? known(r, productError(f64of(a), f64of(b), p) == 0) : UNKNOWN;
+  if (!isModerate(a) || !isModerate(b) || !isModerate(r)) return UNKNOWN;
+  return known(r, productError(f64of(a), f64of(b), f64of(r)) == 0);
 }
 
 export function divideNearest64(a: u64, b: u64): u64 {
-  const q = f64of(a) / f64of(b);
-  const r = bitsOf(q);
+  const r = hostQuotient64(a, b);
   if (!isNormal64(r)) return UNKNOWN;
   if (inexactIsKnown()) return r;
   if (!isModerate(a) || !isModerate(b) || !isModerate(r)) return UNKNOWN;
-  const p = q * f64of(b);
+  const q = f64of(r), p = q * f64of(b);
   return known(r, p == f64of(a) && productError(q, f64of(b), p) == 0);
 }
 
@@ -140,7 +157,7 @@ export function multiplyAddNearest64(a: u64, b: u64, c: u64): u64 {
 }
 
 export function addNearest32(a: u64, b: u64): u64 {
-  const r = reinterpret<u32>(f32of(a) + f32of(b));
+  const r = hostSum32(a, b);
   if (!isFinite32(r)) return UNKNOWN;
   if (inexactIsKnown()) return r;
   // A double holds the sum of two singles with an error that shows, too.
@@ -149,14 +166,14 @@ export function addNearest32(a: u64, b: u64): u64 {
 }
 
 export function multiplyNearest32(a: u64, b: u64): u64 {
-  const r = reinterpret<u32>(f32of(a) * f32of(b));
-  if (!isNormal32(r)) return UNKNOWN;
+  const r = hostProduct32(a, b);
+  if (!isNormal32(r)) return isZero<f32>(r) && (isZero<f32>(a) || isZero<f32>(b)) ? r : UNKNOWN;
   if (inexactIsKnown()) return r;
   return known(r, <f64>f32of(a) * <f64>f32of(b) == <f64>reinterpret<f32>(r)); // the double is exact
 }
 
 export function divideNearest32(a: u64, b: u64): u64 {
-  const r = reinterpret<u32>(f32of(a) / f32of(b));
+  const r = hostQuotient32(a, b);
   if (!isNormal32(r)) return UNKNOWN;
   if (inexactIsKnown()) return r;
   return known(r, <f64>reinterpret<f32>(r) * <f64>f32of(b) == <f64>f32of(a));

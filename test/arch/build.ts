@@ -15,7 +15,7 @@ const sourceFolder = dirname(fileURLToPath(import.meta.url));
 const cacheFolder = join(sourceFolder, "../../build/test/arch");
 const linkerScript = join(sourceFolder, "link.ld");
 /** What the sources include. */
-const included = ["macros.S", "hypervisor-macros.S"].map((file) => join(sourceFolder, file));
+const included = ["macros.S", "float-macros.S", "hypervisor-macros.S"].map((file) => join(sourceFolder, file));
 
 /** Sources that every architecture test is linked with. */
 const runtime = ["runtime.S", "paging.S", "console.S"].map((file) => join(sourceFolder, file));

@@ -204,6 +204,11 @@ export const qemuExceptions: Readonly<Record<string, QemuException>> = {
     rule: "norm:mepc_align",
     what: "bit 0 of mepc and sepc can be read back",
   },
+  "privileged/fs-flags": {
+    test: 1,
+    rule: "norm:mstatus_fs_vs_xs_dirty_op",
+    what: "a comparison or a conversion to an integer that raises a flag leaves FS",
+  },
   "privileged/medeleg-zero": {
     test: 1,
     rule: "norm:medeleg_when_rd0",

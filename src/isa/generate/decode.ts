@@ -67,7 +67,7 @@ const recordFormats: Partial<Record<Format, number>> = {
   FSTORE: 3,
   FLOAD: 7,
   FR: 8,
-  FR_RM: 8,
+  FR_RM: 10,
   FR1_RM: 8,
   FR4: 8,
   X2F: 8,

@@ -64,6 +64,8 @@ function recordCase({ name, row, length }: RecordOp): string {
         ${step}
       }`;
     }
+    case "float":
+      return hostFloatCase(row, name);
     case "jump":
       return row.name === "jal" ? jal(`Rec.${name}`, length, true) : jalr(`Rec.${name}`, length, true);
     default:
@@ -90,6 +92,29 @@ function floatStoreCase(name: string, type: string, length: number): string {
         const entry = tlbEntry(Layout.TlbWrite, tag);
         if (load<u64>(entry) == tag && hart32(Hart.FloatDirty)) store<${type}>(load<u32>(entry, 8) + <u32>va, <${type}>f2(rp));
         else ${orFloatSlow(length)}
+      }`;
+}
+
+/** What the host makes of the operands (fpu/nearest.ts), by mnemonic, and when that stands. */
+const hostArithmetic: Readonly<Record<string, { readonly host: string; readonly stands: string }>> = {
+  fadd: { host: "hostSum", stands: "isFinite" },
+  fsub: { host: "hostDifference", stands: "isFinite" },
+  fmul: { host: "hostProduct", stands: "isNormal" },
+  fdiv: { host: "hostQuotient", stands: "isNormal" },
+};
+
+/** Nothing but the inexact flag could be raised, and it is: then the host's result is all there is to it. */
+function hostFloatCase({ name: mnemonic, extension }: Instruction, name: string): string {
+  const { host, stands } = hostArithmetic[mnemonic.split(".")[0]!]!;
+  const single = extension === "F";
+  const width = single ? 32 : 64;
+  const check = single ? `bothBoxed(a, b) && ${stands}32(r)` : `${stands}64(r)`;
+  return `case Rec.${name}: {
+        if (hart32(Hart.FloatFast)) {
+          const a = f1(rp), b = f2(rp), r = ${host}${width}(a, b);
+          if (${check}) { fset(rp, ${single ? "box(r)" : "r"}); rp += 16; continue; }
+        }
+        if (!floatRecord(rp)) ${orFloatSlow(4)}
       }`;
 }
 
@@ -196,7 +221,11 @@ import { immI, immJ, immU, rd, rs1, rs2, shamt } from "../decode/fields";
 import { Op } from "../decode/op.generated";
 import { Rec } from "../decode/record.generated";
 import { RECORD_SLOTS } from "../decode/records";
-import { box } from "../fpu/format";
+import { bothBoxed, box } from "../fpu/format";
+import {
+  hostDifference32, hostDifference64, hostProduct32, hostProduct64, hostQuotient32, hostQuotient64, hostSum32, hostSum64,
+  isFinite32, isFinite64, isNormal32, isNormal64,
+} from "../fpu/nearest";
 import { hart32, hart64, pc, setHart32, setPc, setX, x } from "../hart";
 import { accessOutcome, fetchPage } from "../mmu/access";
 import { keyed, tlbEntry } from "../mmu/tlb";
@@ -204,7 +233,7 @@ import { Outcome } from "../outcome";
 import { stepCounted } from "../step";
 import { illegal } from "../trap/raise";
 import { executeFloat, floatRecord, floatSlow } from "./dispatch-float.generated";
-import { branch, f2, fset, imm, jump, loadMiss, loadTo, pcOf, r1, r2, set, storeFrom, storeMiss } from "./operands";
+import { branch, f1, f2, fset, imm, jump, loadMiss, loadTo, pcOf, r1, r2, set, storeFrom, storeMiss } from "./operands";
 ${imports("rv-i", (row) => row.extension === "I" && isComputation(row))}
 ${imports("rv-m", (row) => row.extension === "M")}
 ${imports("rv-a", (row) => row.extension === "A")}
@@ -246,13 +275,13 @@ export function interpret(): Outcome {
       ${genericCase(4)}
       ${genericCase(2)}
       ${floatCase()}
-      case Rec.nop_4: rp += 16; continue;
-      case Rec.nop_2: rp += 8; continue;
       ${jal("Rec.j_4", 4, false)}
       ${jal("Rec.j_2", 2, false)}
       ${jalr("Rec.jr_4", 4, false)}
       ${jalr("Rec.jr_2", 2, false)}
       ${recordOps.map(recordCase).join("\n      ")}
+      case Rec.nop_4: rp += 16; continue;
+      case Rec.nop_2: rp += 8; continue;
       }
       // An instruction that retired and left the page (or the page's end, which is none and was counted above).
       break;
