@@ -7,8 +7,9 @@
 import {
   canonicalNaN, exponentOf, infinity, isInfinite, isNaN, isNegative, isSignaling, isZero, signBit, significandOf,
 } from "./format";
+import { narrowNearest, UNKNOWN } from "./nearest";
 import { round, roundingIncrement, roundOff, shiftRightJam } from "./rounding";
-import { accrue, Flag } from "./state";
+import { accrue, Flag, inexactIsKnown, Round } from "./state";
 
 /** Bits below the point that an aligned value keeps, the last of them jammed. */
 const FRACTION_BITS: i32 = 2;
@@ -33,8 +34,35 @@ function clip<I>(negative: bool): u64 {
   return withSign<I>(negative, limit<I>(negative));
 }
 
+/** 2^62: below it the host's truncation to 64 bits is exact but for the fraction. */
+const HOST_LIMIT: f64 = 4611686018427387904.0;
+
+/** Does I hold this value? */
+// @ts-ignore: decorator
+@inline function holds<I>(value: i64): bool {
+  if (sizeof<I>() == 8) return isSigned<I>() || value >= 0;
+  return isSigned<I>() ? value == <i64><i32>value : value == <i64><u32>value;
+}
+
+/** A C cast: truncation, by the host where that is the answer. */
+function truncate<T, I>(a: u64): u64 {
+  const value = sizeof<T>() == 8 ? reinterpret<f64>(a) : <f64>reinterpret<f32>(<u32>a);
+  if (abs(value) < HOST_LIMIT) {
+    const integer = <i64>value;
+    if (holds<I>(integer)) {
+      if (<f64>integer != value) accrue(Flag.Inexact);
+      return extend<I>(<u64>integer);
+    }
+  }
+  return roundToInteger<T, I>(a, Round.TowardZero);
+}
+
 /** The integer I nearest to a value of format T, by the rounding mode. */
 export function toInteger<T, I>(a: u64, mode: u32): u64 {
+  return mode == Round.TowardZero ? truncate<T, I>(a) : roundToInteger<T, I>(a, mode);
+}
+
+function roundToInteger<T, I>(a: u64, mode: u32): u64 {
   if (isNaN<T>(a)) return clip<I>(false);
   const negative = isNegative<T>(a);
   if (isInfinite<T>(a)) return clip<I>(negative);
@@ -59,6 +87,10 @@ export function toInteger<T, I>(a: u64, mode: u32): u64 {
 export function fromInteger<T, I>(register: u64, mode: u32): u64 {
   const value: u64 = sizeof<I>() == 8 ? register : isSigned<I>() ? <u64><i64><i32>register : <u64><u32>register;
   if (!value) return 0;
+  if (mode == Round.NearestEven && inexactIsKnown()) {
+    if (sizeof<T>() == 8) return reinterpret<u64>(isSigned<I>() ? <f64><i64>value : <f64>value);
+    return <u64>reinterpret<u32>(isSigned<I>() ? <f32><i64>value : <f32>value);
+  }
   const negative = isSigned<I>() && <i64>value < 0;
   const amount = negative ? 0 - value : value;
   const up = <i32>clz(amount) - 1;
@@ -71,6 +103,10 @@ export function narrow(a: u64, mode: u32): u64 {
   if (isNaN<f64>(a)) {
     if (isSignaling<f64>(a)) accrue(Flag.Invalid);
     return canonicalNaN<f32>();
+  }
+  if (mode == Round.NearestEven) {
+    const host = narrowNearest(a);
+    if (host != UNKNOWN) return host;
   }
   const negative = isNegative<f64>(a);
   const sign: u64 = negative ? signBit<f32>() : 0;

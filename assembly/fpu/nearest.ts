@@ -198,3 +198,11 @@ export function multiplyAddNearest32(a: u64, b: u64, c: u64): u64 {
   if (inexactIsKnown()) return r;
   return known(r, error == 0 && <f64>reinterpret<f32>(r) == s);
 }
+
+/** Double to single. */
+export function narrowNearest(a: u64): u64 {
+  const r = reinterpret<u32>(<f32>f64of(a));
+  if (!isNormal32(r)) return UNKNOWN;
+  if (inexactIsKnown()) return r;
+  return known(r, <f64>reinterpret<f32>(r) == f64of(a));
+}

@@ -34,6 +34,7 @@ describe("dispatchers", () => {
     expect(tables).toHaveLength(1);
     expect(tables[0]!.labels).toHaveLength(recordNames.length);
     expect(tables[0]!.labels).not.toContain(tables[0]!.otherwise);
+    expect(recordNames.at(-1), "the smallest op is last, see op.ts").toBe("nop_2");
   });
 
   test.each([
