@@ -1,6 +1,7 @@
 // A trap in words, for the line that people read when a guest goes wrong.
 
-const EXCEPTIONS: Readonly<Record<number, string>> = {
+/** Exceptions by cause. */
+export const EXCEPTIONS: Readonly<Record<number, string>> = {
   0: "instruction address misaligned",
   1: "instruction access fault",
   2: "illegal instruction",
@@ -22,7 +23,8 @@ const EXCEPTIONS: Readonly<Record<number, string>> = {
   23: "store guest-page fault",
 };
 
-const INTERRUPTS: Readonly<Record<number, string>> = {
+/** Interrupts by cause. */
+export const INTERRUPTS: Readonly<Record<number, string>> = {
   1: "supervisor software interrupt",
   2: "virtual supervisor software interrupt",
   3: "machine software interrupt",

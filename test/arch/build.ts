@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { isaOf } from "./isa.ts";
+import { hasExtension, isaOf } from "./isa.ts";
 import { bitManipulationMacros } from "./table-macros.ts";
 import { runProgram } from "./toolchain.ts";
 
@@ -22,8 +22,8 @@ const runtime = ["runtime.S", "paging.S", "console.S"].map((file) => join(source
 /** And those of the hypervisor extension with this one too. */
 const twoStage = join(sourceFolder, "two-stage.S");
 
-const assemble = [
-  ...["--target=riscv64", "-march=rv64gc", "-mabi=lp64", "-mno-relax"],
+const assemble = (compressed: boolean): string[] => [
+  ...["--target=riscv64", `-march=rv64g${compressed ? "c" : ""}`, "-mabi=lp64", "-mno-relax"],
   ...["-x", "assembler", `-I${sourceFolder}`],
 ];
 
@@ -36,6 +36,8 @@ export interface ImageSources {
   readonly symbols?: Readonly<Record<string, number>>;
   /** "elf", or "binary": the bytes from 0x8000_0000 on. */
   readonly format: "elf" | "binary";
+  /** May the assembler use compressed instructions? Default true. */
+  readonly compressed?: boolean;
 }
 
 /** The tests, as paths relative to this folder without extension: "insn/add-sub". Sorted. */
@@ -50,9 +52,10 @@ export async function listArchTests(): Promise<string[]> {
 }
 
 /** The ELF image of one architecture test. Throws what buildImage throws. */
-export function buildArchTest(name: string): Promise<Uint8Array> {
+export async function buildArchTest(name: string): Promise<Uint8Array> {
   const stages = name.startsWith("hypervisor/") ? [twoStage] : [];
-  return buildImage({ files: [...runtime, ...stages, join(sourceFolder, `${name}.S`)], format: "elf" });
+  const files = [...runtime, ...stages, join(sourceFolder, `${name}.S`)];
+  return await buildImage({ files, format: "elf", compressed: hasExtension(await isaOfArchTest(name), "c") });
 }
 
 /** The ISA that one architecture test needs. */
@@ -64,10 +67,16 @@ export async function isaOfArchTest(name: string): Promise<string> {
  * Assembles and links, unless the cache has the image.
  * @throws Error with the assembler's or linker's message, or naming the package of a missing tool
  */
-export async function buildImage({ files, symbols = {}, format }: ImageSources): Promise<Uint8Array> {
+export async function buildImage({
+  files,
+  symbols = {},
+  format,
+  compressed = true,
+}: ImageSources): Promise<Uint8Array> {
   const definitions = Object.entries(symbols).map(([name, value]) => `.equ ${name}, ${value}\n`);
   const link = ["-T", linkerScript, ...(format === "binary" ? ["--oformat", "binary"] : [])];
-  const base = join(cacheFolder, await cacheName(files, [...assemble, ...link, ...definitions, bitManipulationMacros]));
+  const flags = assemble(compressed);
+  const base = join(cacheFolder, await cacheName(files, [...flags, ...link, ...definitions, bitManipulationMacros]));
   const image = `${base}.${format === "elf" ? "elf" : "bin"}`;
   try {
     return await readFile(image);
@@ -80,7 +89,7 @@ export async function buildImage({ files, symbols = {}, format }: ImageSources):
   const objects: string[] = [];
   for (const [index, file] of files.entries()) {
     const object = join(base, `${index}.o`);
-    await tool("clang", [...assemble, `-I${base}`, "-c", file, "-o", object]);
+    await tool("clang", [...flags, `-I${base}`, "-c", file, "-o", object]);
     objects.push(object);
   }
   // Under another name first: a build that is interrupted leaves no half image in the cache.

@@ -9,6 +9,7 @@
 
 # --- constants: the privileged manual's names -------------------------------------------------------------------------
 
+.equ CAUSE_FETCH_MISALIGNED,    0
 .equ CAUSE_FETCH_ACCESS,        1
 .equ CAUSE_ILLEGAL,             2
 .equ CAUSE_BREAKPOINT,          3

@@ -174,6 +174,11 @@ export const qemuExceptions: Readonly<Record<string, QemuException>> = {
     rule: "norm:csrrs_csrrc_rs1_x0",
     what: "csrrs with a register that holds zero is taken as a read",
   },
+  "insn/jump-misaligned": {
+    test: 1,
+    rule: "norm:mtval_vaddr_wr1",
+    what: "mtval keeps its old value on an instruction-address-misaligned exception",
+  },
   "insn/sc-alignment": {
     test: 1,
     rule: "norm:lr_sc_alignment",
@@ -198,6 +203,11 @@ export const qemuExceptions: Readonly<Record<string, QemuException>> = {
     test: 1,
     rule: "norm:misa_b_op",
     what: "misa.B is zero although Zba, Zbb and Zbs are there",
+  },
+  "privileged/countinhibit-time": {
+    test: 1,
+    rule: "norm:mcountinhibit_warl",
+    what: "mcountinhibit holds a bit for time",
   },
   "privileged/epc-alignment": {
     test: 1,
@@ -266,6 +276,7 @@ export const qemuOptions: Readonly<Record<string, QemuOptions>> = {
   // Without it QEMU counts host time, not instructions.
   "insn/counters": { arguments: ["-icount", "shift=0"] },
   "insn/counters-write": { arguments: ["-icount", "shift=0"] },
+  "privileged/countinhibit": { arguments: ["-icount", "shift=0"] },
   // As many event counters as the manual has.
   "privileged/hpm": { cpu: ["pmu-num=29"] },
   // Without the advanced interrupt architecture QEMU takes the pending interrupt with the lowest number.

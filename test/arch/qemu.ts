@@ -23,7 +23,7 @@ function cpuProperties(isa: string): string[] {
   const has = (name: string): boolean => hasExtension(isa, name);
   return [
     "rv64",
-    ...["f", "d", "h"].map((letter) => `${letter}=${has(letter)}`),
+    ...["f", "d", "c", "h"].map((letter) => `${letter}=${has(letter)}`),
     ...["zba", "zbb", "zbc", "zbs"].map((name) => `${name}=${has(name)}`),
     "sstc=true",
     "pmp=true",

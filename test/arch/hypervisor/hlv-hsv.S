@@ -39,7 +39,7 @@ tests:
     .load hlv.w,   0xffffffff8899aabb, 4
 .endm
 
-.test "loads in M-mode, as VS and as VU"                # norm:hlsv_op norm:hlsv_priv norm:hlsv_mode
+.test "hlv.b, hlv.bu, hlv.h, hlv.hu, hlv.w, hlv.wu, hlv.d, hlvx.hu, hlvx.wu: as VS and as VU" # norm:hlsv_op norm:hlsv_priv norm:hlsv_mode
     .guest_data 0, HSTATUS_SPVP
     .all_loads
     .guest_data PTE_U, 0
@@ -51,7 +51,7 @@ tests:
     hlv.d a0, a0
     .expect a0, 0x8899aabbccddeeff
 
-.test "stores in M-mode"                                # norm:hlsv_op
+.test "hsv.b, hsv.h, hsv.w, hsv.d: in M-mode"                              # norm:hlsv_op
     .guest_data 0, HSTATUS_SPVP
     li a1, 0x1122334455667788
     hsv.b a1, a0

@@ -121,9 +121,9 @@ tests:
     c.sub a5, s0
     .expect a5, -31
 
-.test "hints change nothing"                            # norm:Zca_hints norm:c-addi_hint norm:c-nop_hint norm:c-li_hint norm:c-slli_hint
+.test "c.nop and hints change nothing"                          # norm:Zca_hints norm:c-addi_hint norm:c-nop_hint norm:c-li_hint norm:c-slli_hint
     li a0, 7
-    .2byte 0x0001                # c.nop
+    c.nop
     .2byte 0x1061                # c.nop -8
     .2byte 0x0501                # c.addi a0, 0
     .2byte 0x4015                # c.li x0, 5

@@ -6,7 +6,7 @@
     .globl tests
 tests:
 
-.test "fmadd.d: signs of product and addend"            # norm:D_computational_instrs
+.test "fmadd.d, fmsub.d, fnmsub.d, fnmadd.d: signs of product and addend"          # norm:D_computational_instrs
     .float_on
     .d3 fmadd, RNE, D_TWO, D_THREE, D_ONE, 0x401c000000000000
     .d3 fmadd, RTZ, D_TWO, D_THREE, D_ONE, 0x401c000000000000
@@ -130,7 +130,7 @@ tests:
     .d3 fmadd, RNE, D_SNAN, D_ONE, D_ONE, D_NAN, NV
     .d3 fnmadd, RNE, D_ONE, D_ONE, D_SNAN, D_NAN, NV
 
-.test "fmadd.s: signs of product and addend"            # norm:fmadd-s_op norm:fmsub-s_op norm:fnmsub-s_op norm:fnmadd-s_op
+.test "fmadd.s, fmsub.s, fnmsub.s, fnmadd.s: signs of product and addend"          # norm:fmadd-s_op norm:fmsub-s_op norm:fnmsub-s_op norm:fnmadd-s_op
     .float_on
     .s3 fmadd, RNE, S_TWO, S_THREE, S_ONE, 0x40e00000
     .s3 fmadd, RTZ, S_TWO, S_THREE, S_ONE, 0x40e00000

@@ -54,7 +54,7 @@ trapped_\@:
     .expect_csr mcounteren, 0
     .expect_csr scounteren, 0
 
-.test "M reads zero"                                    # norm:mhpmcounter_mhpmevent_rdonly0
+.test "mhpmcounter and mhpmevent: M reads zero"                                  # norm:mhpmcounter_mhpmevent_rdonly0
     .irp n, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
     .reads_zero HPMCOUNTER + \n
     .reads_zero 0xb00 + \n       # mhpmcounter
