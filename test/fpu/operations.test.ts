@@ -89,6 +89,19 @@ async function runOnHart(row: Instruction, tuples: readonly Tuple[], oracle: boo
   });
 }
 
+/** The smallest normal number and the largest one, boxed if they are singles. */
+const ends = {
+  64: [0x0010_0000_0000_0000n, 0x7fef_ffff_ffff_ffffn],
+  32: [0xffff_ffff_0080_0000n, 0xffff_ffff_7f7f_ffffn],
+} as const;
+
+/** What `a` must be multiplied with, or divided by, for a result near an end of the normal numbers. */
+function towardsEnd(row: Instruction, random: Random, a: bigint, width: 32 | 64): bigint {
+  const end = random.pick(ends[width]);
+  const operands = row.name.startsWith("fdiv") ? [a, end] : [end, a];
+  return neighbour(random, reference(`fdiv.${width === 64 ? "d" : "s"}`, 0, operands).bits, width);
+}
+
 /** Three operands; the later ones often close to what makes sums cancel and quotients exact. */
 function randomOperands(row: Instruction, random: Random): bigint[] {
   const width = operandWidth(row);
@@ -97,11 +110,14 @@ function randomOperands(row: Instruction, random: Random): bigint[] {
     return width === 64 ? randomDouble(random) : randomSingle(random);
   };
   const a = value();
-  const b = random.below(3) === 0 ? neighbour(random, a, width) : value();
+  const near = random.below(3);
+  const twoOperands = row.format === "FR_RM" || row.format === "FR4";
+  let b = near === 0 ? neighbour(random, a, width) : value();
+  if (near === 1 && twoOperands) b = towardsEnd(row, random, a, width);
   if (row.format !== "FR4" || random.below(2) === 0) return [a, b, value()];
   // An addend near the product.
-  const near = reference(`fmul.${width === 64 ? "d" : "s"}`, 0, [a, b]).bits;
-  return [a, b, neighbour(random, near, width)];
+  const product = reference(`fmul.${width === 64 ? "d" : "s"}`, 0, [a, b]).bits;
+  return [a, b, neighbour(random, product, width)];
 }
 
 function* tuplesOf(row: Instruction): Generator<Tuple> {
