@@ -5,7 +5,7 @@
 
 import { afterAll, describe, expect, test } from "vitest";
 import { OperandClasses } from "./operand-classes.ts";
-import { privilegedRows } from "./privileged-tests.ts";
+import { hypervisorRows, privilegedRows } from "./privileged-tests.ts";
 import { ciSamples, makeSample, referenceFor, runReference, runToText, sampleImage, subjectsFor } from "./sample.ts";
 import { describeDifference, shrink } from "./shrink.ts";
 import { Tally } from "./tally.ts";
@@ -18,7 +18,7 @@ const REQUIRED_DISTINCT = 350_000;
 const LIMIT_MS = 300_000;
 
 const tally = new Tally(28, new OperandClasses());
-const rows = new Set([...userRows("machine"), ...privilegedRows]);
+const rows = new Set([...userRows("machine"), ...privilegedRows, ...hypervisorRows]);
 
 describe(`differential testing against QEMU, DIFF_SEED=${seed}`, () => {
   for (const [index, sampleClass] of ciSamples.entries()) {

@@ -86,33 +86,33 @@ export const faults: readonly Fault[] = [
   },
   {
     family: "trap entry", what: "a trap into S does not save SIE", file: "trap/deliver.ts",
-    find: "  if (status & MSTATUS_SIE) status |= MSTATUS_SPIE;\n",
-    replace: "",
+    find: "return kept | (status & MSTATUS_SIE ? MSTATUS_SPIE : 0) | (<u64>privilege()",
+    replace: "return kept | (<u64>privilege()",
   },
   {
     family: "delegation", what: "a trap in M is delegated", file: "trap/deliver.ts",
-    find: "const toS = privilege() != Privilege.M && ((delegation >> code) & 1) != 0;",
-    replace: "const toS = ((delegation >> code) & 1) != 0;",
+    find: "if (privilege() == Privilege.M || !((delegated >> code) & 1)) return Target.M;",
+    replace: "if (!((delegated >> code) & 1)) return Target.M;",
   },
   {
     family: "trap return", what: "sret leaves SPP", file: "trap/deliver.ts",
-    find: "let after = status & ~(MSTATUS_SIE | MSTATUS_SPP | MSTATUS_MPRV);",
-    replace: "let after = status & ~(MSTATUS_SIE | MSTATUS_MPRV);",
+    find: "return (status & ~(MSTATUS_SIE | MSTATUS_SPP)) |",
+    replace: "return (status & ~MSTATUS_SIE) |",
   },
   {
     family: "interrupt", what: "a delegated interrupt waits for SIE in U-mode", file: "trap/interrupts.ts",
-    find: "if (forS && (p < <u32>Privilege.S || (p == Privilege.S && (status & MSTATUS_SIE) != 0)))",
-    replace: "if (forS && p <= <u32>Privilege.S && (status & MSTATUS_SIE) != 0)",
+    find: "if (forS && (p < <u32>Privilege.S || guest || (p == Privilege.S &&",
+    replace: "if (forS && (guest || (p <= <u32>Privilege.S &&",
   },
   {
     family: "intercepted instruction", what: "TSR does not trap sret", file: "execute/privileged.ts",
-    find: "if (p == Privilege.U || (p == Privilege.S && (mstatus() & MSTATUS_TSR) != 0)) return illegal(bits);\n  return returnFromS();",
-    replace: "if (p == Privilege.U) return illegal(bits);\n  return returnFromS();",
+    find: "if (supervisorMay(bits, MSTATUS_TSR, HSTATUS_VTSR)",
+    replace: "if (supervisorMay(bits, 0, HSTATUS_VTSR)",
   },
   {
-    family: "page permission", what: "SUM = 0 does not keep S out of user pages", file: "mmu/walk.ts",
-    find: "  } else if ((pte & PTE_U) && !(status & MSTATUS_SUM)) return false;",
-    replace: "  }",
+    family: "page permission", what: "SUM = 0 does not keep S out of user pages", file: "mmu/pte.ts",
+    find: "if (user != userPage && (user || !(how & WITH_SUM))) return false;",
+    replace: "if (user != userPage && user) return false;",
   },
   {
     family: "superpage", what: "a misaligned one is taken", file: "mmu/walk.ts",
@@ -120,9 +120,9 @@ export const faults: readonly Fault[] = [
     replace: "",
   },
   {
-    family: "accessed and dirty", what: "a store does not set D", file: "mmu/walk.ts",
-    find: "const updated = pte | PTE_A | (access == Access.Write ? PTE_D : 0);",
-    replace: "const updated = pte | PTE_A;",
+    family: "accessed and dirty", what: "a store does not set D", file: "mmu/pte.ts",
+    find: "return pte | PTE_A | (access == Access.Write ? PTE_D : 0);",
+    replace: "return pte | PTE_A;",
   },
   {
     family: "translation fence", what: "sfence.vma with an address forgets nothing for writes", file: "mmu/tlb.ts",
@@ -138,5 +138,55 @@ export const faults: readonly Fault[] = [
     family: "empty region", what: "a TOR region whose top is its bottom matches what encloses it", file: "mmu/pmp.ts",
     find: "if (from >= to || end <= from || start >= to) continue;",
     replace: "if (end <= from || start >= to) continue;",
+  },
+  {
+    family: "update of A and D", what: "menvcfg.ADUE does not count", file: "mmu/walk.ts",
+    find: "return (enabled & MENVCFG_ADUE) != 0;",
+    replace: "return true;",
+  },
+  {
+    family: "interrupt priority", what: "the timer comes before software", file: "trap/interrupts.ts",
+    find: "  if (pending & MIP_MSIP) return 3;\n  if (pending & MIP_MTIP) return 7;",
+    replace: "  if (pending & MIP_MTIP) return 7;\n  if (pending & MIP_MSIP) return 3;",
+  },
+  {
+    family: "supervisor interrupt priority", what: "software comes before external", file: "trap/interrupts.ts",
+    find: "  if (pending & MIP_SEIP) return 9;\n  if (pending & MIP_SSIP) return 1;",
+    replace: "  if (pending & MIP_SSIP) return 1;\n  if (pending & MIP_SEIP) return 9;",
+  },
+  {
+    family: "locked region", what: "a locked entry does not bind M-mode", file: "mmu/pmp.ts",
+    find: "return privilege == Privilege.M && !(cfg & PMP_L) ? ALL : cfg & ALL;",
+    replace: "return privilege == Privilege.M ? ALL : cfg & ALL;",
+  },
+  {
+    family: "address generation", what: "sh2add.uw takes the whole register", file: "execute/rv-b.ts",
+    find: "sh2add_uw(a: u64, b: u64): u64 { return (uw(a) << 2) + b; }",
+    replace: "sh2add_uw(a: u64, b: u64): u64 { return (a << 2) + b; }",
+  },
+  {
+    family: "bit manipulation", what: "max compares unsigned", file: "execute/rv-b.ts",
+    find: "max (a: u64, b: u64): u64 { return <i64>a > <i64>b ? a : b; }",
+    replace: "max (a: u64, b: u64): u64 { return a > b ? a : b; }",
+  },
+  {
+    family: "NaN boxing", what: "an unboxed single is taken", file: "fpu/format.ts",
+    find: "return register >= BOX ? register & 0xffff_ffff : canonicalNaN<f32>();",
+    replace: "return register & 0xffff_ffff;",
+  },
+  {
+    family: "float minimum", what: "a signalling NaN raises nothing", file: "fpu/compare.ts",
+    find: "  if (isSignaling<T>(a) || isSignaling<T>(b)) accrue(Flag.Invalid);\n  if (!isNaN<T>(a)) return a;",
+    replace: "  if (!isNaN<T>(a)) return a;",
+  },
+  {
+    family: "float conversion", what: "to an integer, inexact is not raised", file: "fpu/convert.ts",
+    find: "  if (aligned & 3) accrue(Flag.Inexact);\n",
+    replace: "",
+  },
+  {
+    family: "virtual instruction", what: "VTSR does not trap sret", file: "execute/privileged.ts",
+    find: "if (supervisorMay(bits, MSTATUS_TSR, HSTATUS_VTSR)",
+    replace: "if (supervisorMay(bits, MSTATUS_TSR, 0)",
   },
 ];

@@ -17,7 +17,11 @@
 
 # mstatus bits that the log leaves out: MPRV, which QEMU 7.2 keeps on mret and sret.
 .equ STATUS_IGNORED, MSTATUS_MPRV
+.equ MSTATUS_GVA, 1 << 38
 .equ MSTATUS_MPV, 1 << 39
+.equ HSTATUS_GVA, 1 << 6
+.equ CAUSE_GUEST_FETCH, 20
+.equ CAUSE_VIRTUAL_INSTRUCTION, 22
 .equ HSTATUS_SPV, 1 << 7
 # A chunk has fewer traps than this.
 .equ TRAPS_LIMIT, 100
@@ -214,15 +218,55 @@ start:
     .log 1, \cause
     # An ebreak's tval may be its address or zero: zero here, for programs that read it, too.
     addi x31, x31, -CAUSE_BREAKPOINT
-    bnez x31, 1f
-    csrw \tval, x0
-1:  .log 2, \epc
+    beqz x31, 1f
+    # QEMU 7.2 gives a virtual instruction the tval of the last illegal one.
+    addi x31, x31, CAUSE_BREAKPOINT - CAUSE_VIRTUAL_INSTRUCTION
+    bnez x31, 2f
+1:  csrw \tval, x0
+2:  .log 2, \epc
     .log 3, \tval
+    # GVA is what QEMU 7.2 makes of it, but after page faults of a guest.
+    csrr x27, \cause
+    addi x27, x27, -12
+    li x31, (1 << (12 - 12)) | (1 << (13 - 12)) | (1 << (15 - 12)) | (1 << (20 - 12)) | (1 << (21 - 12)) | (1 << (23 - 12))
+    bltz x27, 3f
+    srl x31, x31, x27
+    andi x31, x31, 1
+    beqz x31, 3f
     csrr x31, \status
-    li x27, ~STATUS_IGNORED
+    slli x27, x31, 63 - 39       # MPV, in mstatus
+    bltz x27, 4f
+3:  csrr x31, \status
+    li x27, ~MSTATUS_GVA
+    and x31, x31, x27
+4:  li x27, ~STATUS_IGNORED
     and x31, x31, x27
     ld x27, STATE_MULTIPLIER(x30)
     .log 4, x31
+.endm
+
+# tval2 after a guest-page fault. After other traps QEMU 7.2 leaves that of the last one.
+.macro .log_guest_address csr, cause
+    csrr x27, \cause
+    addi x27, x27, -CAUSE_GUEST_FETCH
+    li x31, 0
+    bltz x27, 7f
+    addi x27, x27, CAUSE_GUEST_FETCH - CAUSE_VIRTUAL_INSTRUCTION
+    beqz x27, 7f
+    csrr x31, \csr
+7:  ld x27, STATE_MULTIPLIER(x30)
+    .log 6, x31
+.endm
+
+# tinst: the trapping instruction transformed, or zero, as the hart chooses; compared are pseudoinstructions, which are even.
+.macro .log_instruction csr
+    csrr x31, \csr
+    slli x27, x31, 63
+    srai x27, x27, 63
+    not x27, x27
+    and x31, x31, x27
+    ld x27, STATE_MULTIPLIER(x30)
+    .log 7, x31
 .endm
 
 # The end of the log of one trap.
@@ -264,9 +308,23 @@ start:
 supervisor_trap:
     .log_trap PRIVILEGE_S, supervisor_vector, scause, sepc, stval, sstatus
 .if HYPERVISOR
-    .log 5, hstatus
-    .log 6, htval
-    .log 7, htinst
+    # As in machine mode: GVA counts if SPV is set and the cause is a page fault.
+    csrr x27, scause
+    addi x27, x27, -12
+    bltz x27, 5f
+    li x31, (1 << (12 - 12)) | (1 << (13 - 12)) | (1 << (15 - 12)) | (1 << (20 - 12)) | (1 << (21 - 12)) | (1 << (23 - 12))
+    srl x31, x31, x27
+    andi x31, x31, 1
+    beqz x31, 5f
+    csrr x31, hstatus
+    andi x27, x31, HSTATUS_SPV
+    bnez x27, 6f
+5:  csrr x31, hstatus
+    andi x31, x31, ~HSTATUS_GVA
+6:  ld x27, STATE_MULTIPLIER(x30)
+    .log 5, x31
+    .log_guest_address htval, scause
+    .log_instruction htinst
 .endif
     .log_end
     .call_machine 1
@@ -288,9 +346,11 @@ machine_trap:
     ld x31, STATE_SAVE + 64(x30)
     .log_trap PRIVILEGE_M, machine_vector, mcause, mepc, mtval, mstatus
 .if HYPERVISOR
-    .log 5, hstatus
-    .log 6, mtval2
-    .log 7, mtinst
+    csrr x31, hstatus
+    andi x31, x31, ~HSTATUS_GVA
+    .log 5, x31
+    .log_guest_address mtval2, mcause
+    .log_instruction mtinst
 .endif
     .log_end
     ld x31, STATE_TRAPS(x30)

@@ -17,14 +17,13 @@ import {
   type Privilege,
   Status,
   SUPERVISOR_INTERRUPTS,
-  type WritableCsr,
   writableCsrs,
 } from "./csrs.ts";
 import { hasFloats, hasSv48 } from "./features.ts";
 import { MENVCFG_ADUE, type Setup } from "./image.ts";
 import { layout } from "./layout.ts";
 import { Pte } from "./page-tables.ts";
-import { type Context, TestingScenario, type TestLimits } from "./privileged-tests.ts";
+import { type Context, quietStatus, TestingScenario, type TestLimits } from "./privileged-tests.ts";
 import type { Chunk, Program, Step } from "./program.ts";
 import type { Random } from "./random.ts";
 import type { PerRound, Test } from "./scenario.ts";
@@ -68,7 +67,7 @@ export function generatePrivilegedProgram(
   const referenceTables = kind === "svade" ? world.stage.referenceTables.bytes() : tables;
   const pages = makePages(random);
   const worlds = Array.from({ length: rounds }, () => world.fork());
-  const chunks = resetChunks(random, rounds, world.stage);
+  const chunks = resetChunks(random, rounds, false, world.stage);
   for (let count = 0; count < scenarios; count++) {
     const step = new PrivilegedScenario(random, worlds, kind).generate();
     chunks.push({ steps: [step], hasFloats: false });
@@ -80,18 +79,18 @@ export function generatePrivilegedProgram(
 }
 
 /** Chunks that give every leaf its first PTE back: a round begins as the one before did. */
-export function resetChunks(random: Random, rounds: number, ...stages: readonly Stage[]): Chunk[] {
+export function resetChunks(random: Random, rounds: number, hypervisor: boolean, ...stages: readonly Stage[]): Chunk[] {
   const leaves = stages.flatMap((stage) => stage.leaves.map((leaf) => ({ leaf, stage })));
   const chunks: Chunk[] = [];
   for (let first = 0; first < leaves.length; first += 4) {
-    const step = new ResetScenario(random, rounds, false).reset(leaves.slice(first, first + 4));
+    const step = new ResetScenario(random, rounds, false).reset(leaves.slice(first, first + 4), hypervisor);
     chunks.push({ steps: [step], hasFloats: false });
   }
   return chunks;
 }
 
 class ResetScenario extends TestingScenario {
-  reset(leaves: readonly { readonly leaf: Leaf; readonly stage: Stage }[]): Step {
+  reset(leaves: readonly { readonly leaf: Leaf; readonly stage: Stage }[], hypervisor: boolean): Step {
     for (const { leaf, stage } of leaves) {
       const [pte, reference] = [leaf.pte, stage.referencePte(leaf.pte)];
       const address = BigInt(leaf.pteAddress);
@@ -102,6 +101,14 @@ class ResetScenario extends TestingScenario {
       );
     }
     this.emit("sfence.vma", { rs1: 0, rs2: 0 });
+    if (hypervisor) {
+      // The translations of every guest: VMIDs are 0 and 1.
+      for (const vmid of [0n, 1n]) {
+        this.setCsr(Csr.hgatp, vmid << 44n);
+        this.emit("hfence.vvma", { rs1: 0, rs2: 0 });
+      }
+      this.emit("hfence.gvma", { rs1: 0, rs2: 0 });
+    }
     return this.build();
   }
 }
@@ -143,28 +150,6 @@ class PrivilegedScenario extends TestingScenario {
       this.accessCsr(this.random.pick(writable));
       this.foldAll();
     }
-  }
-
-  private accessCsr({ csr, mask, ones = 0n, compared = -1n }: WritableCsr): void {
-    const { random } = this;
-    const [source, rd] = [this.register(), this.register()];
-    const isReadOnly = csr >> 10 === 3;
-    if (!isReadOnly) this.writeCsr(csr, this.values(mask, ones));
-    const row = random.pick(isReadOnly ? ["csrrs", "csrrc"] : ["csrrw", "csrrs", "csrrc"]);
-    // What is always set must not be cleared.
-    const slot = this.load(source, this.values(row === "csrrc" ? mask & ~ones : mask, row === "csrrw" ? ones : 0n));
-    this.emit(row, { rd, csr, rs1: isReadOnly ? 0 : source }, { tested: [slot] });
-    this.maskRegister(rd, compared);
-    this.readCsr(csr, compared);
-    this.settle(csr);
-  }
-
-  /** After random values: nothing is enabled or pending that would trap in M-mode, and no counter stands still. */
-  private settle(csr: number): void {
-    if (csr === Csr.mip || csr === Csr.sip || csr === Csr.mie || csr === Csr.sie) this.setCsr(csr, 0n);
-    if (csr === Csr.mcountinhibit) this.setCsr(csr, 0n);
-    if (csr === Csr.menvcfg) this.setCsr(csr, MENVCFG_ADUE);
-    if (csr === Csr.mstatus || csr === Csr.sstatus) this.setCsr(Csr.mstatus, quietStatus);
   }
 
   /** mtvec or stvec, which the handlers need back. */
@@ -381,6 +366,7 @@ class PrivilegedScenario extends TestingScenario {
     const context: Context = {
       privilege,
       isModified,
+      isVirtual: false,
       data: (round, offset, size) => this.target(worlds[round]!, isPaged && dataPrivilege !== "M", offset, size),
       code: (round, offset) => this.target(worlds[round]!, isPaged && privilege !== "M", offset, null),
       hasSum: status.some((value) => (value & Status.SUM) !== 0n),
@@ -406,7 +392,7 @@ class PrivilegedScenario extends TestingScenario {
   }
 
   private chooseTests(context: Context): Test[] {
-    const limits: TestLimits = { crossings: this.kind !== "pmp", hypervisor: false };
+    const limits: TestLimits = { crossings: this.kind !== "pmp", hypervisor: false, floats: hasFloats };
     const tests: Test[] = [];
     while (tests.length < BURST && this.hasRegisters()) {
       // wfi first: a later one might wait for what has come.
@@ -428,41 +414,6 @@ class PrivilegedScenario extends TestingScenario {
     }
     this.enter(status, offset);
     this.runTests(tests);
-  }
-
-  /** sret or mret as the instruction under test. */
-  private returnBurst(privilege: Privilege, status: PerRound<bigint>, offset: bigint): void {
-    const after = this.builder.label();
-    const resume = this.builder.label();
-    const scratch = this.register();
-    this.builder.load(scratch, this.builder.address(after, offset));
-    this.emit("csrrw", { rd: 0, csr: Csr.sepc, rs1: scratch });
-    if (privilege === "M") {
-      this.emit("csrrw", { rd: 0, csr: Csr.mepc, rs1: scratch });
-      this.writeCsr(Csr.mstatus, status);
-    } else {
-      this.enter(status, offset);
-    }
-    this.link(resume, true);
-    this.emit(this.random.pick(["sret", "sret", "mret"]), {}, { tested: [] });
-    this.builder.place(after);
-    this.emit("ecall", {});
-    this.builder.place(resume);
-  }
-
-  /** From M-mode to the privilege in `status`: what follows runs there, at its address plus `offset`. */
-  private enter(status: PerRound<bigint>, offset: bigint): void {
-    const target = this.builder.label();
-    const scratch = this.register();
-    this.builder.load(scratch, this.builder.address(target, offset));
-    this.emit("csrrw", { rd: 0, csr: Csr.mepc, rs1: scratch });
-    this.writeCsr(Csr.mstatus, status);
-    this.fold();
-    // An interrupt may come at the first instruction already.
-    this.link(target, true);
-    this.emit("mret", {}, { tested: [] });
-    this.builder.place(target);
-    this.release(scratch);
   }
 
   /** Where an access of `size` bytes, or a fetch (null), goes. */
@@ -557,9 +508,6 @@ class PrivilegedScenario extends TestingScenario {
     return this.bits(Status.SIE | Status.SPIE | Status.MPIE | Status.SPP | Status.SUM | Status.MXR | rare | fs);
   }
 }
-
-/** M-mode between tests. */
-const quietStatus = MPP.M | (hasFloats ? Status.FS : 0n);
 
 const CLINT_MSIP = 0x2000000n;
 const CLINT_MTIMECMP = 0x2004000n;

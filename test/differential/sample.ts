@@ -5,12 +5,14 @@
 import type { ArchMachine } from "../arch/machine.ts";
 import { qemu } from "../arch/qemu.ts";
 import { tabvisor } from "../arch/tabvisor.ts";
+import { HYPERVISOR_ISA } from "./features.ts";
 import { makeImage, type ReportRange, type Setup, userSetup } from "./image.ts";
 import { generatePrivilegedProgram, type PrivilegedKind } from "./privileged-program.ts";
 import type { Program } from "./program.ts";
 import { Random } from "./random.ts";
 import { parseReport } from "./report.ts";
 import type { Tally } from "./tally.ts";
+import { generateTwoStageProgram } from "./two-stage-program.ts";
 import { type Environment, generateUserProgram } from "./user-program.ts";
 
 /** User programs by environment, privileged ones by kind. */
@@ -23,12 +25,13 @@ export const sampleClasses = [
   "privileged:pmp",
   "privileged:interrupts",
   "privileged:svade",
+  "two-stage:guests",
 ] as const;
 
 export type SampleClass = (typeof sampleClasses)[number];
 
 /** The three classes of programs, as the long run names them. */
-export const sampleKinds = ["user", "privileged"] as const;
+export const sampleKinds = ["user", "privileged", "two-stage"] as const;
 export type SampleKind = (typeof sampleKinds)[number];
 
 export function isSampleKind(name: string): name is SampleKind {
@@ -49,18 +52,24 @@ export const ciSamples: readonly SampleClass[] = [
   ...Array<SampleClass>(2).fill("privileged:pmp"),
   "privileged:interrupts",
   "privileged:svade",
+  ...Array<SampleClass>(2).fill("two-stage:guests"),
 ];
+
+/** Two-stage programs need H; all others run on what a machine has by default. */
+function isaOf(sampleClass: SampleClass): { readonly isa?: string } {
+  return sampleClass === "two-stage:guests" ? { isa: HYPERVISOR_ISA } : {};
+}
 
 /** The judge for a class of samples. */
 export function referenceFor(sampleClass: SampleClass): ArchMachine {
   // Without the advanced interrupt architecture QEMU 7.2 takes the pending interrupt with the lowest number.
   const cpu = sampleClass === "privileged:interrupts" ? ["x-smaia=true", "x-ssaia=true"] : [];
-  return qemu({ cpu, limitMs: 600_000 });
+  return qemu({ ...isaOf(sampleClass), cpu, limitMs: 600_000 });
 }
 
 /** The project's two paths for a class of samples: the interpreter, and the oracle, which is many times slower. */
-export function subjectsFor(_sampleClass: SampleClass, core?: WebAssembly.Module): readonly [ArchMachine, ArchMachine] {
-  const options = core === undefined ? {} : { core };
+export function subjectsFor(sampleClass: SampleClass, core?: WebAssembly.Module): readonly [ArchMachine, ArchMachine] {
+  const options = { ...isaOf(sampleClass), ...(core === undefined ? {} : { core }) };
   return [tabvisor(options), tabvisor({ ...options, oracle: true })];
 }
 
@@ -92,13 +101,15 @@ export interface Sample {
 export function makeSample(sampleClass: SampleClass, seed: number, size: SampleSize = ciSize): Sample {
   const random = new Random(seed);
   const name = `${sampleClass}, seed ${seed}`;
-  const [kind, variant] = sampleClass.split(":") as ["user" | "privileged", string];
+  const [kind, variant] = sampleClass.split(":") as [SampleKind, string];
   switch (kind) {
     case "user": {
       const environment = variant as Environment;
       const program = generateUserProgram(random, size.tests, size.rounds, environment);
       return { name, sampleClass, seed, program, setup: userSetup(environment, random) };
     }
+    case "two-stage":
+      return { name, sampleClass, seed, ...generateTwoStageProgram(random, size.scenarios, size.rounds) };
     case "privileged": {
       const generated = generatePrivilegedProgram(random, size.scenarios, size.rounds, variant as PrivilegedKind);
       return { name, sampleClass, seed, ...generated };
