@@ -4,7 +4,7 @@
 // then come the dump, the message of its end, and the statistics.
 
 import { readFile } from "node:fs/promises";
-import type { GuestEnd, GuestStatus } from "../worker/protocol.ts";
+import type { GuestEnd } from "../worker/protocol.ts";
 import { ExitCode } from "./exit-codes.ts";
 import { formatExitTrace } from "./exit-trace-text.ts";
 import { packagePath, readToEnd } from "./files.ts";
@@ -40,7 +40,7 @@ export async function runCommand(args: readonly string[]): Promise<number | void
   const console = new GuestConsole((end) => stop(end));
   const session = await createGuest({ ...files, spec: { ...files.spec, ...input } }, options, console);
   const dump = options.dumpMemory === undefined ? null : await RamDump.create(options.dumpMemory);
-  const signature = await createSignature(options, files.spec.image, await session.status());
+  const signature = await createSignature(options, files.spec.image, session);
   let isStopped = false;
   stop = (end) => {
     isStopped = true;
@@ -83,13 +83,14 @@ async function createGuest(files: GuestFiles, options: RunOptions, console: Gues
   }
 }
 
-/** Throws CommandError. */
+/** Throws CommandError. A worker that has died already has no memory to take a signature from. */
 async function createSignature(
   { signature, signatureGranularity, image: imagePath }: RunOptions,
   image: Uint8Array,
-  { framesTotal }: GuestStatus,
+  session: GuestSession,
 ): Promise<SignatureFile | null> {
-  if (signature === undefined) return null;
+  if (signature === undefined || session.isDead) return null;
+  const { framesTotal } = await session.status();
   const granularity = signatureGranularity;
   return SignatureFile.create({ path: signature, granularity, image, imagePath, ramSize: framesTotal * FRAME_SIZE });
 }
