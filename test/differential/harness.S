@@ -225,7 +225,7 @@ start:
 1:  csrw \tval, x0
 2:  .log 2, \epc
     .log 3, \tval
-    # GVA is what QEMU 7.2 makes of it, but after page faults of a guest.
+    # GVA is what QEMU 7.2 makes of it, but after page faults of a guest: cleared, for programs that read it, too.
     csrr x27, \cause
     addi x27, x27, -12
     li x31, (1 << (12 - 12)) | (1 << (13 - 12)) | (1 << (15 - 12)) | (1 << (20 - 12)) | (1 << (21 - 12)) | (1 << (23 - 12))
@@ -236,9 +236,9 @@ start:
     csrr x31, \status
     slli x27, x31, 63 - 39       # MPV, in mstatus
     bltz x27, 4f
-3:  csrr x31, \status
-    li x27, ~MSTATUS_GVA
-    and x31, x31, x27
+3:  li x27, MSTATUS_GVA
+    csrc \status, x27
+    csrr x31, \status
 4:  li x27, ~STATUS_IGNORED
     and x31, x31, x27
     ld x27, STATE_MULTIPLIER(x30)
@@ -319,8 +319,9 @@ supervisor_trap:
     csrr x31, hstatus
     andi x27, x31, HSTATUS_SPV
     bnez x27, 6f
-5:  csrr x31, hstatus
-    andi x31, x31, ~HSTATUS_GVA
+5:  li x27, HSTATUS_GVA
+    csrc hstatus, x27
+    csrr x31, hstatus
 6:  ld x27, STATE_MULTIPLIER(x30)
     .log 5, x31
     .log_guest_address htval, scause
