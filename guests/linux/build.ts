@@ -40,7 +40,6 @@ const recipes: readonly ImageRecipe[] = [
   { name: "Image-debian", byDefault: true, files: [], make: debianKernel },
   kernel("Image-tiny", ["tiny.config"], true),
   kernel("Image-lab", ["lab.config"], true),
-  kernel("Image-lab-smp", ["lab.config", "smp.config"], false),
 ];
 
 const pathOf = (file: string): string => join(guestsFolder, "linux", file);
