@@ -9,6 +9,7 @@
 import { Csrs, Exit, type ExitReason, Hart, Isa, Layout, Privilege } from "../../assembly/abi.ts";
 import type { Core } from "../core/core.ts";
 import { gpa, hpa } from "../memory/address.ts";
+import { COUNTERS_OPEN, DELEGATED_EXCEPTIONS, FLOAT_ON, TIMER_AND_ACCESS_BITS } from "../vm/supervisor-environment.ts";
 import type { Vcpu } from "../vm/vcpu.ts";
 import type { VcpuRunner } from "../vm/vcpu-runner.ts";
 import { GStage } from "./g-stage.ts";
@@ -26,14 +27,8 @@ const enum Cause {
 const WFI = 0x1050_0073;
 const ALL_BITS = 0xffff_ffff_ffff_ffffn;
 const HSTATUS_VTW = 1n << 21n;
-/** All that can be delegated to VS-mode: what a machine without H would delegate to its S-mode. */
-const HEDELEG = 0xb1ffn;
+/** VSSIP, VSTIP and VSEIP. */
 const HIDELEG = 0x444n;
-/** Sstc and Svadu, as menvcfg of the host's firmware. */
-const HENVCFG = (1n << 63n) | (1n << 61n);
-const COUNTERS_OPEN = 7n;
-/** FS, SD: the guest's float unit begins as its firmware would leave it. */
-const STATUS_FLOAT = (3n << 13n) | (1n << 63n);
 
 export const hext: Mode = {
   name: "hext",
@@ -68,11 +63,11 @@ class VirtualSupervisor implements TrapHandler {
   prepare(): void {
     const { vcpu } = this;
     this.firmware.prepare();
-    vcpu.setCsr(Csrs.Hedeleg, HEDELEG);
+    vcpu.setCsr(Csrs.Hedeleg, DELEGATED_EXCEPTIONS);
     vcpu.setCsr(Csrs.Hideleg, HIDELEG);
-    vcpu.setCsr(Csrs.Henvcfg, HENVCFG);
+    vcpu.setCsr(Csrs.Henvcfg, TIMER_AND_ACCESS_BITS);
     vcpu.setCsr(Csrs.Hcounteren, COUNTERS_OPEN);
-    if (vcpu.hart32(Hart.Isa) & Isa.F) vcpu.setCsr(Csrs.Vsstatus, STATUS_FLOAT);
+    if (vcpu.hart32(Hart.Isa) & Isa.F) vcpu.setCsr(Csrs.Vsstatus, FLOAT_ON);
     this.renewTables();
   }
 

@@ -7,6 +7,7 @@
 import { Access, Csrs, Effects, Exit, type ExitReason, Hart, Layout, Walk } from "../../assembly/abi.ts";
 import type { Core } from "../core/core.ts";
 import { hpa } from "../memory/address.ts";
+import { PMP_ALL } from "../vm/supervisor-environment.ts";
 import type { Vcpu } from "../vm/vcpu.ts";
 import type { VcpuRunner } from "../vm/vcpu-runner.ts";
 import type { Firmware, TrapExit, TrapHandler } from "./mode.ts";
@@ -33,9 +34,6 @@ const FAULTS: Readonly<Record<PageFault, { readonly access: Access; readonly acc
   [Cause.LoadPageFault]: { access: Access.Read, accessFault: Cause.LoadAccessFault },
   [Cause.StorePageFault]: { access: Access.Write, accessFault: Cause.StoreAccessFault },
 };
-
-/** One NAPOT entry over all addresses: read, write, execute. */
-const PMP_ALL = { cfg: 0x1fn, addr: 0x3f_ffff_ffff_ffffn };
 
 export abstract class ShadowedGuest implements TrapHandler {
   protected readonly core: Core;

@@ -9,6 +9,14 @@ import { type SbiArguments, type SbiCall, SbiError, type SbiResult, type SbiServ
 import { handleSbi, sbiCallCause } from "../sbi/sbi.ts";
 import { describeTrap } from "./describe-trap.ts";
 import { sbiServices } from "./sbi-services.ts";
+import {
+  COUNTERS_OPEN,
+  DELEGATED_EXCEPTIONS,
+  DELEGATED_INTERRUPTS,
+  FLOAT_ON,
+  PMP_ALL,
+  TIMER_AND_ACCESS_BITS,
+} from "./supervisor-environment.ts";
 import type { Vcpu } from "./vcpu.ts";
 import type { VcpuRunner } from "./vcpu-runner.ts";
 import { assertNever } from "./vm-exit.ts";
@@ -17,19 +25,8 @@ const ECALL_FROM_S = 9;
 const ECALL_LENGTH = 4;
 const [A0, A1, A6, A7] = [10, 11, 16, 17] as const;
 
-/** Everything that can be delegated but the call into firmware itself. */
-const MEDELEG = 0xb3ffn & ~(1n << BigInt(ECALL_FROM_S));
 /** With H also environment calls from VS-mode, guest-page faults and virtual instructions. */
 const MEDELEG_HYPERVISOR = 0xf0_0400n;
-const MIDELEG = 0x222n;
-/** FS Dirty, and with it SD: as OpenSBI leaves the float unit to S-mode. */
-const MSTATUS_FLOAT_ON = (3n << 13n) | (1n << 63n);
-/** cycle, time and instret. For U-mode too, as OpenSBI has it: Linux without a driver for counters leaves it at that. */
-const COUNTERS_OPEN = 7n;
-/** Sstc and Svadu. */
-const MENVCFG = (1n << 63n) | (1n << 61n);
-/** One NAPOT entry over all addresses: read, write, execute. */
-const PMP_ALL = { cfg: 0x1fn, addr: 0x3f_ffff_ffff_ffffn };
 
 export class HostFirmware implements Firmware {
   private readonly vcpu: Vcpu;
@@ -45,13 +42,13 @@ export class HostFirmware implements Firmware {
   /** The M-mode state that a hart in S-mode may rely on. Called after every reset. */
   prepare(): void {
     const { vcpu } = this;
-    if (vcpu.hart32(Hart.Isa) & Isa.F) vcpu.setCsr(Csrs.Mstatus, vcpu.csr(Csrs.Mstatus) | MSTATUS_FLOAT_ON);
+    if (vcpu.hart32(Hart.Isa) & Isa.F) vcpu.setCsr(Csrs.Mstatus, vcpu.csr(Csrs.Mstatus) | FLOAT_ON);
     const forGuests = vcpu.hart32(Hart.Isa) & Isa.H ? MEDELEG_HYPERVISOR : 0n;
-    vcpu.setCsr(Csrs.Medeleg, MEDELEG | forGuests);
-    vcpu.setCsr(Csrs.Mideleg, vcpu.csr(Csrs.Mideleg) | MIDELEG); // those of a guest under H are read-only one
+    vcpu.setCsr(Csrs.Medeleg, DELEGATED_EXCEPTIONS | forGuests);
+    vcpu.setCsr(Csrs.Mideleg, vcpu.csr(Csrs.Mideleg) | DELEGATED_INTERRUPTS); // those of a guest under H are read-only one
     vcpu.setCsr(Csrs.Mcounteren, COUNTERS_OPEN);
     vcpu.setCsr(Csrs.Scounteren, COUNTERS_OPEN);
-    vcpu.setCsr(Csrs.Menvcfg, MENVCFG);
+    vcpu.setCsr(Csrs.Menvcfg, TIMER_AND_ACCESS_BITS);
     vcpu.setCsr(Csrs.Pmpcfg, PMP_ALL.cfg);
     vcpu.setCsr(Csrs.Pmpaddr, PMP_ALL.addr);
   }

@@ -26,14 +26,14 @@ export function sbiServices(vm: Vm): SbiServices {
     },
     hartState: (id) => STATES[hart(id).activity],
     startHart: (id, address, opaque) => hart(id).start({ address, opaque }),
-    setTimer: (id, time) => hart(id).vcpu.setSupervisorTimer(time),
+    setTimer: (id, time) => hart(id).vcpu.supervisor.setTimer(time),
     sendIpi(ids) {
-      for (const id of ids) hart(id).vcpu.supervisorSoftwareInterrupt = true;
+      for (const id of ids) hart(id).vcpu.supervisor.softwareInterrupt = true;
     },
     clearIpi(id) {
       const { vcpu } = hart(id);
-      const pending = vcpu.supervisorSoftwareInterrupt;
-      vcpu.supervisorSoftwareInterrupt = false;
+      const pending = vcpu.supervisor.softwareInterrupt;
+      vcpu.supervisor.softwareInterrupt = false;
       return pending;
     },
     remoteFence(ids, fence) {

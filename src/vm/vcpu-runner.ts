@@ -9,8 +9,9 @@ import type { Gpa } from "../memory/address.ts";
 import type { TrapHandler } from "../modes/mode.ts";
 import type { HartActivity } from "../worker/protocol.ts";
 import { describeTrap } from "./describe-trap.ts";
+import { ALL_INTERRUPTS } from "./hart-interrupts.ts";
 import { HostFirmware } from "./host-firmware.ts";
-import { ALL_INTERRUPTS, type Vcpu } from "./vcpu.ts";
+import type { Vcpu } from "./vcpu.ts";
 import type { Vm } from "./vm.ts";
 import { assertNever, readExit, TrapRecord, type VmExit } from "./vm-exit.ts";
 
@@ -174,7 +175,7 @@ export class VcpuRunner {
   }
 
   private enterSupervisor({ address, opaque }: SupervisorStart): void {
-    this.vcpu.enterSupervisor(address, opaque);
+    this.vcpu.supervisor.enter(address, opaque);
     this.traps?.retireTranslations();
   }
 
@@ -191,7 +192,7 @@ export class VcpuRunner {
   }
 
   private isInterrupted(): boolean {
-    return this.canBeInterrupted && this.vcpu.isInterrupted(this.vm.clock.now(), this.awaited);
+    return this.canBeInterrupted && this.vcpu.interrupts.isPending(this.vm.clock.now(), this.awaited);
   }
 
   /**
@@ -199,18 +200,18 @@ export class VcpuRunner {
    * bring an interrupt to its M-mode.
    */
   get canBeInterrupted(): boolean {
-    if (this.doing === "stuck") return this.vm.clock.name === "wall" && this.vcpu.machineCanBeInterrupted;
+    if (this.doing === "stuck") return this.vm.clock.name === "wall" && this.vcpu.interrupts.canReachMachine;
     return this.doing === "waiting" || this.doing === "suspended";
   }
 
   /** Interrupts that could end its waiting: those delegated to S cannot break a trap loop. */
   private get awaited(): bigint {
-    return this.doing === "stuck" ? this.vcpu.interruptsForMachine : ALL_INTERRUPTS;
+    return this.doing === "stuck" ? this.vcpu.interrupts.forMachine : ALL_INTERRUPTS;
   }
 
   /** Ticks at which it goes on by itself; null if it does not. */
   nextDeadline(): bigint | null {
-    return this.vcpu.nextDeadline(this.vm.clock.now(), this.awaited);
+    return this.vcpu.interrupts.nextDeadline(this.vm.clock.now(), this.awaited);
   }
 
   /** Which trap it is stuck in; null if it is not. */

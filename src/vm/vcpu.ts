@@ -3,53 +3,22 @@
 // Owns: its frame (hart block, CSR blocks) and named access to the state in it. While it runs, its hart block is at a fixed
 // address instead (assembly/abi.ts, Layout.Hart); `select` moves it. The core never knows this class.
 
-import {
-  Clock,
-  Csrs,
-  type Effects,
-  Hart,
-  Isa,
-  Layout,
-  Machine,
-  Privilege,
-  Vcpu as VcpuFrame,
-  Withheld,
-  WithheldPart,
-} from "../../assembly/abi.ts";
+import { Csrs, type Effects, Hart, Isa, Layout, Machine, Privilege, Vcpu as VcpuFrame } from "../../assembly/abi.ts";
 import type { Core } from "../core/core.ts";
 import { misaOf } from "../isa/extensions.ts";
 import { type Gpa, gpa, type Hpa, type SplitAddress } from "../memory/address.ts";
 import type { FramePool } from "../memory/frame-pool.ts";
-import type { Mode, Withholding } from "../modes/mode.ts";
-import {
-  S_PLACE,
-  SEI,
-  SSI,
-  SSTATUS,
-  SUPERVISOR_INTERRUPTS,
-  type SupervisorPlace,
-  VS_PLACE,
-} from "./supervisor-place.ts";
+import type { Mode } from "../modes/mode.ts";
+import { HartInterrupts, NEVER } from "./hart-interrupts.ts";
+import { SupervisorView } from "./supervisor-view.ts";
+import { WithheldCsrs } from "./withheld-csrs.ts";
 
 /** mstatus after reset: SXL = UXL = 2, everything else 0. */
 const MSTATUS_RESET = 0xa_0000_0000n;
 /** menvcfg after reset, with Svadu: as QEMU behaves. */
 const MENVCFG_ADUE = 1n << 61n;
-const MENVCFG_STCE = 1n << 63n;
-const MSTATUS_SIE = 1n << 1n;
-const MSTATUS_MIE = 1n << 3n;
 /** VSSIP, VSTIP and VSEIP. */
 const GUEST_INTERRUPTS = 0x444n;
-const VSTIP = 1n << 6n;
-const MTIP = 1n << 7n;
-const STIP = 1n << 5n;
-/** The virtual clock's last tick: a deadline beyond it never comes (assembly/csr/counters.ts has the same bound). */
-const LAST_TICK = 0xffff_ffff_ffff_ffffn / BigInt(Clock.InstructionsPerTick);
-/** A deadline that never comes. */
-const NEVER = 0xffff_ffff_ffff_ffffn;
-/** A mask for mip. */
-export const ALL_INTERRUPTS = 0xffff_ffff_ffff_ffffn;
-
 /** Wires of a hart, by their mip bits; that of the supervisor is where the guest's S-mode is. */
 export const enum InterruptLine {
   MachineSoftware = 1 << 3,
@@ -79,21 +48,15 @@ export interface VcpuReset {
   readonly oracle: boolean;
 }
 
-/** A withheld part, and the address of the guest's value for it. */
-interface PlacedPart {
-  readonly field: Csrs;
-  readonly mask: bigint;
-  readonly other: number;
-}
-
 export class Vcpu {
   readonly frame: Hpa;
   /** Address of the CSR block that the guest sees. */
   private guestCsrs: number;
   /** Parts of it that it does not see. */
-  private withheld: readonly PlacedPart[] = [];
-  /** Where its S-mode is on the hart. */
-  private supervisor: SupervisorPlace = S_PLACE;
+  private readonly withheld: WithheldCsrs;
+  /** Its S-mode. */
+  supervisor = new SupervisorView(this, false);
+  readonly interrupts = new HartInterrupts(this);
 
   /** `id` is unique in the machine's life: TLB contexts are told apart by it. Throws OutOfMemory. */
   constructor(
@@ -105,6 +68,7 @@ export class Vcpu {
   ) {
     this.frame = pool.allocate();
     this.guestCsrs = this.frame + VcpuFrame.Csrs;
+    this.withheld = new WithheldCsrs(core.memory, this.frame + VcpuFrame.Withheld);
   }
 
   /** Puts this vCPU on the hart. */
@@ -142,20 +106,20 @@ export class Vcpu {
   /** A CSR as the guest sees it. */
   csr(field: Csrs): bigint {
     const value = this.core.memory.read64(this.guestCsrs + field);
-    const part = this.withheldPart(field);
+    const part = this.withheld.of(field);
     return part === null ? value : (value & ~part.mask) | this.core.memory.read64(part.other);
   }
   /** Its halves, for decisions that need no bigint; not of a CSR that is withheld in part. */
   csrLow(field: Csrs): number {
-    return this.core.memory.read32(this.withheldPart(field)?.other ?? this.guestCsrs + field);
+    return this.core.memory.read32(this.withheld.of(field)?.other ?? this.guestCsrs + field);
   }
   csrHigh(field: Csrs): number {
-    return this.core.memory.read32((this.withheldPart(field)?.other ?? this.guestCsrs + field) + 4);
+    return this.core.memory.read32((this.withheld.of(field)?.other ?? this.guestCsrs + field) + 4);
   }
   setCsr(field: Csrs, value: bigint): void {
     const { memory } = this.core;
     const at = this.guestCsrs + field;
-    const part = this.withheldPart(field);
+    const part = this.withheld.of(field);
     if (part === null) {
       memory.write64(at, value);
     } else {
@@ -164,11 +128,6 @@ export class Vcpu {
     }
   }
 
-  /** The part of this CSR that the mode withholds, if any. */
-  private withheldPart(field: Csrs): PlacedPart | null {
-    for (const part of this.withheld) if (part.field === field) return part;
-    return null;
-  }
   /** A CSR of the hart, where that is another: the guest's privileged state is virtual. */
   setRealCsr(field: Csrs, value: bigint): void {
     this.core.memory.write64(this.frame + VcpuFrame.Csrs + field, value);
@@ -218,76 +177,19 @@ export class Vcpu {
   }
 
   setLine(line: InterruptLine, level: boolean): void {
-    const bit = line === InterruptLine.SupervisorExternal ? SEI << this.supervisor.shift : line;
+    const bit = line === InterruptLine.SupervisorExternal ? this.supervisor.externalInterrupt : line;
     const lines = this.hart32(Hart.InterruptLines);
     this.setHart32(Hart.InterruptLines, level ? lines | bit : lines & ~bit);
-  }
-
-  /** The supervisor's next timer interrupt is at `time`, in ticks of mtime. */
-  setSupervisorTimer(time: bigint): void {
-    this.setCsr(this.supervisor.timecmp, time);
   }
 
   /**
    * The privileged state that the guest has, wherever it lies: that of its S-mode, and all other CSRs where its M-mode is its own.
    */
   guestCsrValues(): bigint[] {
-    const { satp, status, timecmp, pending, shift, others } = this.supervisor;
-    const interrupts = (csr: Csrs): bigint => (this.csr(csr) >> BigInt(shift)) & SUPERVISOR_INTERRUPTS;
-    const values = [this.csr(status) & SSTATUS, interrupts(Csrs.Mie), interrupts(pending)];
-    for (const field of [satp, timecmp, ...others, Csrs.Scounteren, Csrs.Senvcfg]) values.push(this.csr(field));
+    const values = this.supervisor.csrValues();
     const hostIsFirmware = (this.hart32(Hart.GuestOwnedPrivileges) & (1 << Privilege.M)) !== 0;
     if (!hostIsFirmware) for (let field = 0; field < Csrs.Size; field += 8) values.push(this.csr(field));
     return values;
-  }
-
-  /** The supervisor's software interrupt, as software has set it. */
-  get supervisorSoftwareInterrupt(): boolean {
-    return (this.csrLow(this.supervisor.pending) & (SSI << this.supervisor.shift)) !== 0;
-  }
-  set supervisorSoftwareInterrupt(pending: boolean) {
-    const { pending: field, shift } = this.supervisor;
-    const bit = BigInt(SSI << shift);
-    this.setCsr(field, pending ? this.csr(field) | bit : this.csr(field) & ~bit);
-  }
-
-  /** Is an interrupt of these pending at this mtime, and enabled in mie, which ends a WFI? */
-  isInterrupted(now: bigint, among: bigint): boolean {
-    const deadline = this.nextDeadline(now, among);
-    if (deadline !== null && deadline <= now) return true;
-    const pending = BigInt(this.hart32(Hart.InterruptLines)) | this.csr(Csrs.Mip) | this.csr(Csrs.Hvip);
-    return (pending & this.csr(Csrs.Mie) & among) !== 0n;
-  }
-
-  /** Could an interrupt that M-mode handles be taken in this state? Those delegated to S cannot break a trap loop in S. */
-  get machineCanBeInterrupted(): boolean {
-    const enabled = this.csr(Csrs.Mie) & this.interruptsForMachine;
-    const open = this.hart32(Hart.GuestPrivilege) !== Privilege.M || (this.csr(Csrs.Mstatus) & MSTATUS_MIE) !== 0n;
-    return open && enabled !== 0n;
-  }
-
-  /** Those that are not delegated. */
-  get interruptsForMachine(): bigint {
-    return ~this.csr(Csrs.Mideleg);
-  }
-
-  /** The earliest timer deadline, seen from this mtime, whose interrupt is one of these and enabled; null if none will come. */
-  nextDeadline(now: bigint, among: bigint): bigint | null {
-    const enabled = this.csr(Csrs.Mie) & among;
-    const machine = enabled & MTIP ? this.hart64(Hart.Mtimecmp) : NEVER;
-    const sstc = enabled & STIP && this.csr(Csrs.Menvcfg) & MENVCFG_STCE;
-    const supervisor = sstc ? this.csr(Csrs.Stimecmp) : NEVER;
-    const guest = enabled & VSTIP ? this.guestDeadline(now) : NEVER;
-    const next = [machine, supervisor, guest].reduce((least, at) => (at < least ? at : least));
-    return next > LAST_TICK ? null : next;
-  }
-
-  /** When vstimecmp's interrupt becomes pending: it is compared with the guest's time, which wraps. */
-  private guestDeadline(now: bigint): bigint {
-    if (!(this.csr(Csrs.Menvcfg) & this.csr(Csrs.Henvcfg) & MENVCFG_STCE)) return NEVER;
-    const guestTime = BigInt.asUintN(64, now + this.csr(Csrs.Htimedelta));
-    const at = this.csr(Csrs.Vstimecmp);
-    return guestTime >= at ? now : now + at - guestTime;
   }
 
   /** The state after power-on. Counters begin at 0. */
@@ -331,7 +233,7 @@ export class Vcpu {
   /** Gives the guest the hart, or a CSR block of its own beside it, and says which privileges the host owns. */
   private takePrivileges(mode: Mode, hostFirmware: boolean): void {
     const { virtual, ownedPrivileges, pagesForGuest, vsMode } = mode;
-    this.supervisor = vsMode ? VS_PLACE : S_PLACE;
+    this.supervisor = new SupervisorView(this, vsMode);
     this.setHart32(Hart.Virtual, vsMode ? 1 : 0);
     const real = this.frame + VcpuFrame.Csrs;
     this.guestCsrs = virtual ? this.frame + VcpuFrame.VirtualCsrs : real;
@@ -340,40 +242,14 @@ export class Vcpu {
     this.setHart32(Hart.OwnedPrivileges, ownedPrivileges(hostFirmware));
     this.setHart32(Hart.GuestOwnedPrivileges, hostFirmware ? 1 << Privilege.M : 0);
     this.setHart32(Hart.MachineAddresses, pagesForGuest ? 1 : 0);
-    this.withhold(mode.withheld);
-  }
-
-  private withhold(parts: readonly Withholding[]): void {
-    const { memory } = this.core;
-    const area = this.frame + VcpuFrame.Withheld;
-    memory.write32(area + Withheld.Count, parts.length);
-    this.withheld = parts.map(({ field, mask, value }, index) => {
-      const at = area + Withheld.Parts + index * WithheldPart.Size;
-      memory.write32(at + WithheldPart.Field, field);
-      memory.write64(at + WithheldPart.Mask, mask);
-      this.setRealCsr(field, value);
-      return { field, mask, other: at + WithheldPart.Other };
-    });
+    this.withheld.place(mode.withheld);
+    for (const { field, value } of mode.withheld) this.setRealCsr(field, value);
   }
 
   /** The privilege that the guest believes in; the hart's too, unless the guest's is virtual. */
   setPrivilege(privilege: Privilege): void {
     if (this.hart32(Hart.GuestCsrs) === this.hart32(Hart.Csrs)) this.setHart32(Hart.Privilege, privilege);
     this.setHart32(Hart.GuestPrivilege, privilege);
-  }
-
-  /**
-   * S-mode entry as the SBI's HSM defines it: satp = 0, sstatus.SIE = 0, a0 = hart, a1 = opaque. Translations that are cached
-   * are the caller's business.
-   */
-  enterSupervisor(address: number, opaque: bigint): void {
-    const { satp, status } = this.supervisor;
-    this.setCsr(satp, 0n);
-    this.setCsr(status, this.csr(status) & ~MSTATUS_SIE);
-    this.setPrivilege(Privilege.S);
-    this.setHart64(Hart.Pc, BigInt(address));
-    this.setX(10, BigInt(this.hartId));
-    this.setX(11, opaque);
   }
 
   /** The privilege that the guest believes in, and V as bit 2: 0 U, 1 S, 3 M, 4 VU, 5 VS. */
