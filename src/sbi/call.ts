@@ -53,20 +53,41 @@ export const enum HartState {
   Suspended = 4,
 }
 
+/** [start, start + size). */
+export interface AddressRange {
+  readonly start: bigint;
+  readonly size: bigint;
+}
+
 /** A fence that other harts execute before the caller goes on. `range` null is the whole address space. */
 export type RemoteFence =
   | { readonly kind: "fence.i" }
   | {
       readonly kind: "sfence.vma";
-      /** Guest-virtual [start, start + size). */
-      readonly range: { readonly start: bigint; readonly size: bigint } | null;
+      /** Guest-virtual. */
+      readonly range: AddressRange | null;
       /** null: every address space. */
+      readonly asid: bigint | null;
+    }
+  | {
+      readonly kind: "hfence.gvma";
+      /** Guest-physical, of the guests that the caller has. */
+      readonly range: AddressRange | null;
+      /** null: every guest. */
+      readonly vmid: bigint | null;
+    }
+  | {
+      readonly kind: "hfence.vvma";
+      /** Virtual, of the guest that the caller's hgatp names. */
+      readonly range: AddressRange | null;
       readonly asid: bigint | null;
     };
 
 /** What the extensions ask of the VM. Harts are 0 to hartCount - 1; guest-physical addresses are numbers below 2^53. */
 export interface SbiServices {
   readonly hartCount: number;
+  /** Do the harts have the H extension, so that S-mode can have guests of its own? */
+  readonly hasHypervisorExtension: boolean;
   hartState(hart: number): HartState;
   /** Starts a stopped hart in S-mode at `address`: satp = 0, sstatus.SIE = 0, a0 = its hart id, a1 = opaque. */
   startHart(hart: number, address: number, opaque: bigint): void;

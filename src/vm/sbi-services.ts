@@ -3,6 +3,7 @@
 // Harts are named by their ids. What is done to another hart than the caller's takes effect at once, in its state; it
 // sees it at the first instruction of its next turn.
 
+import { Isa } from "../../assembly/abi.ts";
 import { gpa } from "../memory/address.ts";
 import { HartState, type SbiServices } from "../sbi/call.ts";
 import type { HartActivity } from "../worker/protocol.ts";
@@ -24,6 +25,7 @@ export function sbiServices(vm: Vm): SbiServices {
     get hartCount() {
       return vm.harts.length;
     },
+    hasHypervisorExtension: (vm.config.isa & Isa.H) !== 0,
     hartState: (id) => STATES[hart(id).activity],
     startHart: (id, address, opaque) => hart(id).start({ address, opaque }),
     setTimer: (id, time) => hart(id).vcpu.supervisor.setTimer(time),
@@ -38,7 +40,8 @@ export function sbiServices(vm: Vm): SbiServices {
     },
     remoteFence(ids, fence) {
       // Stores into code are seen by all harts at once, so fence.i has nothing to do.
-      if (fence.kind === "sfence.vma") for (const id of ids) hart(id).traps!.retireTranslations();
+      // A translation of a guest's guest goes with all the others.
+      if (fence.kind !== "fence.i") for (const id of ids) hart(id).traps!.retireTranslations();
     },
     isRam: (at, length) => vm.memory.contains(gpa(at), length),
     readGuest: (at, length) => vm.memory.read(gpa(at), length),

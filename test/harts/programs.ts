@@ -81,13 +81,15 @@ export function machineLines(harts: number): string[] {
   ];
 }
 
-export function supervisorLines(harts: number): string[] {
+/** `hasHypervisor`: the harts have the H extension, and the firmware the calls that go with it. */
+export function supervisorLines(harts: number, hasHypervisor = false): string[] {
   return [
     `harts: ${harts}, entered ${harts}`,
     ...counters(harts),
     `ping-pong by the SBI: ${token(harts, 50)}`,
     "timers: early 0, still pending 0",
     `remote fences: ${harts * 10 * 101}`,
+    ...(hasHypervisor ? [`fences of a guest: ${harts * 10 * 101}`] : []),
     `type: ${TYPED} has come while all slept`,
     "end",
   ];

@@ -71,6 +71,20 @@ describe.each(HARTS)("%d harts", (harts) => {
   });
 });
 
+describe.each([2, 4])("%d harts with guests of their own (H), in bare", (harts) => {
+  test.each(["the hypervisor as firmware", "Debian's OpenSBI"] as const)("on %s", { timeout }, async (firmware) => {
+    const { console, end } = await run({
+      image: readFileSync(programs.supervisor),
+      harts,
+      isa: "rv64gch_zicntr_sstc_svadu",
+      firmware: FIRMWARES[firmware](),
+      input: Buffer.from(`${TYPED}\r`),
+    });
+    expect(payloadLines(console)).toEqual(supervisorLines(harts, true));
+    expect(end).toMatchObject({ code: 0 });
+  });
+});
+
 describe.each([2, 4])("QEMU with %d harts", (harts) => {
   test("says the same in M-mode", { timeout }, async () => {
     const args = ["-m", "64M", "-smp", String(harts), "-bios", "none", "-kernel", programs.machine];
@@ -79,11 +93,22 @@ describe.each([2, 4])("QEMU with %d harts", (harts) => {
     expect(exitCode).toBe(0);
   });
 
+  test("says the same of guests of its own", { timeout }, async () => {
+    const args = ["-m", "64M", "-smp", String(harts), "-cpu", "rv64,h=true", "-bios", OPENSBI];
+    const { console } = await runQemuSession({
+      args: [...args, "-kernel", programs.supervisor],
+      lines: [TYPED],
+      prompt: "type: ",
+    });
+    expect(payloadLines(console.toString("latin1"))).toEqual(supervisorLines(harts, true));
+  });
+
   test.each(["guests/images/firmware.elf", OPENSBI])(
     "says the same in S-mode with %s",
     { timeout },
     async (firmware) => {
-      const args = ["-m", "64M", "-smp", String(harts), "-bios", firmware, "-kernel", programs.supervisor];
+      const machine = ["-m", "64M", "-smp", String(harts), "-cpu", "rv64,h=false"];
+      const args = [...machine, "-bios", firmware, "-kernel", programs.supervisor];
       const { console, exitCode } = await runQemuSession({ args, lines: [TYPED], prompt: "type: " });
       expect(payloadLines(console.toString("latin1"))).toEqual(supervisorLines(harts));
       expect(exitCode).toBe(0);

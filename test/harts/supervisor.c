@@ -24,16 +24,21 @@ struct result {
 uint64_t hart_count;
 void _start(void);
 
-static struct result call(uint64_t extension, uint64_t function, uint64_t a0, uint64_t a1, uint64_t a2) {
+static struct result call5(uint64_t extension, uint64_t function, uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3,
+                           uint64_t a4) {
   register uint64_t r0 __asm__("a0") = a0;
   register uint64_t r1 __asm__("a1") = a1;
   register uint64_t r2 __asm__("a2") = a2;
-  register uint64_t r3 __asm__("a3") = 0;
-  register uint64_t r4 __asm__("a4") = 0;
+  register uint64_t r3 __asm__("a3") = a3;
+  register uint64_t r4 __asm__("a4") = a4;
   register uint64_t r6 __asm__("a6") = function;
   register uint64_t r7 __asm__("a7") = extension;
   __asm__ volatile("ecall" : "+r"(r0), "+r"(r1) : "r"(r2), "r"(r3), "r"(r4), "r"(r6), "r"(r7) : "memory");
   return (struct result){(int64_t)r0, (int64_t)r1};
+}
+
+static struct result call(uint64_t extension, uint64_t function, uint64_t a0, uint64_t a1, uint64_t a2) {
+  return call5(extension, function, a0, a1, a2, 0, 0);
 }
 
 void write_byte(char byte) { call(SBI_LEGACY_PUTCHAR, 0, (uint8_t)byte, 0, 0); }
@@ -122,6 +127,72 @@ static void remote_fences(uint64_t self) {
   if (self == 0) say("remote fences: %lu\n", load(&sum));
 }
 
+#define CSR_VSATP 0x280
+#define CSR_HSTATUS 0x600
+#define CSR_HGATP 0x680
+#define HSTATUS_SPVP (1UL << 8)
+#define PTE_USER 0x10UL
+#define VMID 1UL
+#define ASID 2UL
+
+static uint64_t guest_root[4 * 512] __attribute__((aligned(16384)));
+static uint64_t guest_middle[512] __attribute__((aligned(4096)));
+static uint64_t guest_last[512] __attribute__((aligned(4096)));
+
+/** hlv.d: a load as a guest of this hart would do it. */
+static uint64_t guest_load(uint64_t address) {
+  uint64_t value;
+  __asm__ volatile(".insn r 0x73, 4, 0x36, %0, %1, x0" : "=r"(value) : "r"(address) : "memory");
+  return value;
+}
+
+/**
+ * One guest for all, with two stages: a hart changes where a page leads in one of them, and has the others fenced. The guest's
+ * own stage is the tables of remote_fences, and chooses one of two guest-physical pages, which the other stage exchanges.
+ */
+static void guest_fences(uint64_t self) {
+  static uint64_t sum;
+  if (call(SBI_RFENCE, SBI_RFENCE_HFENCE_GVMA, 0, 0, 0).error != SBI_SUCCESS) return; // no H
+  if (self == 0) {
+    guest_root[1] = pte(guest_middle, PTE_POINTER);
+    guest_root[2] = pte((void *)0x80000000, PTE_LEAF | PTE_USER);
+    guest_middle[0] = pte(guest_last, PTE_POINTER);
+    guest_last[0] = pte(pages[0], PTE_LEAF | PTE_USER);
+    guest_last[1] = pte(pages[1], PTE_LEAF | PTE_USER);
+    last[0] = pte((void *)WINDOW, PTE_LEAF);
+    fence();
+  }
+  meet();
+  csr_write(CSR_HGATP, SATP_SV39 | VMID << 44 | (uint64_t)guest_root >> 12);
+  csr_write(CSR_VSATP, SATP_SV39 | ASID << 44 | (uint64_t)root >> 12);
+  csr_set(CSR_HSTATUS, HSTATUS_SPVP);
+  for (uint64_t round = 0; round < 20; round++) {
+    add(&sum, guest_load(WINDOW));
+    meet();
+    if (self == round % hart_count) {
+      bool second_stage = round % 2 == 0;
+      if (second_stage) {
+        uint64_t first = guest_last[0];
+        guest_last[0] = guest_last[1];
+        guest_last[1] = first;
+      } else {
+        last[0] ^= pte((void *)WINDOW, 0) ^ pte((void *)(WINDOW + 4096), 0);
+      }
+      fence();
+      static const uint64_t functions[] = {SBI_RFENCE_HFENCE_GVMA, SBI_RFENCE_HFENCE_VVMA, SBI_RFENCE_HFENCE_GVMA_VMID,
+                                           SBI_RFENCE_HFENCE_VVMA_ASID};
+      uint64_t function = functions[round % 4];
+      uint64_t id = function == SBI_RFENCE_HFENCE_GVMA_VMID ? VMID : ASID;
+      call5(SBI_RFENCE, function, (1UL << hart_count) - 1, 0, WINDOW, 2 * 4096, id);
+    }
+    meet();
+  }
+  csr_write(CSR_VSATP, 0);
+  csr_write(CSR_HGATP, 0);
+  meet();
+  if (self == 0) say("fences of a guest: %lu\n", load(&sum));
+}
+
 /** All harts sleep until a byte comes, which hart 0 takes by its PLIC context, once for each byte of a line. */
 static void sleep_until_input(uint64_t self) {
   uint64_t context = 2 * self + 1, enable = PLIC + 0x2000 + 0x80 * context, claim = PLIC + 0x200004 + 0x1000 * context;
@@ -173,6 +244,7 @@ void hart_main(uint64_t self) {
   ping_pong(self);
   timers(self);
   remote_fences(self);
+  guest_fences(self);
   sleep_until_input(self);
   meet();
   if (self != hart_count - 1) return;

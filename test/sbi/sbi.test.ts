@@ -135,7 +135,24 @@ describe("rfence", () => {
     ]);
   });
 
-  test("a range past the end, a hart that does not exist, hfence", () => {
+  test("hfence: where the machine has H", () => {
+    const services = new TestServices();
+    services.hasHypervisorExtension = true;
+    for (const fid of [3, 4, 5, 6]) expect(call(services, Eid.rfence, fid, 3n, 0n, 0x1000n, 0x2000n, 5n)).toEqual(ok());
+    expect(call(services, Eid.rfence, 4, 1n, 0n, 0n, -1n)).toEqual(ok());
+    const range = { start: 0x1000n, size: 0x2000n };
+    expect(services.log).toEqual([
+      ["fence", [0, 1], { kind: "hfence.gvma", range, vmid: 5n }],
+      ["fence", [0, 1], { kind: "hfence.gvma", range, vmid: null }],
+      ["fence", [0, 1], { kind: "hfence.vvma", range, asid: 5n }],
+      ["fence", [0, 1], { kind: "hfence.vvma", range, asid: null }],
+      ["fence", [0], { kind: "hfence.gvma", range: null, vmid: null }],
+    ]);
+    expect(call(services, Eid.rfence, 3, 1n, 0n, -1n, 2n)).toEqual(error(SbiError.InvalidAddress));
+    expect(call(services, Eid.rfence, 7, 1n)).toEqual(error(SbiError.NotSupported));
+  });
+
+  test("a range past the end, a hart that does not exist, hfence without H", () => {
     const services = new TestServices();
     expect(call(services, Eid.rfence, 1, 1n, 0n, -1n, 2n)).toEqual(error(SbiError.InvalidAddress));
     expect(call(services, Eid.rfence, 0, 4n, 0n)).toEqual(error(SbiError.InvalidParam));

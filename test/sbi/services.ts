@@ -14,6 +14,7 @@ export const RAM_SIZE = 0x4000;
 
 export class TestServices implements SbiServices {
   readonly hartCount: number;
+  hasHypervisorExtension = false;
   readonly states: HartState[];
   readonly memory = new Uint8Array(RAM_SIZE);
   readonly input: number[] = [];
