@@ -11,6 +11,7 @@ import { Debian } from "./debian.ts";
 import { sha256 } from "./hash.ts";
 import { buildInitramfs } from "./initramfs.ts";
 import { buildKernel, debianKernel, makeEnvironment } from "./kernel.ts";
+import { kvmSources } from "./kvm.ts";
 import { requirePrograms } from "./programs.ts";
 
 interface Made {
@@ -36,7 +37,12 @@ function kernel(name: string, configs: readonly string[], byDefault: boolean): I
 }
 
 const recipes: readonly ImageRecipe[] = [
-  { name: "initramfs.cpio", byDefault: true, files: ["init"], make: (debian, [init]) => buildInitramfs(debian, init!) },
+  {
+    name: "initramfs.cpio",
+    byDefault: true,
+    files: ["init", ...kvmSources],
+    make: (debian, [init]) => buildInitramfs(debian, init!),
+  },
   { name: "Image-debian", byDefault: true, files: [], make: debianKernel },
   kernel("Image-tiny", ["tiny.config"], true),
   kernel("Image-lab", ["lab.config"], true),

@@ -1,8 +1,9 @@
-// The initial RAM file system: Debian's busybox and the program `init` beside this file.
+// The initial RAM file system: Debian's busybox, the program `init` beside this file, and `kvm-guest` (kvm.ts).
 
 import { readFileSync } from "node:fs";
 import { type ArchiveEntry, FileMode, packEntries } from "../tools/cpio.ts";
 import { type Debian, readPackagedFile } from "./debian.ts";
+import { buildKvmGuest } from "./kvm.ts";
 
 const PACKAGE = "busybox-static";
 
@@ -13,6 +14,7 @@ export function buildInitramfs(debian: Debian, init: string): { image: Buffer; p
   const image = packEntries([
     ...["bin", "dev", "proc", "sys", "tmp"].map(folder),
     { path: "bin/busybox", mode: FileMode.Program, bytes: readPackagedFile(busybox, "./usr/bin/busybox") },
+    { path: "bin/kvm-guest", mode: FileMode.Program, bytes: buildKvmGuest() },
     // The kernel opens it for init before there is a devtmpfs.
     { path: "dev/console", mode: FileMode.CharacterDevice, device: { major: 5, minor: 1 } },
     { path: "init", mode: FileMode.Program, bytes: readFileSync(init) },

@@ -3,24 +3,16 @@
 // Needs the images of `npm run image:linux`. The consoles agree but for what the rules of console.ts name. Of Debian's own
 // kernel, whose log is about devices that only QEMU has, the shell's session is compared.
 
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { imagePath } from "../../guests/linux/cache.ts";
 import { modes } from "../../src/modes/mode.ts";
 import type { ModeName } from "../../src/worker/protocol.ts";
-import { type MachineResult, runMachineSession } from "../guests/machine-session.ts";
+import type { MachineResult } from "../guests/machine-session.ts";
 import { advertisedCpu } from "../guests/qemu-cpu.ts";
 import { type QemuResult, runQemuSession } from "../guests/qemu-session.ts";
 import { comparable, namesEveryExtension, prompt, session } from "./console.ts";
-
-const MIB = 1024 * 1024;
-const timeoutMs = 900_000;
-
-const fwJump = "/usr/lib/riscv64-linux-gnu/opensbi/generic/fw_jump.bin";
-const fwDynamic = "/usr/lib/riscv64-linux-gnu/opensbi/generic/fw_dynamic.bin";
-
-/** The initramfs is unpacked before the kernel goes on, or the order of its lines would be a matter of time. */
-const bootargs = "console=ttyS0 initramfs_async=0";
+import { bootargs, fwDynamic, fwJump, MIB, readImage, runLinux, timeoutMs } from "./guest.ts";
 
 /** Everything here answers the same each time. */
 const lines: readonly string[] = [
@@ -64,34 +56,23 @@ const kernels: readonly Kernel[] = [
   { image: "Image-debian", memory: 256, hasComparableLog: false, openSbi: fwDynamic },
 ];
 
-function read(name: string): Buffer {
-  const path = imagePath(name);
-  if (!existsSync(path)) throw new Error(`${path} is missing; run: npm run image:linux`);
-  return readFileSync(path);
-}
-
 for (const { image, memory, hasComparableLog, openSbi } of kernels) {
   describe(image, { timeout: timeoutMs }, () => {
     let inQemu: QemuResult;
     beforeAll(async () => {
-      read(image);
+      readImage(image);
       const machine = ["-m", `${memory}M`, "-cpu", advertisedCpu(), "-bios", openSbi];
       const guest = ["-kernel", imagePath(image), "-initrd", imagePath("initramfs.cpio"), "-append", bootargs];
       inQemu = await runQemuSession({ args: [...machine, ...guest], lines, prompt, timeoutMs });
     }, timeoutMs);
 
     async function here(mode: ModeName, firmware: Uint8Array | "host" | undefined): Promise<MachineResult> {
-      const result = await runMachineSession({
-        image: read(image),
-        initrd: read("initramfs.cpio"),
-        bootargs,
+      const result = await runLinux({
+        image,
         mode,
         ...(firmware === undefined ? {} : { firmware }),
-        clock: "virtual",
         memory: memory * MIB,
-        maxInstructions: 2e10,
         lines,
-        prompt,
       });
       console.log(
         `${image}, ${mode}: ${(result.instructionsToPrompt / 1e6).toFixed(1)} M instructions and ` +
