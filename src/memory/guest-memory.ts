@@ -72,6 +72,30 @@ export class GuestMemory {
     return entry === 0 ? null : hpa(entry & MapEntry.FrameMask);
   }
 
+  /** Host address of a byte of RAM; null if its frame was never touched. */
+  touched(at: Gpa): Hpa | null {
+    const frame = this.frameAt(at);
+    return frame === null ? null : hpa(frame + (at % FRAME_SIZE));
+  }
+
+  /** The guest-physical address of a byte in one of its frames; null if the frame is not its own. */
+  addressOf(at: Hpa): Gpa | null {
+    const frame = at - (at % FRAME_SIZE);
+    for (const address of this.touchedFrames())
+      if (this.frameAt(address) === frame) return (address + (at % FRAME_SIZE)) as Gpa;
+    return null;
+  }
+
+  /** The frames that exist, by ascending address. */
+  *touchedFrames(): Generator<Gpa> {
+    const { memory } = this.core;
+    for (let first = 0; first < this.framesTotal; first += ENTRIES) {
+      const table = memory.read32(this.root + (first / ENTRIES) * 4);
+      for (let entry = 0; table !== 0 && entry < ENTRIES; entry++)
+        if (memory.read32(table + entry * 4) !== 0) yield (this.ramBase + (first + entry) * FRAME_SIZE) as Gpa;
+    }
+  }
+
   /** Copies [at, at + length) out; null if it is not all RAM. Untouched frames read as zeros and stay untouched. */
   read(at: Gpa, length: number): Uint8Array | null {
     if (!this.contains(at, length)) return null;
@@ -109,6 +133,11 @@ export class GuestMemory {
     if (to === 0 && this.pool.grow()) to = this.core.calls.ramAddress(this.block, at >>> 0, high) >>> 0;
     if (to === 0) throw new OutOfMemory();
     return hpa(to);
+  }
+
+  /** Takes all that `other`, a memory of the same size, holds. This one is empty. Throws OutOfMemory. */
+  copy(other: GuestMemory): void {
+    for (const at of other.touchedFrames()) this.write(at, other.read(at, FRAME_SIZE)!);
   }
 
   /** Gives all RAM back: the VM is as new. */

@@ -71,6 +71,9 @@ class VirtualSupervisor implements TrapHandler {
     this.renewTables();
   }
 
+  /** All that the guest can change is in its own registers. */
+  resume(): void {}
+
   private renewTables(): void {
     this.vcpu.setRealCsr(Csrs.Hgatp, this.gStage.renew());
   }

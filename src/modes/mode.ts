@@ -18,6 +18,8 @@ export type TrapExit = Extract<VmExit, { kind: "trap" }>;
 export interface TrapHandler {
   /** After power-on and every reset: the hart's state that the mode needs beside the guest's. */
   prepare(): void;
+  /** The guest's state has been set from outside: what the mode derives from it is derived again. Throws OutOfMemory. */
+  resume(): void;
   /** Acts on a trap. Returns its cause, as the exit statistics name it. */
   trap(exit: TrapExit): string;
   /** The guest's cached translations no longer hold: another hart has had this one fenced, or started. It need not run now. */

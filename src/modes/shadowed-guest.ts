@@ -78,6 +78,11 @@ export abstract class ShadowedGuest implements TrapHandler {
     this.chooseRoot();
   }
 
+  resume(): void {
+    this.prepareHart();
+    this.retireTranslations();
+  }
+
   get frames(): number {
     return this.shadow.frames;
   }

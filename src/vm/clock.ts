@@ -5,12 +5,15 @@
 // The core computes with the same numbers inside a run (assembly/csr/counters.ts); this file sets them.
 
 import { Clock as ClockRate, Hart } from "../../assembly/abi.ts";
+import { StateReader, saveU64 } from "../devices/state.ts";
 import type { ClockName } from "../worker/protocol.ts";
 import type { Vcpu } from "./vcpu.ts";
 
 const INSTRUCTIONS_PER_TICK = BigInt(ClockRate.InstructionsPerTick);
 const TICKS_PER_MS = ClockRate.TicksPerSecond / 1000;
 const NS_PER_TICK = 1e9 / ClockRate.TicksPerSecond;
+const NS_PER_MS = 1e6;
+const STATE_VERSION = 1;
 
 /** The harts of a VM, of which one is on the core. */
 export interface RunningHarts {
@@ -42,6 +45,10 @@ export interface VmClock {
    * The VM sleeps until `deadline`. Virtual: skips there and returns 0. Wall: the milliseconds to wait.
    */
   sleepUntil(deadline: bigint): number;
+  /** What it has beyond the harts' own state. */
+  save(): unknown;
+  /** Takes what `save` of a clock of the same name gave; a wall clock goes on from there when it is resumed. */
+  restore(state: unknown): void;
 }
 
 export class VirtualClock implements VmClock {
@@ -82,6 +89,12 @@ export class VirtualClock implements VmClock {
     }
     return 0;
   }
+  save(): unknown {
+    return { version: STATE_VERSION, skippedNs: this.skippedNs };
+  }
+  restore(state: unknown): void {
+    this.skippedNs = new StateReader("virtual clock", STATE_VERSION, state).amount("skippedNs");
+  }
 }
 
 export class WallClock implements VmClock {
@@ -90,7 +103,8 @@ export class WallClock implements VmClock {
   private ticks = 0;
   private since: number | null = null;
   private offset = 0n;
-  private readonly createdAt = performance.now();
+  /** performance.now() at which the RTC counted 0. */
+  private rtcSince = performance.now();
 
   constructor(private readonly harts: RunningHarts) {}
 
@@ -107,7 +121,7 @@ export class WallClock implements VmClock {
     return this.running() * NS_PER_TICK;
   }
   rtcNs(): number {
-    return (performance.now() - this.createdAt) * 1e6;
+    return (performance.now() - this.rtcSince) * NS_PER_MS;
   }
   sample(): void {
     this.harts.vcpu.setHart64(Hart.TimeSample, this.now());
@@ -127,5 +141,21 @@ export class WallClock implements VmClock {
   sleepUntil(deadline: bigint): number {
     const ticks = deadline - this.now();
     return ticks <= 0n ? 0 : Number(ticks) / TICKS_PER_MS;
+  }
+  save(): unknown {
+    const { offset } = this;
+    const rtc = { rtcNs: this.rtcNs(), savedAtMs: Date.now() };
+    return { version: STATE_VERSION, ticks: this.running(), offset: saveU64(offset), ...rtc };
+  }
+  /** mtime stood still in between; the RTC did not. */
+  restore(state: unknown): void {
+    const reader = new StateReader("wall clock", STATE_VERSION, state);
+    const ticks = reader.amount("ticks");
+    const offset = reader.u64("offset");
+    const rtcNs = reader.amount("rtcNs");
+    const awayMs = Math.max(0, Date.now() - reader.amount("savedAtMs"));
+    Object.assign(this, { ticks, offset });
+    if (this.since !== null) this.since = performance.now();
+    this.rtcSince = performance.now() - rtcNs / NS_PER_MS - awayMs;
   }
 }

@@ -3,9 +3,13 @@
 // Counts are exact. Reading the clock costs about as much as an exit, so one in 61 is timed (a prime, so that it does not
 // beat with a guest's loop), and the total is estimated from the mean.
 
+import { StateReader } from "../devices/state.ts";
 import type { ExitCount } from "../worker/protocol.ts";
 
 const TIMED_ONE_IN = 61;
+/** Causes are a few hundred names of the hypervisor's own. */
+const MOST_CAUSES = 10_000;
+const STATE_VERSION = 1;
 
 interface Counter {
   count: number;
@@ -48,6 +52,27 @@ export class ExitStatistics {
     this.counters.clear();
     this.sinceTimed = 0;
     this.begun = 0;
+  }
+
+  save(): unknown {
+    const counters = [...this.counters].map(([cause, counter]) => ({ version: STATE_VERSION, cause, ...counter }));
+    return { version: STATE_VERSION, counters, sinceTimed: this.sinceTimed, begun: this.begun };
+  }
+
+  restore(state: unknown): void {
+    const reader = new StateReader("exit statistics", STATE_VERSION, state);
+    const saved = reader.field("counters");
+    if (!Array.isArray(saved) || saved.length > MOST_CAUSES) throw reader.error("counters", "a list of causes");
+    const counters = saved.map((counter): [string, Counter] => {
+      const fields = new StateReader("exit statistics", STATE_VERSION, counter);
+      const count = fields.amount("count");
+      return [fields.text("cause"), { count, timed: fields.amount("timed"), timedMs: fields.amount("timedMs") }];
+    });
+    const sinceTimed = reader.unsigned("sinceTimed", TIMED_ONE_IN);
+    const begun = reader.unsigned("begun", Number.MAX_SAFE_INTEGER);
+    this.clear();
+    for (const [cause, counter] of counters) this.counters.set(cause, counter);
+    Object.assign(this, { sinceTimed, begun });
   }
 
   /** By cause; an estimate of 0 means that none of that cause has been timed yet. */

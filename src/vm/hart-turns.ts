@@ -5,6 +5,7 @@
 // virtual clock the same inputs give the same interleaving. The VM's time goes on from hart to hart.
 
 import { Hart } from "../../assembly/abi.ts";
+import { StateReader } from "../devices/state.ts";
 import type { Vcpu } from "./vcpu.ts";
 import type { VcpuRunner } from "./vcpu-runner.ts";
 
@@ -15,6 +16,7 @@ import type { VcpuRunner } from "./vcpu-runner.ts";
  * in the next turn, where nobody can interfere.
  */
 export const TURN = 5000;
+const STATE_VERSION = 1;
 
 export class HartTurns {
   private at = 0;
@@ -34,6 +36,22 @@ export class HartTurns {
     this.at = 0;
     this.endsAt = this.length;
     this.retiredByOthers = 0;
+    this.vcpu.select();
+  }
+
+  save(): unknown {
+    const endsAt = this.endsAt === Number.POSITIVE_INFINITY ? null : this.endsAt;
+    return { version: STATE_VERSION, at: this.at, endsAt, retiredByOthers: this.retiredByOthers };
+  }
+
+  /** Takes what `save` gave, and puts the hart whose turn it is on the core: that ends reservations, so its state comes later. */
+  restore(state: unknown): void {
+    const reader = new StateReader("turns of the harts", STATE_VERSION, state);
+    const at = reader.unsigned("at", this.runners.length - 1);
+    const isAlone = this.length === Number.POSITIVE_INFINITY;
+    const endsAt = isAlone ? this.length : reader.unsigned("endsAt", Number.MAX_SAFE_INTEGER);
+    const retiredByOthers = reader.unsigned("retiredByOthers", Number.MAX_SAFE_INTEGER);
+    Object.assign(this, { at, endsAt, retiredByOthers });
     this.vcpu.select();
   }
 

@@ -57,6 +57,8 @@ export class HostFirmware implements Firmware {
     this.vcpu.retireTranslations();
   }
 
+  resume(): void {}
+
   readonly frames = 0;
   trim(): void {}
   release(): void {}

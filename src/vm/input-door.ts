@@ -12,6 +12,7 @@
 // gets no answer: the machine stops. So it does after a minute when a script waits for output: guest and script then wait
 // for each other.
 
+import { StateReader } from "../devices/state.ts";
 import type { Uart16550 } from "../devices/uart16550.ts";
 import type { ClockName } from "../worker/protocol.ts";
 
@@ -20,6 +21,9 @@ const POLLING_NS = 100e6;
 const PATIENCE = 10_000_000;
 const QUIET_NS = 1e9;
 const SCRIPT_QUIET_NS = 60e9;
+/** Bytes that may wait in a saved door; a pipe gives at most 16 MiB. */
+const MOST_SAVED = 64 * 1024 * 1024;
+const STATE_VERSION = 1;
 
 /** What the door needs to know of its machine. */
 export interface DoorSurroundings {
@@ -149,6 +153,48 @@ export class InputDoor {
     this.waitingSince = null;
     this.pollingSinceNs = null;
     this.lastOutputNs = 0;
+  }
+
+  save(): unknown {
+    const { ended, lastOutputNs, isAsked, waitingSince, pollingSinceNs } = this;
+    return {
+      version: STATE_VERSION,
+      queued: this.queued(),
+      ended,
+      lastOutputNs,
+      isAsked,
+      waitingSince,
+      pollingSinceNs,
+    };
+  }
+
+  /** Takes what `save` gave. Whether a script types is not a part of it. */
+  restore(state: unknown): void {
+    const reader = new StateReader("console input", STATE_VERSION, state);
+    const queued = reader.bytes("queued", MOST_SAVED);
+    const restored = {
+      ended: reader.boolean("ended"),
+      lastOutputNs: reader.amount("lastOutputNs"),
+      isAsked: reader.boolean("isAsked"),
+      waitingSince: reader.amountOrNull("waitingSince"),
+      pollingSinceNs: reader.amountOrNull("pollingSinceNs"),
+    };
+    Object.assign(this, restored);
+    this.queue = queued.length > 0 ? [queued] : [];
+    this.next = 0;
+  }
+
+  /** What has been typed and not delivered. */
+  private queued(): Uint8Array {
+    const length = this.queue.reduce((sum, chunk) => sum + chunk.length, -this.next);
+    const bytes = new Uint8Array(length);
+    let at = 0;
+    for (const [index, chunk] of this.queue.entries()) {
+      const rest = index === 0 ? chunk.subarray(this.next) : chunk;
+      bytes.set(rest, at);
+      at += rest.length;
+    }
+    return bytes;
   }
 
   private get hasBytes(): boolean {

@@ -7,6 +7,8 @@
 //   send TEXT             type TEXT, exactly          line TEXT   type TEXT and a carriage return
 // TEXT runs to the end of the line; \n \r \t \e \\ and \xNN stand for bytes.
 
+import { StateReader } from "../devices/state.ts";
+
 /** One step of a script. */
 export type ScriptStep =
   | { readonly kind: "expect"; readonly bytes: Uint8Array }
@@ -16,6 +18,8 @@ export type ScriptStep =
 export class ScriptError extends Error {
   override name = "ScriptError";
 }
+
+const STATE_VERSION = 1;
 
 const ESCAPES: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, e: 27, "\\": 92 };
 
@@ -75,6 +79,20 @@ export class InputScript {
   get awaited(): string | null {
     const step = this.steps[this.step];
     return step === undefined ? null : new TextDecoder().decode(step.bytes);
+  }
+
+  save(): unknown {
+    return { version: STATE_VERSION, step: this.step, seen: [...this.seen] };
+  }
+
+  /** Takes what `save` of the same script gave, in place of `start`. */
+  restore(state: unknown): void {
+    const reader = new StateReader("script", STATE_VERSION, state);
+    // One past the last step and one more: `done` has been called.
+    const step = reader.unsigned("step", this.steps.length + 1);
+    const awaited = this.steps[step];
+    const seen = reader.unsignedArray("seen", 0, awaited?.kind === "expect" ? awaited.bytes.length : 0, 0xff);
+    Object.assign(this, { step, seen });
   }
 
   outputByte(byte: number): void {

@@ -2,8 +2,8 @@
 
 import type { Isa } from "../../assembly/abi.ts";
 import { UsageError } from "../boot/errors.ts";
-import { DEFAULT_ISA, extensions } from "../isa/extensions.ts";
-import { parseIsaString } from "../isa/isa-string.ts";
+import { DEFAULT_ISA, extensionNames, extensions } from "../isa/extensions.ts";
+import { isaString, parseIsaString } from "../isa/isa-string.ts";
 import { engines, findMode, type Mode, modes } from "../modes/mode.ts";
 import type { ClockName, EngineName, GuestSpec } from "../worker/protocol.ts";
 import { LARGEST_TRACE } from "./exit-trace.ts";
@@ -21,6 +21,8 @@ const FIXED_EPOCH_NS = 1_767_225_600_000_000_000n;
 const FIXED_RNG_SEED = new TextEncoder().encode("Tabvisor: the same run each time");
 
 export interface MachineConfig {
+  /** What it was made of, with every choice that a default has made: it gives the same machine again, in another time and place. */
+  readonly spec: GuestSpec;
   readonly image: Uint8Array;
   readonly firmware?: Uint8Array | "host";
   readonly defaultFirmware: Uint8Array;
@@ -94,16 +96,30 @@ function checkLimit(instructions: number): number {
   throw new UsageError(`instruction limit of ${instructions}: a whole number above 0 is needed`);
 }
 
+function checkSeed(seed: Uint8Array): Uint8Array {
+  if (seed instanceof Uint8Array && seed.length === FIXED_RNG_SEED.length) return seed;
+  throw new UsageError(`a seed for random numbers has ${FIXED_RNG_SEED.length} bytes`);
+}
+
 function checkTrace(exits: number): number {
   if (Number.isInteger(exits) && exits >= 0 && exits <= LARGEST_TRACE) return exits;
   throw new UsageError(`a trace of ${exits} exits: there are 1 to ${LARGEST_TRACE}`);
+}
+
+const randomSeed = (): Uint8Array => crypto.getRandomValues(new Uint8Array(FIXED_RNG_SEED.length));
+
+/** `spec` with the defaults that may differ elsewhere; but for firmware, which the image decides. */
+function resolved(spec: GuestSpec, mode: Mode, config: Omit<MachineConfig, "spec">): GuestSpec {
+  const { harts, engine, clock, ramSize, rtcEpochNs, rngSeed } = config;
+  const isa = isaString(extensionNames(config.isa));
+  return { ...spec, mode: mode.name, isa, harts, engine, clock, memory: ramSize, rtcEpochNs, rngSeed };
 }
 
 /** Throws UsageError and ScriptError. */
 export function configure(spec: GuestSpec, defaultFirmware: Uint8Array): { mode: Mode; config: MachineConfig } {
   const mode = checkMode(spec.mode ?? "bare");
   const clock = checkClock(spec.clock ?? "wall");
-  const config: MachineConfig = {
+  const config: Omit<MachineConfig, "spec"> = {
     image: spec.image,
     defaultFirmware,
     isa: checkIsa(spec.isa, mode),
@@ -112,7 +128,7 @@ export function configure(spec: GuestSpec, defaultFirmware: Uint8Array): { mode:
     clock,
     ramSize: checkRam(spec.memory ?? DEFAULT_RAM),
     rtcEpochNs: spec.rtcEpochNs ?? (clock === "virtual" ? FIXED_EPOCH_NS : BigInt(Date.now()) * 1_000_000n),
-    rngSeed: clock === "virtual" ? FIXED_RNG_SEED : crypto.getRandomValues(new Uint8Array(FIXED_RNG_SEED.length)),
+    rngSeed: checkSeed(spec.rngSeed ?? (clock === "virtual" ? FIXED_RNG_SEED : randomSeed())),
     maxInstructions: checkLimit(spec.maxInstructions ?? Number.POSITIVE_INFINITY),
     oracle: spec.oracle ?? false,
     traceExits: checkTrace(spec.traceExits ?? 0),
@@ -122,5 +138,5 @@ export function configure(spec: GuestSpec, defaultFirmware: Uint8Array): { mode:
     ...(spec.script === undefined ? {} : { script: parseScript(spec.script) }),
     ...(spec.input === undefined ? {} : { input: spec.input }),
   };
-  return { mode, config };
+  return { mode, config: { ...config, spec: resolved(spec, mode, config) } };
 }

@@ -2,12 +2,17 @@
 //
 // Owns: the VMs, and turns on the core. Runs inside a worker (worker/), which decides when; a test may drive it directly.
 
-import { Core } from "../core/core.ts";
-import { FramePool } from "../memory/frame-pool.ts";
+import { Core, CoreAbort } from "../core/core.ts";
+import { FramePool, OutOfMemory } from "../memory/frame-pool.ts";
+import { GuestMemory } from "../memory/guest-memory.ts";
+import type { Mode } from "../modes/mode.ts";
+import { SnapshotError } from "../snapshot/errors.ts";
+import { SnapshotReader, writeSnapshot } from "../snapshot/snapshot.ts";
+import { restoreVm, saveVm } from "../snapshot/vm-state.ts";
 import type { FramesByOwner, GuestSpec, MachineStatus } from "../worker/protocol.ts";
-import { configure } from "./machine-config.ts";
+import { configure, type MachineConfig } from "./machine-config.ts";
 import { DEFAULT_SHARE, RoundRobin, type Scheduler } from "./scheduler.ts";
-import { Vm } from "./vm.ts";
+import { Vm, type VmStart } from "./vm.ts";
 import { framesOf } from "./vm-status.ts";
 
 /** Instructions a turn, when several guests run: about half a millisecond of an interpreted core. */
@@ -33,8 +38,65 @@ export class Machine {
   /** Builds a paused VM. Throws what Vm and configure throw. `send` gets console output. */
   create(spec: GuestSpec, send: (bytes: Uint8Array) => void): Vm {
     const { mode, config } = configure(spec, this.firmware);
-    const vm = new Vm(this.core, this.pool, this.nextVcpuId, mode, config, send);
+    return this.add(this.build(mode, config, send, "power-on"));
+  }
+
+  /**
+   * Builds a paused VM that goes on from where `parent` is, and shares its memory until one of them writes to it. The parent
+   * notices nothing. Throws OutOfMemory; nothing is kept then.
+   */
+  clone(parent: Vm, send: (bytes: Uint8Array) => void): Vm {
+    const vm = this.build(parent.mode, parent.config, send, { plan: parent.plan });
+    try {
+      vm.memory.copy(parent.memory);
+      restoreVm(vm, saveVm(parent));
+    } catch (error) {
+      vm.release();
+      throw error;
+    }
+    return this.add(vm);
+  }
+
+  /** The VM as it is now, as a file. It may run on while that is written. Throws OutOfMemory. */
+  async snapshot(vm: Vm): Promise<Uint8Array<ArrayBuffer>> {
+    const { memory, config } = vm;
+    const machine = { spec: specOf(vm), state: saveVm(vm) };
+    const copy = new GuestMemory(this.core, this.pool, memory.ramBase, config.ramSize);
+    try {
+      copy.copy(memory);
+      return await writeSnapshot(machine, copy);
+    } finally {
+      copy.release();
+    }
+  }
+
+  /** Builds a paused VM from a snapshot. Throws SnapshotError, OutOfMemory; nothing is kept then. */
+  async restore(snapshot: Uint8Array, send: (bytes: Uint8Array) => void): Promise<Vm> {
+    const reader = await SnapshotReader.open(snapshot);
+    try {
+      const { mode, config } = configure(reader.machine.spec, this.firmware);
+      const vm = this.build(mode, config, send, "blank");
+      try {
+        await reader.readMemory(vm.memory);
+        restoreVm(vm, reader.machine.state);
+      } catch (error) {
+        vm.release();
+        throw error;
+      }
+      return this.add(vm);
+    } catch (error) {
+      if (error instanceof SnapshotError || error instanceof OutOfMemory || error instanceof CoreAbort) throw error;
+      throw new SnapshotError(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  private build(mode: Mode, config: MachineConfig, send: (bytes: Uint8Array) => void, start: VmStart): Vm {
+    const firstVcpuId = this.nextVcpuId;
     this.nextVcpuId += config.harts;
+    return new Vm(this.core, this.pool, firstVcpuId, mode, config, send, start);
+  }
+
+  private add(vm: Vm): Vm {
     this.vms.add(vm);
     this.scheduler.add(vm, DEFAULT_SHARE);
     return vm;
@@ -86,6 +148,13 @@ export class Machine {
       guests: this.vms.size,
     };
   }
+}
+
+/** What a VM was made of, with the firmware that it would otherwise take from its machine, and without input that it was given. */
+function specOf({ config, plan }: Vm): GuestSpec {
+  const { input: _, maxInstructions = Number.POSITIVE_INFINITY, ...rest } = config.spec;
+  const spec = maxInstructions === Number.POSITIVE_INFINITY ? rest : { ...rest, maxInstructions };
+  return plan.firmware === null || spec.firmware !== undefined ? spec : { ...spec, firmware: config.defaultFirmware };
 }
 
 function sumOfFrames(guests: readonly FramesByOwner[]): FramesByOwner {

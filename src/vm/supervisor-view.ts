@@ -16,8 +16,20 @@ interface Place {
   readonly pending: Csrs;
   /** How far its interrupts lie above the supervisor's own in mip and mie. */
   readonly shift: number;
-  /** What else S-mode sees and may write: stvec, sscratch, sepc, scause, stval. */
-  readonly others: readonly Csrs[];
+  readonly stvec: Csrs;
+  readonly sscratch: Csrs;
+  readonly sepc: Csrs;
+  readonly scause: Csrs;
+  readonly stval: Csrs;
+}
+
+/** A CSR that S-mode sees: which bits of which field of the block, and how far above their place in S-mode's eyes. */
+export interface SupervisorCsr {
+  readonly name: string;
+  readonly field: Csrs;
+  /** Of the value as S-mode sees it. */
+  readonly mask: bigint;
+  readonly shift: number;
 }
 
 const S_PLACE: Place = {
@@ -26,7 +38,11 @@ const S_PLACE: Place = {
   timecmp: Csrs.Stimecmp,
   pending: Csrs.Mip,
   shift: 0,
-  others: [Csrs.Stvec, Csrs.Sscratch, Csrs.Sepc, Csrs.Scause, Csrs.Stval],
+  stvec: Csrs.Stvec,
+  sscratch: Csrs.Sscratch,
+  sepc: Csrs.Sepc,
+  scause: Csrs.Scause,
+  stval: Csrs.Stval,
 };
 
 const VS_PLACE: Place = {
@@ -35,7 +51,11 @@ const VS_PLACE: Place = {
   timecmp: Csrs.Vstimecmp,
   pending: Csrs.Hvip,
   shift: 1,
-  others: [Csrs.Vstvec, Csrs.Vsscratch, Csrs.Vsepc, Csrs.Vscause, Csrs.Vstval],
+  stvec: Csrs.Vstvec,
+  sscratch: Csrs.Vsscratch,
+  sepc: Csrs.Vsepc,
+  scause: Csrs.Vscause,
+  stval: Csrs.Vstval,
 };
 
 /** mip bits of the supervisor's software and external interrupts, and all three. */
@@ -45,6 +65,7 @@ const SUPERVISOR_INTERRUPTS = 0x222n;
 const SSTATUS_SIE = 1n << 1n;
 /** What sstatus shows of mstatus: SIE, SPIE, SPP, FS, SUM, MXR, SD. */
 const SSTATUS = 0x8000_0000_000c_6122n;
+const ALL_BITS = 0xffff_ffff_ffff_ffffn;
 
 export class SupervisorView {
   private readonly place: Place;
@@ -92,13 +113,34 @@ export class SupervisorView {
     vcpu.setX(11, opaque);
   }
 
-  /** What S-mode can see of its CSRs, in an order that does not depend on where they lie. */
+  /** What S-mode can see of its CSRs and may write, in an order that does not depend on where they lie. */
+  get csrs(): readonly SupervisorCsr[] {
+    const { shift, status, pending, ...place } = this.place;
+    const whole = (name: string, field: Csrs): SupervisorCsr => ({ name, field, mask: ALL_BITS, shift: 0 });
+    const interrupts = (name: string, field: Csrs): SupervisorCsr => ({
+      name,
+      field,
+      mask: SUPERVISOR_INTERRUPTS,
+      shift,
+    });
+    return [
+      { name: "sstatus", field: status, mask: SSTATUS, shift: 0 },
+      interrupts("sie", Csrs.Mie),
+      interrupts("sip", pending),
+      whole("satp", place.satp),
+      whole("stimecmp", place.timecmp),
+      whole("stvec", place.stvec),
+      whole("sscratch", place.sscratch),
+      whole("sepc", place.sepc),
+      whole("scause", place.scause),
+      whole("stval", place.stval),
+      whole("scounteren", Csrs.Scounteren),
+      whole("senvcfg", Csrs.Senvcfg),
+    ];
+  }
+
+  /** Their values. */
   csrValues(): bigint[] {
-    const { vcpu } = this;
-    const { satp, status, timecmp, pending, shift, others } = this.place;
-    const interrupts = (csr: Csrs): bigint => (vcpu.csr(csr) >> BigInt(shift)) & SUPERVISOR_INTERRUPTS;
-    const values = [vcpu.csr(status) & SSTATUS, interrupts(Csrs.Mie), interrupts(pending)];
-    for (const field of [satp, timecmp, ...others, Csrs.Scounteren, Csrs.Senvcfg]) values.push(vcpu.csr(field));
-    return values;
+    return this.csrs.map(({ field, mask, shift }) => (this.vcpu.csr(field) >> BigInt(shift)) & mask);
   }
 }

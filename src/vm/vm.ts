@@ -38,6 +38,24 @@ const PIECE = 16_384;
 /** Exits in a row that retired nothing, after which a guest gives up its turn. */
 const MAX_IDLE_EXITS = 1000;
 
+/** How a VM begins: from its image; or blank, for a state to be restored into, as a copy of one that started from `plan`. */
+export type VmStart = "power-on" | "blank" | { readonly plan: BootPlan };
+
+/** What a VM of this configuration starts from. Throws ImageError, UsageError. */
+function planOf(mode: Mode, config: MachineConfig): BootPlan {
+  const { image, firmware, initrd, bootargs } = config;
+  return planBoot({
+    image,
+    ...(firmware === undefined ? {} : { firmware }),
+    ...(initrd === undefined ? {} : { initrd }),
+    ...(bootargs === undefined ? {} : { bootargs }),
+    defaultFirmware: config.defaultFirmware,
+    noMachineMode: mode.noMachineMode,
+    rngSeed: config.rngSeed,
+    machine: { harts: config.harts, ramSize: config.ramSize, isa: config.isa },
+  });
+}
+
 export class Vm {
   readonly memory: GuestMemory;
   /** By hart id. */
@@ -49,14 +67,15 @@ export class Vm {
   readonly exits = new ExitStatistics();
   /** The last exits, if they are remembered. */
   readonly trace: ExitTrace | null;
-  private readonly turns: HartTurns;
-  private readonly board: Board;
+  readonly turns: HartTurns;
+  readonly board: Board;
   /** Spike's host-target interface, if the image has one. */
   private readonly htif: Htif | null;
   readonly deadlines: Deadlines;
   private readonly idling: Idling;
-  private readonly plan: BootPlan;
-  private script: InputScript | null = null;
+  /** What it starts from, at power-on and after every reset. */
+  readonly plan: BootPlan;
+  script: InputScript | null = null;
 
   state: GuestState = "paused";
   end: GuestEnd | null = null;
@@ -65,14 +84,17 @@ export class Vm {
   /** Milliseconds that the core has spent on it. */
   runMs = 0;
   /** Instructions of earlier lives of this machine: resetting does not evade the limit. */
-  private retiredBeforeReset = 0;
+  retiredBeforeReset = 0;
   /** Milliseconds of sleep that it had left when it was paused, and takes when it is resumed; null if it did not sleep. */
   private sleepLeftMs: number | null = null;
   private resetRequested = false;
   /** The guest gives up the rest of its turn. */
   private yielded = false;
 
-  /** Builds the machine and loads the image. Throws ImageError, UsageError, OutOfMemory; nothing is kept then. */
+  /**
+   * Builds the machine, paused, and loads the image; or leaves it blank, without a byte in its memory, for a state to be
+   * restored into (snapshot/vm-state.ts). Throws ImageError, UsageError, OutOfMemory; nothing is kept then.
+   */
   constructor(
     readonly core: Core,
     readonly pool: FramePool,
@@ -80,17 +102,9 @@ export class Vm {
     readonly mode: Mode,
     readonly config: MachineConfig,
     send: (bytes: Uint8Array) => void,
+    start: VmStart = "power-on",
   ) {
-    this.plan = planBoot({
-      image: config.image,
-      ...(config.firmware === undefined ? {} : { firmware: config.firmware }),
-      ...(config.initrd === undefined ? {} : { initrd: config.initrd }),
-      ...(config.bootargs === undefined ? {} : { bootargs: config.bootargs }),
-      defaultFirmware: config.defaultFirmware,
-      noMachineMode: mode.noMachineMode,
-      rngSeed: config.rngSeed,
-      machine: { harts: config.harts, ramSize: config.ramSize, isa: config.isa },
-    });
+    this.plan = typeof start === "object" ? start.plan : planOf(mode, config);
     this.memory = new GuestMemory(core, pool, RAM_BASE, config.ramSize);
     this.harts = this.makeHarts(vcpuId);
     this.turns = new HartTurns(this.harts);
@@ -117,11 +131,13 @@ export class Vm {
       elapsedNs: () => this.clock.elapsedNs(),
     });
     try {
-      this.load();
+      this.resetHarts();
+      if (start === "power-on") this.load();
     } catch (error) {
       this.release();
       throw error;
     }
+    if (start !== "power-on") return;
     this.startScript();
     if (config.input !== undefined) {
       this.door.push(config.input);
@@ -167,9 +183,14 @@ export class Vm {
     return harts;
   }
 
-  /** Memory, vCPUs and devices as at power-on. With the host's firmware one hart runs, and starts the others. */
+  /** What the image and firmware bring into memory. Throws OutOfMemory. */
   private load(): void {
-    const { start, writes, usesHostFirmware } = this.plan;
+    for (const { gpa, data } of this.plan.writes) this.memory.write(gpa, data);
+  }
+
+  /** vCPUs as at power-on. With the host's firmware one hart runs, and starts the others. */
+  private resetHarts(): void {
+    const { start, usesHostFirmware } = this.plan;
     const privilege = start.privilege === "M" ? Privilege.M : Privilege.S;
     for (const { vcpu } of this.harts) {
       vcpu.reset({
@@ -182,20 +203,24 @@ export class Vm {
       });
     }
     this.turns.reset();
-    for (const { gpa, data } of writes) this.memory.write(gpa, data);
     for (const hart of this.harts)
       hart.reset(usesHostFirmware && hart.vcpu.hartId !== start.a0 ? "stopped" : "running");
   }
 
   private startScript(): void {
-    if (this.config.script === undefined) return;
+    this.makeScript()?.start();
+  }
+
+  /** The script from its first line on, not begun; null if none types. */
+  makeScript(): InputScript | null {
+    if (this.config.script === undefined) return null;
     this.script = new InputScript(
       this.config.script,
       (bytes) => this.door.push(bytes),
       () => this.door.end(),
     );
     this.door.isScripted = true;
-    this.script.start();
+    return this.script;
   }
 
   /** Its owner's reset: power-cycles, and a script begins anew. A paused VM stays paused, any other runs. */
@@ -221,6 +246,7 @@ export class Vm {
       this.state = "running";
       this.clock.resume();
     }
+    this.resetHarts();
     this.load();
   }
 

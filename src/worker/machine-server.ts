@@ -3,6 +3,7 @@
 // Owns: when guests run (slices of at most 4 ms, then the event loop has a turn; asleep until the next deadline or input,
 // never spinning), their ports, and their status messages. The same in a browser's worker and in Node's.
 
+import { transfer } from "comlink";
 import { gpa } from "../memory/address.ts";
 import { OutOfMemory } from "../memory/frame-pool.ts";
 import { Machine } from "../vm/machine.ts";
@@ -54,8 +55,30 @@ export class MachineServer implements MachineApi {
   }
 
   async create(spec: GuestSpec, port: MessagePort): Promise<GuestId> {
-    const send = (bytes: Uint8Array): void => post(port, { kind: "output", bytes }, [bytes.buffer as ArrayBuffer]);
-    const vm = this.running().create(spec, send);
+    return this.attach(this.running().create(spec, sendTo(port)), port);
+  }
+
+  /** Calls are served between turns, so what a guest has done is done: the clone goes on from an instruction boundary. */
+  async clone(id: GuestId, port: MessagePort): Promise<GuestId> {
+    const machine = this.running();
+    const parent = this.vm(id);
+    parent.console.flush();
+    return this.attach(machine.clone(parent, sendTo(port)), port);
+  }
+
+  async snapshot(id: GuestId): Promise<Uint8Array> {
+    const machine = this.running();
+    const vm = this.vm(id);
+    vm.console.flush();
+    const file = await machine.snapshot(vm);
+    return transfer(file, [file.buffer]);
+  }
+
+  async restore(snapshot: Uint8Array, port: MessagePort): Promise<GuestId> {
+    return this.attach(await this.running().restore(snapshot, sendTo(port)), port);
+  }
+
+  private attach(vm: Vm, port: MessagePort): GuestId {
     const id = this.nextId++;
     const guest: Guest = { vm, port, postedAt: 0, postedState: "", postedRetired: 0 };
     this.guests.set(id, guest);
@@ -196,6 +219,11 @@ export class MachineServer implements MachineApi {
     }
   }
 }
+
+const sendTo =
+  (port: MessagePort) =>
+  (bytes: Uint8Array): void =>
+    post(port, { kind: "output", bytes }, [bytes.buffer as ArrayBuffer]);
 
 const hasNews = (guest: Guest): boolean => guest.vm.retired !== guest.postedRetired;
 const stateOf = (vm: Vm): string => `${vm.state} ${vm.console.isOpen}`;

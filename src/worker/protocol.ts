@@ -38,6 +38,8 @@ export interface GuestSpec {
   readonly bootargs?: string;
   /** Default "wall" (a person sits there); tests, benchmarks and piped input use "virtual". */
   readonly clock?: ClockName;
+  /** 32 bytes that the device tree offers the guest to seed its random numbers with; fixed by default under the virtual clock. */
+  readonly rngSeed?: Uint8Array;
   /** Nanoseconds since 1970 that the RTC starts at; fixed by default under the virtual clock, the host's clock under wall. */
   readonly rtcEpochNs?: bigint;
   /** Stop with exit code 124 after this many retired instructions. */
@@ -157,6 +159,18 @@ export interface MachineApi {
   /** Ends the guest and gives its memory back. */
   remove(id: GuestId): Promise<void>;
   status(id: GuestId): Promise<GuestStatus>;
+  /**
+   * Another guest that goes on, when it is resumed, from where this one is: memory is shared until one of them writes to it. This
+   * one notices nothing. `port` carries the console and status of the new one, which is paused.
+   */
+  clone(id: GuestId, port: MessagePort): Promise<GuestId>;
+  /**
+   * The whole guest as a file (docs/SNAPSHOT.md), as it is at this moment; it may run on meanwhile. With the virtual clock, a guest
+   * that is restored from it goes on to the same bits.
+   */
+  snapshot(id: GuestId): Promise<Uint8Array>;
+  /** A guest from a snapshot, paused: a rejection's message says what is wrong with the file, and nothing is changed then. */
+  restore(snapshot: Uint8Array, port: MessagePort): Promise<GuestId>;
   /** Copies out a piece of RAM; null where it is outside, or reads as zeros because it was never touched. */
   readRam(id: GuestId, offset: number, length: number): Promise<Uint8Array | null>;
   /** The last exits of a guest with `traceExits`, oldest first; none of any other. */

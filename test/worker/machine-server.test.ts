@@ -300,3 +300,64 @@ describe("errors", () => {
     await expect(server.status(id)).rejects.toThrow(new Error(`no guest ${id} on this machine`));
   });
 });
+
+describe("copies of a guest", () => {
+  /** A guest at the shell's prompt, whose console has been read to there. */
+  async function atPrompt(): Promise<{ id: GuestId; owner: Owner }> {
+    const guest = await create({ image: kernelImage });
+    await server.resume(guest.id);
+    await guest.owner.untilPrinted("\n$ ");
+    await guest.owner.untilState("idle");
+    return guest;
+  }
+
+  async function attach(made: (port: MessagePort) => Promise<GuestId>): Promise<{ id: GuestId; owner: Owner }> {
+    const owner = new Owner();
+    owners.push(owner);
+    const id = await made(owner.port);
+    guests.push(id);
+    return { id, owner };
+  }
+
+  test("a clone is paused, goes on where its parent is, and has a console of its own", async () => {
+    const parent = await atPrompt();
+    const copy = await attach((port) => server.clone(parent.id, port));
+    await copy.owner.untilState("paused");
+    expect((await server.status(copy.id)).retired).toEqual((await server.status(parent.id)).retired);
+    expect(copy.owner.output).toBe("");
+    await server.resume(copy.id);
+    copy.owner.type("halt 5\r");
+    await copy.owner.untilState("stopped");
+    expect(copy.owner.output).toContain("halt 5");
+    expect(copy.owner.statuses.at(-1)?.end).toMatchObject({ code: 5 });
+    expect(parent.owner.output).not.toContain("halt 5");
+    parent.owner.type("halt 6\r");
+    await parent.owner.untilState("stopped");
+    expect(parent.owner.statuses.at(-1)?.end).toMatchObject({ code: 6 });
+  });
+
+  test("a snapshot is restored as often as one likes, when its guest is long gone", async () => {
+    const { id, owner } = await atPrompt();
+    const file = await server.snapshot(id);
+    owner.type("halt 9\r");
+    await owner.untilState("stopped");
+    await server.remove(id);
+    for (const code of [3, 4]) {
+      const restored = await attach((port) => server.restore(file.slice(), port));
+      await server.resume(restored.id);
+      restored.owner.type(`halt ${code}\r`);
+      await restored.owner.untilState("stopped");
+      expect(restored.owner.statuses.at(-1)?.end).toMatchObject({ code });
+    }
+  });
+
+  test("a guest that does not exist, and a file that is no snapshot, are refused", async () => {
+    const before = await server.machineStatus();
+    const { port } = new Owner();
+    await expect(server.clone(77, port)).rejects.toThrow("no guest 77 on this machine");
+    await expect(server.snapshot(77)).rejects.toThrow("no guest 77 on this machine");
+    await expect(server.restore(new Uint8Array(100), port)).rejects.toThrow("not a snapshot of Tabvisor");
+    port.close();
+    expect(await server.machineStatus()).toEqual(before);
+  });
+});

@@ -35,7 +35,7 @@ class FakeGuest {
   private lastStatus = "";
 
   constructor(
-    private readonly spec: GuestSpec,
+    readonly spec: GuestSpec,
     private readonly port: MessagePort,
   ) {
     port.onmessage = (event: MessageEvent<HostToGuest>) => {
@@ -88,6 +88,13 @@ class FakeGuest {
       guestTimeNs: this.retired,
       runMs: this.runMs,
     };
+  }
+
+  copy(port: MessagePort): FakeGuest {
+    const copy = new FakeGuest(this.spec, port);
+    Object.assign(copy, { line: this.line, frames: this.frames, retired: this.retired, exits: this.exits });
+    copy.post();
+    return copy;
   }
 
   /** Once per status interval. */
@@ -209,6 +216,20 @@ const api: MachineApi = {
   },
   async status(id) {
     return guests.get(id)!.status();
+  },
+  async clone(id, port) {
+    guests.set(nextId, guests.get(id)!.copy(port));
+    return nextId++;
+  },
+  async snapshot(id) {
+    return encoder.encode(JSON.stringify(guests.get(id)!.spec.name));
+  },
+  async restore(snapshot, port) {
+    const [quote] = snapshot;
+    if (quote !== '"'.charCodeAt(0)) throw new Error("not a snapshot of Tabvisor");
+    const name: string = JSON.parse(new TextDecoder().decode(snapshot));
+    guests.set(nextId, new FakeGuest({ name, image: new Uint8Array() }, port));
+    return nextId++;
   },
   async readRam() {
     return null;

@@ -1,0 +1,33 @@
+// A guest that was cloned, or restored from a snapshot, goes on to the same bits as one that is left alone; and taking the
+// copy changes nothing for the guest that it was taken of.
+
+import { describe, test } from "vitest";
+import { modes } from "../../src/modes/mode.ts";
+import { kernelImage, typed } from "../vm/machines.ts";
+import { clone, expectSameBits, leftAlone, restoreElsewhere, type Spec } from "./guests.ts";
+
+const timeout = 120_000;
+const MIB = 1024 * 1024;
+
+const session = typed("ls", "run count 3 20 &", "run hostile", "ps", "mem", "cat readme", "halt 3");
+
+describe.each(modes.map(({ name }) => name))("the teaching OS in %s", (mode) => {
+  const spec: Spec = { image: kernelImage, mode, firmware: "host", memory: 32 * MIB, script: session };
+
+  test("cloned", { timeout }, async () => {
+    await expectSameBits(spec, await points(spec), clone);
+  });
+  test("restored from a file", { timeout }, async () => {
+    await expectSameBits(spec, await points(spec), restoreElsewhere);
+  });
+  test("one instruction at a time", { timeout }, async () => {
+    const oracle = { ...spec, oracle: true };
+    await expectSameBits(oracle, await points(oracle), clone);
+  });
+});
+
+/** From the first instruction to the end, at odd places. */
+async function points(spec: Spec): Promise<number[]> {
+  const { retired } = await leftAlone(spec);
+  return [0, 1, ...Array.from({ length: 6 }, (_, index) => Math.floor((retired * (index + 0.37)) / 6)), retired];
+}
