@@ -22,9 +22,12 @@ import {
   UART_BASE,
   UART_CLOCK_HZ,
   UART_IRQ,
+  virtioBase,
+  virtioIrq,
 } from "../devices/virt-board.ts";
 import { advertisedNames } from "../isa/extensions.ts";
 import { isaString } from "../isa/isa-string.ts";
+import { VIRTIO_MMIO_SIZE } from "../virtio/mmio-transport.ts";
 import { cells, doubleCells, type FdtNode, node, present, strings, writeFdt } from "./fdt.ts";
 
 /** What a guest is told about its machine. */
@@ -35,6 +38,8 @@ export interface MachineDescription {
   readonly ramSize: number;
   /** The extensions that its harts have. */
   readonly isa: Isa;
+  /** Virtio devices, in the slots from 0 on. */
+  readonly virtioDevices: number;
 }
 
 /** What the boot adds under /chosen. */
@@ -143,13 +148,13 @@ function describeCpus({ harts, isa }: MachineDescription, handles: Handles): Fdt
   return node(
     "cpus",
     { "#address-cells": cells(1), "#size-cells": cells(0), "timebase-frequency": cells(TIMEBASE_HZ) },
-    hartNumbers(harts).map(describeCpu),
+    numbers(harts).map(describeCpu),
   );
 }
 
-function describeSoc({ harts }: MachineDescription, handles: Handles): FdtNode {
+function describeSoc({ harts, virtioDevices }: MachineDescription, handles: Handles): FdtNode {
   const ofEachHart = (...interrupts: readonly HartInterrupt[]): Uint8Array =>
-    cells(...hartNumbers(harts).flatMap((hart) => interrupts.flatMap((interrupt) => [handles.hart(hart), interrupt])));
+    cells(...numbers(harts).flatMap((hart) => interrupts.flatMap((interrupt) => [handles.hart(hart), interrupt])));
   return node(
     "soc",
     { "#address-cells": cells(2), "#size-cells": cells(2), compatible: strings("simple-bus"), ranges: present() },
@@ -188,8 +193,19 @@ function describeSoc({ harts }: MachineDescription, handles: Handles): FdtNode {
         "interrupt-parent": cells(handles.plic),
         interrupts: cells(UART_IRQ),
       }),
+      ...numbers(virtioDevices).map((slot) => describeVirtio(slot, handles)),
     ],
   );
+}
+
+/** A slot that has a device: Linux names disks in this order. QEMU lists all eight, and the last first. */
+function describeVirtio(slot: number, handles: Handles): FdtNode {
+  return node(unit("virtio_mmio", virtioBase(slot)), {
+    compatible: strings("virtio,mmio"),
+    reg: doubleCells(virtioBase(slot), VIRTIO_MMIO_SIZE),
+    "interrupt-parent": cells(handles.plic),
+    interrupts: cells(virtioIrq(slot)),
+  });
 }
 
 /** Power off and reboot are writes of `value` to the test finisher's register. */
@@ -203,4 +219,4 @@ function describePowerSwitch(name: string, compatible: string, value: number, ha
 }
 
 const unit = (name: string, address: number): string => `${name}@${address.toString(16)}`;
-const hartNumbers = (harts: number): number[] => Array.from({ length: harts }, (_, hart) => hart);
+const numbers = (count: number): number[] => Array.from({ length: count }, (_, number) => number);

@@ -34,6 +34,7 @@ export async function readGuestFiles(options: RunOptions, clock: ClockName): Pro
     ...(firmware === undefined ? {} : { firmware: firmware === "host" ? firmware : await readFileOf(firmware) }),
     ...(options.memory === undefined ? {} : { memory: options.memory }),
     ...(options.harts === undefined ? {} : { harts: options.harts }),
+    ...(options.rng ? { rng: true } : {}),
     ...(initrd === undefined ? {} : { initrd: await readFileOf(initrd) }),
     ...(options.append === undefined ? {} : { bootargs: options.append }),
     ...(options.maxInstructions === undefined ? {} : { maxInstructions: options.maxInstructions }),

@@ -32,6 +32,7 @@ The machine
                         (guests/images/firmware.elf of this package)
   --memory SIZE         RAM: 128M, 1G, 65536K or bytes (128M); what is untouched costs nothing
   --harts N             harts, 1 to 8, that take turns on the one emulated CPU (1)
+  --rng                 a virtio entropy device
   --initrd FILE         an initial RAM disk
   --append TEXT         the kernel's command line
   --clock virtual|wall  virtual: time is counted in instructions, so that the same input

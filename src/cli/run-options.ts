@@ -17,6 +17,7 @@ export interface RunOptions {
   /** Bytes. */
   readonly memory: number | undefined;
   readonly harts: number | undefined;
+  readonly rng: boolean;
   readonly initrd: string | undefined;
   readonly append: string | undefined;
   readonly clock: ClockName | undefined;
@@ -44,6 +45,7 @@ export function parseRunOptions(args: readonly string[]): RunOptions | "help" {
     firmware: { type: "string" },
     memory: { type: "string" },
     harts: { type: "string" },
+    rng: { type: "boolean" },
     initrd: { type: "string" },
     append: { type: "string" },
     clock: { type: "string" },
@@ -69,6 +71,7 @@ export function parseRunOptions(args: readonly string[]): RunOptions | "help" {
     firmware: values.firmware,
     memory: given(values.memory, (text) => parseSize("memory", text)),
     harts: given(values.harts, (text) => parseCount("harts", text)),
+    rng: values.rng ?? false,
     initrd: values.initrd,
     append: values.append,
     clock: given(values.clock, (text) => parseChoice("clock", ["virtual", "wall"], text)),

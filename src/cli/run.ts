@@ -123,8 +123,9 @@ async function report(end: GuestEnd, session: GuestSession, context: RunContext)
   if (!isQuiet) process.stderr.write(`tabvisor: ${end.message}\n`);
   if (session.isDead) return;
   if (options.traceExits !== undefined) process.stderr.write(formatExitTrace(await session.exitTrace()));
-  if (dump === null && signature === null && options.stats === undefined) return;
   const status = await session.status();
+  for (const trouble of status.deviceTroubles) process.stderr.write(`tabvisor: ${trouble}\n`);
+  if (dump === null && signature === null && options.stats === undefined) return;
   const ramSize = status.framesTotal * FRAME_SIZE;
   const readRam = (offset: number, length: number) => session.readRam(offset, length);
   await dump?.write(readRam, ramSize);

@@ -24,6 +24,7 @@ const fields: Readonly<Record<keyof GuestSpec, Check>> = {
   isa: isText,
   memory: isNumber,
   harts: isNumber,
+  rng: isBoolean,
   initrd: isBytes,
   bootargs: isText,
   clock: isText,

@@ -21,7 +21,12 @@ import {
   TEST_FINISHER_BASE,
   UART_BASE,
   UART_IRQ,
+  virtioBase,
+  virtioIrq,
 } from "../devices/virt-board.ts";
+import { VirtioMmio } from "../virtio/mmio-transport.ts";
+import type { VirtioDevice } from "../virtio/virtio-device.ts";
+import type { DmaMemory } from "../virtio/virtqueue.ts";
 import type { VmClock } from "./clock.ts";
 import { InterruptLine, type Vcpu } from "./vcpu.ts";
 
@@ -34,6 +39,9 @@ export interface BoardConnections {
   readonly rtcEpochNs: bigint;
   /** Spike's host-target interface, if the guest has one. */
   readonly htif: Htif | null;
+  /** In the slots from 0 on. */
+  readonly virtioDevices: readonly VirtioDevice[];
+  readonly memory: DmaMemory;
   transmit(byte: number): void;
   finish(finish: Finish): void;
 }
@@ -42,11 +50,13 @@ export interface Board {
   readonly bus: MmioBus;
   readonly uart: Uart16550;
   readonly rtc: GoldfishRtc;
+  readonly virtio: readonly VirtioMmio[];
   /** Every device as at power-on. */
   reset(): void;
 }
 
-export function buildBoard({ vcpus, clock, bootRom, rtcEpochNs, htif, transmit, finish }: BoardConnections): Board {
+export function buildBoard(connections: BoardConnections): Board {
+  const { vcpus, clock, bootRom, rtcEpochNs, htif, transmit, finish } = connections;
   const wire = (vcpu: Vcpu, line: InterruptLine): IrqLine => ({ set: (level) => vcpu.setLine(line, level) });
   // The order of the contexts is plicContext's.
   const plic = new Plic(
@@ -73,9 +83,13 @@ export function buildBoard({ vcpus, clock, bootRom, rtcEpochNs, htif, transmit, 
     bus.add(htif.at.tohost, htif.tohost);
     bus.add(htif.at.fromhost, htif.fromhost);
   }
+  const virtio = connections.virtioDevices.map(
+    (device, slot) => new VirtioMmio(device, connections.memory, plic.line(virtioIrq(slot))),
+  );
+  for (const [slot, transport] of virtio.entries()) bus.add(virtioBase(slot), transport);
   const reset = (): void => {
     bus.reset();
     plic.reset(); // again, now that every device has let go of its wire
   };
-  return { bus, uart, rtc, reset };
+  return { bus, uart, rtc, virtio, reset };
 }

@@ -53,9 +53,7 @@ export class Idling {
     const deadline = deadlines.next(sleepers);
     if (deadline !== null) {
       const ms = clock.sleepUntil(deadline);
-      if (ms > 0) return { kind: "sleep", ms };
-      deadlines.poll();
-      return GO_ON;
+      return ms > 0 ? { kind: "sleep", ms } : GO_ON;
     }
     const takesInput = uart.receiveInterruptEnabled && !door.hasEnded;
     if (this.trap() !== null && !takesInput) return over(this.whyNobodyRuns());

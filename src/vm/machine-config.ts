@@ -38,6 +38,8 @@ export interface MachineConfig {
   readonly rtcEpochNs: bigint;
   /** What the device tree offers the guest to seed its random numbers with; without it Linux waits for entropy. */
   readonly rngSeed: Uint8Array;
+  /** Has a virtio entropy device. */
+  readonly rng: boolean;
   readonly maxInstructions: number;
   readonly script?: readonly ScriptStep[];
   /** All that is ever typed. */
@@ -130,6 +132,7 @@ export function configure(spec: GuestSpec, defaultFirmware: Uint8Array): { mode:
     rtcEpochNs: spec.rtcEpochNs ?? (clock === "virtual" ? FIXED_EPOCH_NS : BigInt(Date.now()) * 1_000_000n),
     rngSeed: checkSeed(spec.rngSeed ?? (clock === "virtual" ? FIXED_RNG_SEED : randomSeed())),
     maxInstructions: checkLimit(spec.maxInstructions ?? Number.POSITIVE_INFINITY),
+    rng: spec.rng ?? false,
     oracle: spec.oracle ?? false,
     traceExits: checkTrace(spec.traceExits ?? 0),
     ...(spec.firmware === undefined ? {} : { firmware: spec.firmware }),

@@ -113,10 +113,7 @@ export class VcpuRunner {
   private handle(reason: ExitReason): void {
     const { vm } = this;
     const exit = this.readExit(reason);
-    if (exit.kind === "budget") {
-      vm.budgetUsedUp();
-      return;
-    }
+    if (exit.kind === "budget") return;
     const started = vm.exits.start();
     const slot = vm.trace?.begin(this.vcpu, reason) ?? 0;
     const cause = this.react(exit);

@@ -22,6 +22,7 @@ export function statusOf(vm: Vm): GuestStatus {
     framesTouched: vm.memory.framesTouched,
     framesTotal: vm.memory.framesTotal,
     frames: framesOf(vm),
+    deviceTroubles: vm.deviceTroubles(),
     guestTimeNs: vm.clock.elapsedNs(),
     runMs: vm.runMs,
   };

@@ -31,6 +31,7 @@ import { InputScript } from "./input-script.ts";
 import type { MachineConfig } from "./machine-config.ts";
 import { Vcpu } from "./vcpu.ts";
 import { VcpuRunner } from "./vcpu-runner.ts";
+import { makeVirtioDevices } from "./virtio-devices.ts";
 import { statusOf } from "./vm-status.ts";
 
 /** Instructions between two looks at the host's clock. The dearest ones (a new page of code each) take 2 us. */
@@ -52,7 +53,12 @@ function planOf(mode: Mode, config: MachineConfig): BootPlan {
     defaultFirmware: config.defaultFirmware,
     noMachineMode: mode.noMachineMode,
     rngSeed: config.rngSeed,
-    machine: { harts: config.harts, ramSize: config.ramSize, isa: config.isa },
+    machine: {
+      harts: config.harts,
+      ramSize: config.ramSize,
+      isa: config.isa,
+      virtioDevices: makeVirtioDevices(config).length,
+    },
   });
 }
 
@@ -105,6 +111,7 @@ export class Vm {
     start: VmStart = "power-on",
   ) {
     this.plan = typeof start === "object" ? start.plan : planOf(mode, config);
+    const virtioDevices = makeVirtioDevices(config);
     this.memory = new GuestMemory(core, pool, RAM_BASE, config.ramSize);
     this.harts = this.makeHarts(vcpuId);
     this.turns = new HartTurns(this.harts);
@@ -117,12 +124,14 @@ export class Vm {
       clock: this.clock,
       bootRom: this.plan.bootRom,
       rtcEpochNs: config.rtcEpochNs,
+      virtioDevices,
+      memory: this.memory,
       transmit: (byte) => this.printed(byte),
       finish: (how) => this.finished(how),
     });
     this.trace = config.traceExits === 0 ? null : new ExitTrace(core, config.traceExits);
     this.devices = new DeviceAccess(core, this.board.bus);
-    this.deadlines = new Deadlines(this.clock, this.board.rtc, config.rtcEpochNs);
+    this.deadlines = new Deadlines(this.clock, this.board.rtc, config.rtcEpochNs, this.board.virtio);
     this.idling = new Idling(this);
     this.door = new InputDoor({
       uart: this.board.uart,
@@ -324,9 +333,7 @@ export class Vm {
 
   /** An idle machine looks at what is new: its input, or a deadline that has come. */
   wake(): void {
-    if (this.state !== "idle") return;
-    this.state = "running";
-    this.deadlines.poll();
+    if (this.state === "idle") this.state = "running";
   }
 
   private inputArrived(): void {
@@ -344,11 +351,29 @@ export class Vm {
   run(budget: number, endMs = Number.POSITIVE_INFINITY): number {
     const startedMs = performance.now();
     const start = this.retired;
-    let done = 0;
-    let idleExits = 0;
     this.turns.vcpu.select();
     this.yielded = false;
+    let done: number;
+    try {
+      done = this.runPieces(budget, endMs);
+    } catch (error) {
+      // Running out of memory ends this guest and no other.
+      if (!(error instanceof OutOfMemory)) throw error;
+      this.stop(EndCode.StoppedByHypervisor, error.message);
+      done = this.retired - start;
+    }
+    if (this.state !== "running") for (const hart of this.harts) hart.traps?.trim();
+    this.runMs += performance.now() - startedMs;
+    return done;
+  }
+
+  private runPieces(budget: number, endMs: number): number {
+    const start = this.retired;
+    let done = 0;
+    let idleExits = 0;
     while (this.state === "running" && done < budget && this.console.isOpen && !this.yielded) {
+      this.doWhatIsDue();
+      if (this.state !== "running") break;
       const hart = this.turns.take();
       if (hart === null) {
         this.everyHartWaits();
@@ -360,11 +385,11 @@ export class Vm {
         break;
       }
       this.clock.sample();
-      const exits = this.runPiece(hart, limit);
+      const exits = hart.runPiece(limit);
       if (this.resetRequested) {
         this.resetRequested = false;
         this.powerCycle();
-        return done;
+        break;
       }
       const retired = this.retired - start;
       idleExits = retired === done ? idleExits + exits : 0;
@@ -372,8 +397,6 @@ export class Vm {
       // Exits that retire nothing (calls into the host's firmware) would otherwise hold the core for ever.
       if (idleExits >= MAX_IDLE_EXITS || performance.now() >= endMs) this.yielded = true;
     }
-    if (this.state !== "running") for (const hart of this.harts) hart.traps?.trim();
-    this.runMs += performance.now() - startedMs;
     return done;
   }
 
@@ -381,18 +404,7 @@ export class Vm {
   private nextLimit(budget: number): number {
     const { door, deadlines, turns } = this;
     const life = this.config.maxInstructions - this.retiredBeforeReset - this.retired;
-    return Math.min(budget, PIECE, turns.left, door.instructionsUntilDue(), deadlines.instructionsUntilAlarm(), life);
-  }
-
-  /** Returns how many exits there were. Running out of memory ends this guest and no other. */
-  private runPiece(hart: VcpuRunner, limit: number): number {
-    try {
-      return hart.runPiece(limit);
-    } catch (error) {
-      if (!(error instanceof OutOfMemory)) throw error;
-      this.stop(EndCode.StoppedByHypervisor, error.message);
-      return 1;
-    }
+    return Math.min(budget, PIECE, turns.left, door.instructionsUntilDue(), deadlines.instructionsUntilEvent(), life);
   }
 
   /** What bounds a piece may have changed. */
@@ -400,8 +412,11 @@ export class Vm {
     this.turns.current.endPiece();
   }
 
-  /** A piece has run to its bound: that may be something's time. */
-  budgetUsedUp(): void {
+  /**
+   * The time of something may have come. A piece never runs beyond that, and whatever ended it (its budget, or an exit whose
+   * instruction was the last), here is looked before the next one: so it happens at the same instruction in every mode.
+   */
+  private doWhatIsDue(): void {
     this.answered(this.door.whenDue());
     this.deadlines.poll();
   }
@@ -475,6 +490,11 @@ export class Vm {
   /** Exits since reset, counted apart from their causes. */
   get exitTotal(): number {
     return this.exits.total;
+  }
+
+  /** Devices that do not do what they are for, and why. */
+  deviceTroubles(): readonly string[] {
+    return this.board.virtio.flatMap(({ name, trouble }) => (trouble === null ? [] : [`${name}: ${trouble}`]));
   }
 
   status(): GuestStatus {

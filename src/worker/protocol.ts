@@ -33,6 +33,8 @@ export interface GuestSpec {
   readonly memory?: number;
   /** Harts of the machine, 1 to 8. Default 1. */
   readonly harts?: number;
+  /** A virtio entropy device; its bytes are the same each time under the virtual clock. Default: none. */
+  readonly rng?: boolean;
   readonly initrd?: Uint8Array;
   /** /chosen/bootargs of the device tree. */
   readonly bootargs?: string;
@@ -136,6 +138,8 @@ export interface GuestStatus {
   readonly framesTotal: number;
   /** Machine frames that the guest takes; `ram` is framesTouched. */
   readonly frames: FramesByOwner;
+  /** "virtio-rng: its driver has broken ...": devices that do not do what they are for, and why. */
+  readonly deviceTroubles: readonly string[];
   /** Guest time in nanoseconds since reset. */
   readonly guestTimeNs: number;
   /** Milliseconds that the core spent running this guest. */

@@ -8,6 +8,7 @@ const machine: MachineDescription = {
   harts: 2,
   ramSize: 0x1_4000_0000,
   isa: Isa.M | Isa.A | Isa.C | Isa.Zifencei | Isa.Zicntr | Isa.Sstc,
+  virtioDevices: 2,
 };
 const tree = describeMachine(machine, {});
 const at = (path: string) => findNode(tree, path)!.properties;
@@ -55,6 +56,19 @@ describe("device tree", () => {
       "linux,initrd-end": doubleCells(0x8430_0000),
       "rng-seed": Uint8Array.of(1),
     });
+  });
+
+  test("virtio: the slots that have a device, as QEMU's board has them", () => {
+    for (const [slot, address] of [0x1000_1000, 0x1000_2000].entries()) {
+      expect(at(`/soc/virtio_mmio@${address.toString(16)}`)).toEqual({
+        compatible: strings("virtio,mmio"),
+        reg: doubleCells(address, 0x1000),
+        "interrupt-parent": at("/soc/plic@c000000").phandle,
+        interrupts: cells(slot + 1),
+      });
+    }
+    expect(findNode(tree, "/soc/virtio_mmio@10003000")).toBe(null);
+    expect(findNode(describeMachine({ ...machine, virtioDevices: 0 }, {}), "/soc/virtio_mmio@10001000")).toBe(null);
   });
 
   test("references name nodes that exist", () => {

@@ -18,7 +18,7 @@ import { buildElf } from "./elf-builder.ts";
 const MIB = 1024 * 1024;
 const RAM_SIZE = 64 * MIB;
 const PAYLOAD = RAM_BASE + 2 * MIB;
-const machine = { harts: 1, ramSize: RAM_SIZE, isa: DEFAULT_ISA };
+const machine = { harts: 1, ramSize: RAM_SIZE, isa: DEFAULT_ISA, virtioDevices: 0 };
 
 const runs = Number(process.env.FUZZ_RUNS ?? 1_000);
 const seed = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31));

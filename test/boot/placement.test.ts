@@ -9,7 +9,7 @@ import { buildElf } from "./elf-builder.ts";
 
 const MIB = 1024 * 1024;
 const PAYLOAD = RAM_BASE + 2 * MIB;
-const machine = { harts: 1, ramSize: 128 * MIB, isa: DEFAULT_ISA };
+const machine = { harts: 1, ramSize: 128 * MIB, isa: DEFAULT_ISA, virtioDevices: 0 };
 
 const FIRMWARE_CODE = Uint8Array.of(1, 1, 1, 1);
 const KERNEL_CODE = Uint8Array.of(2, 2, 2, 2, 2, 2, 2, 2);

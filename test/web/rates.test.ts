@@ -15,6 +15,7 @@ function status(total: number, runMs: number, wfi = 0): GuestStatus {
     exits: { wfi: { count: wfi, estimatedNs: 0 } },
     framesTouched: 1,
     frames: { ram: 1, maps: 3, shadow: 0, vcpus: 1 },
+    deviceTroubles: [],
     framesTotal: 2,
     guestTimeNs: 0,
     runMs,
