@@ -217,7 +217,9 @@ export const enum Vm {
    * translation that the guest runs on may allow writes to their pages.
    */
   Watched = 0x20,
-  Size = 0x30,
+  FramesCharged = 0x30, // u32: frames that the VM has: RAM, map, page tables, vCPUs, this block
+  FramesLimit = 0x34, //   u32: frames that it may have
+  Size = 0x38,
 }
 
 /** A map entry: the machine frame's address, and flags in the low 12 bits. 0 = the frame was never touched. */
@@ -289,7 +291,7 @@ export const enum ExitReason {
   Wfi = 5,
   /** A read of `time` under the wall clock; put a sample in Data and call completeRead. */
   Time = 6,
-  /** The frame pool is empty. Give it frames and run again: the instruction starts anew. */
+  /** The frame pool is empty, or the VM's limit reached. Give it frames and run again: the instruction starts anew. */
   OutOfFrames = 7,
   /** Too many traps in a row without a retired instruction. */
   NoProgress = 8,

@@ -50,6 +50,8 @@ export function releaseRam(vm: u32): void {
     releaseFrame(<u32>table);
     store<u32>(root + (i << 2), 0);
   }
+  const given = load<u32>(vm, Vm.FramesTouched) + load<u32>(vm, Vm.MapFrames) - 1;
+  store<u32>(vm, load<u32>(vm, Vm.FramesCharged) - given, Vm.FramesCharged);
   store<u32>(vm, 0, Vm.FramesTouched);
   store<u32>(vm, 1, Vm.MapFrames);
   flushAll();

@@ -1,7 +1,8 @@
 // Machine frames and the VM's guest-frame map: from guest-physical to host-physical.
 //
 // Owns: taking frames from the pool, and the two-level map of a VM's RAM. Filled on first touch.
-// The pool is grown by the host, between runs; when it is empty the access exits with OutOfFrames and is done again.
+// The pool is grown by the host, between runs; when it is empty the access exits with OutOfFrames and is done again. So it does
+// when the VM has all the frames that it may have, which ends the VM.
 
 import { Hart, Layout, Machine, MapEntry, Vm } from "../abi";
 import { hart32 } from "../hart";
@@ -49,6 +50,14 @@ function count(vm: usize, field: usize): void {
   store<u32>(vm + field, load<u32>(vm + field) + 1);
 }
 
+/** Takes a zeroed frame on a VM's account; 0 if there is none, or its limit is reached. */
+function takeFrameFor(vm: usize): usize {
+  if (load<u32>(vm, Vm.FramesCharged) >= load<u32>(vm, Vm.FramesLimit)) return 0;
+  const frame = takeFrame();
+  if (frame) count(vm, Vm.FramesCharged);
+  return frame;
+}
+
 /** Is [gpa, gpa + size) RAM of the VM? */
 // @ts-ignore: decorator
 @inline export function isRam(gpa: u64, size: u64): bool {
@@ -75,14 +84,14 @@ export function isWatched(gpa: u64, size: u64): bool {
 
 /**
  * Host-physical address of the frame that holds `gpa`, which must be RAM; the frame is made if it does not exist yet.
- * 0 if the pool is empty: the caller exits with OutOfFrames.
+ * 0 if the pool is empty or the VM's limit reached: the caller exits with OutOfFrames.
  */
 export function frameOf(vm: usize, gpa: u64): usize {
   const index = <u32>((gpa - load<u64>(vm, Vm.RamBase)) >> FRAME_SHIFT);
   const slot = load<u32>(vm, Vm.MapRoot) + ((index >> 10) << 2);
   let table: usize = load<u32>(slot);
   if (!table) {
-    table = takeFrame();
+    table = takeFrameFor(vm);
     if (!table) return 0;
     store<u32>(slot, <u32>table);
     count(vm, Vm.MapFrames);
@@ -90,7 +99,7 @@ export function frameOf(vm: usize, gpa: u64): usize {
   const entryAt = table + ((index & 1023) << 2);
   const entry = load<u32>(entryAt);
   if (entry) return entry & <u32>MapEntry.FrameMask;
-  const frame = takeFrame();
+  const frame = takeFrameFor(vm);
   if (!frame) return 0;
   store<u32>(entryAt, <u32>frame | MapEntry.Present);
   count(vm, Vm.FramesTouched);

@@ -33,6 +33,7 @@ export async function readGuestFiles(options: RunOptions, clock: ClockName): Pro
     ...(options.isa === undefined ? {} : { isa: options.isa }),
     ...(firmware === undefined ? {} : { firmware: firmware === "host" ? firmware : await readFileOf(firmware) }),
     ...(options.memory === undefined ? {} : { memory: options.memory }),
+    ...(options.memoryLimit === undefined ? {} : { memoryLimit: options.memoryLimit }),
     ...(options.harts === undefined ? {} : { harts: options.harts }),
     ...(options.rng ? { rng: true } : {}),
     ...(initrd === undefined ? {} : { initrd: await readFileOf(initrd) }),
@@ -84,6 +85,7 @@ export function inFilesNames(error: unknown, options: RunOptions): unknown {
     case "UsageError":
       return new CommandError(error.message);
     case "OutOfMemory":
+    case "MemoryLimitReached":
       return new CommandError(error.message, EndCode.StoppedByHypervisor);
     default:
       return error;

@@ -31,6 +31,8 @@ The machine
                         fw_jump.bin, or "host": the hypervisor answers SBI calls itself
                         (guests/images/firmware.elf of this package)
   --memory SIZE         RAM: 128M, 1G, 65536K or bytes (128M); what is untouched costs nothing
+  --memory-limit SIZE   all that the guest may take of the host: RAM that it has touched, page
+                        tables, harts; one that needs more is stopped (no limit)
   --harts N             harts, 1 to 8, that take turns on the one emulated CPU (1)
   --rng                 a virtio entropy device
   --initrd FILE         an initial RAM disk

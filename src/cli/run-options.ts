@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly firmware: string | undefined;
   /** Bytes. */
   readonly memory: number | undefined;
+  /** Bytes. */
+  readonly memoryLimit: number | undefined;
   readonly harts: number | undefined;
   readonly rng: boolean;
   readonly initrd: string | undefined;
@@ -44,6 +46,7 @@ export function parseRunOptions(args: readonly string[]): RunOptions | "help" {
     isa: { type: "string" },
     firmware: { type: "string" },
     memory: { type: "string" },
+    "memory-limit": { type: "string" },
     harts: { type: "string" },
     rng: { type: "boolean" },
     initrd: { type: "string" },
@@ -70,6 +73,7 @@ export function parseRunOptions(args: readonly string[]): RunOptions | "help" {
     isa: values.isa,
     firmware: values.firmware,
     memory: given(values.memory, (text) => parseSize("memory", text)),
+    memoryLimit: given(values["memory-limit"], (text) => parseSize("memory-limit", text)),
     harts: given(values.harts, (text) => parseCount("harts", text)),
     rng: values.rng ?? false,
     initrd: values.initrd,

@@ -16,12 +16,21 @@ const HARD_STOP = 2 ** 32 - 65536;
 export class OutOfMemory extends Error {
   override name = "OutOfMemory";
 
-  constructor() {
-    super("this machine has no memory left: remove a guest, or give this one less");
+  constructor(message = "this machine has no memory left: remove a guest, or give this one less") {
+    super(message);
   }
 }
 
-export class FramePool {
+/** Where the hypervisor takes frames from: the pool, on nobody's account, or a VM's account (frame-account.ts). */
+export interface FrameSource {
+  /** Takes a zeroed frame. Throws OutOfMemory. */
+  allocate(): Hpa;
+  /** Takes `count` zeroed frames (a power of two) that lie side by side, aligned to their size. Throws OutOfMemory. */
+  allocateRun(count: number): Hpa;
+  release(frame: Hpa): void;
+}
+
+export class FramePool implements FrameSource {
   private end: number;
 
   constructor(private readonly core: Core) {
@@ -38,7 +47,6 @@ export class FramePool {
     return true;
   }
 
-  /** Takes a zeroed frame. Throws OutOfMemory. */
   allocate(): Hpa {
     let frame = this.core.calls.allocateFrame();
     if (frame === 0 && this.grow()) frame = this.core.calls.allocateFrame();
@@ -46,24 +54,11 @@ export class FramePool {
     return hpa(frame);
   }
 
-  /** Takes `count` zeroed frames (a power of two) that lie side by side, aligned to their size. Throws OutOfMemory. */
   allocateRun(count: number): Hpa {
     let first = this.core.calls.allocateFrames(count);
     if (first === 0 && this.grow()) first = this.core.calls.allocateFrames(count);
     if (first === 0) throw new OutOfMemory();
     return hpa(first);
-  }
-
-  /** Takes `count` frames, or none. Throws OutOfMemory. */
-  allocateAll(count: number): Hpa[] {
-    const frames: Hpa[] = [];
-    try {
-      while (frames.length < count) frames.push(this.allocate());
-    } catch (error) {
-      for (const frame of frames) this.release(frame);
-      throw error;
-    }
-    return frames;
   }
 
   release(frame: Hpa): void {

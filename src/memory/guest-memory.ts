@@ -6,7 +6,8 @@
 import { MapEntry, Vm } from "../../assembly/abi.ts";
 import type { Core } from "../core/core.ts";
 import { type Gpa, type Hpa, hpa } from "./address.ts";
-import { FRAME_SIZE, type FramePool, OutOfMemory } from "./frame-pool.ts";
+import { FrameAccount } from "./frame-account.ts";
+import { FRAME_SIZE, type FramePool } from "./frame-pool.ts";
 
 /** Frames that one second-level table maps: 4 MiB of RAM. */
 const ENTRIES = 1024;
@@ -14,16 +15,29 @@ const ENTRIES = 1024;
 export class GuestMemory {
   /** The VM block's frame, which the core reads. */
   readonly block: Hpa;
+  /** What the VM has of the machine's frames. */
+  readonly account: FrameAccount;
   private readonly root: Hpa;
 
-  /** Sets up an empty map of `ramSize` bytes (a multiple of 4096) from `ramBase` on. Throws OutOfMemory. */
+  /**
+   * Sets up an empty map of `ramSize` bytes (a multiple of 4096) from `ramBase` on, for a VM that may have `limit` frames in all.
+   * Throws OutOfMemory.
+   */
   constructor(
     private readonly core: Core,
     private readonly pool: FramePool,
     readonly ramBase: Gpa,
     readonly ramSize: number,
+    limit: number | null = null,
   ) {
-    [this.block, this.root] = pool.allocateAll(2) as [Hpa, Hpa];
+    this.block = pool.allocate();
+    this.account = new FrameAccount(core, pool, this.block, limit);
+    try {
+      this.root = this.account.allocate();
+    } catch (error) {
+      pool.release(this.block);
+      throw error;
+    }
     const { memory } = core;
     memory.writeCount(this.block + Vm.RamBase, ramBase);
     memory.writeCount(this.block + Vm.RamSize, ramSize);
@@ -129,10 +143,11 @@ export class GuestMemory {
   /** Host address of a byte of RAM, whose frame is made if it does not exist. */
   private touch(at: Gpa): Hpa {
     const high = Math.floor(at / 0x1_0000_0000);
-    let to = this.core.calls.ramAddress(this.block, at >>> 0, high) >>> 0;
-    if (to === 0 && this.pool.grow()) to = this.core.calls.ramAddress(this.block, at >>> 0, high) >>> 0;
-    if (to === 0) throw new OutOfMemory();
-    return hpa(to);
+    for (;;) {
+      const to = this.core.calls.ramAddress(this.block, at >>> 0, high) >>> 0;
+      if (to !== 0) return hpa(to);
+      this.account.makeRoom();
+    }
   }
 
   /** Takes all that `other`, a memory of the same size, holds. This one is empty. Throws OutOfMemory. */
@@ -148,7 +163,7 @@ export class GuestMemory {
   /** Gives everything back. The object must not be used afterwards. */
   release(): void {
     this.clear();
-    this.pool.release(this.root);
+    this.account.release(this.root);
     this.pool.release(this.block);
   }
 }

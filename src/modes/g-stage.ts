@@ -7,8 +7,7 @@
 
 import type { Core } from "../core/core.ts";
 import { type Hpa, hpa, type SplitAddress } from "../memory/address.ts";
-import type { FramePool } from "../memory/frame-pool.ts";
-import { FRAME_SIZE } from "../memory/frame-pool.ts";
+import { FRAME_SIZE, type FrameSource } from "../memory/frame-pool.ts";
 import { frameOfPte, PTE_VALID, pointTo } from "./page-table.ts";
 
 /** V, R, X, U, A, D: RAM is RAM, and every access of a guest counts as U-mode's here. */
@@ -28,7 +27,7 @@ export class GStage {
 
   constructor(
     private readonly core: Core,
-    private readonly pool: FramePool,
+    private readonly source: FrameSource,
   ) {}
 
   /** Frames that the tables take. */
@@ -39,7 +38,7 @@ export class GStage {
   /** Empty tables, under a VMID that no cached translation has. Returns the hart's hgatp. Throws OutOfMemory. */
   renew(): bigint {
     this.release();
-    const root = this.pool.allocateRun(ROOT_FRAMES);
+    const root = this.source.allocateRun(ROOT_FRAMES);
     this.root = root;
     this.tables = Array.from({ length: ROOT_FRAMES }, (_, index) => hpa(root + index * FRAME_SIZE));
     if (++this.vmid === VMIDS) {
@@ -63,7 +62,7 @@ export class GStage {
     const { memory } = this.core;
     const pte = memory.read32(at);
     if (pte & PTE_VALID) return frameOfPte(pte);
-    const table = this.pool.allocate();
+    const table = this.source.allocate();
     this.tables.push(table);
     memory.write32(at, pointTo(table, PTE_VALID));
     return table;
@@ -71,7 +70,7 @@ export class GStage {
 
   /** Gives all tables back; `renew` makes new ones. */
   release(): void {
-    for (const table of this.tables) this.pool.release(table);
+    for (const table of this.tables) this.source.release(table);
     this.tables = [];
     this.root = null;
   }

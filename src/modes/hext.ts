@@ -57,7 +57,7 @@ class VirtualSupervisor implements TrapHandler {
   ) {
     this.core = runner.vm.core;
     this.vcpu = runner.vcpu;
-    this.gStage = new GStage(this.core, runner.vm.pool);
+    this.gStage = new GStage(this.core, runner.vm.memory.account);
   }
 
   prepare(): void {

@@ -12,7 +12,7 @@
 
 import type { Core } from "../core/core.ts";
 import type { Hpa, SplitAddress } from "../memory/address.ts";
-import type { FramePool } from "../memory/frame-pool.ts";
+import type { FrameAccount } from "../memory/frame-account.ts";
 import type { Vcpu } from "../vm/vcpu.ts";
 import { frameOfPte, PTE_VALID, pointTo } from "./page-table.ts";
 
@@ -76,7 +76,7 @@ export class ShadowPaging {
 
   constructor(
     private readonly core: Core,
-    private readonly pool: FramePool,
+    private readonly account: FrameAccount,
     private readonly vm: Footprint,
     private readonly vcpu: Vcpu,
     /** vCPUs that share the bound: each has tables of its own. */
@@ -198,12 +198,12 @@ export class ShadowPaging {
     this.current = null;
   }
 
-  /** Keeps within the bound: other contexts go, the least recently used first; at last the current one is emptied. */
+  /** Keeps within the bound, and below the VM's memory limit: other contexts go, the least recently used first; at last the current one is emptied. */
   private makeRoom(): void {
     const { framesTouched, framesOfMap } = this.vm;
     const share = (framesTouched * LARGEST_SHARE - framesOfMap) / this.sharers - TABLES_A_PAGE;
     const most = Math.max(FEWEST_TABLES, share);
-    while (this.framesTaken > most && this.dropLeastRecent());
+    while ((this.framesTaken > most || this.account.headroom < TABLES_A_PAGE) && this.dropLeastRecent());
     if (this.framesTaken > most && this.current !== null) this.emptyCurrent(this.current);
   }
 
@@ -237,13 +237,13 @@ export class ShadowPaging {
   }
 
   private takeTable(): Hpa {
-    const table = this.pool.allocate();
+    const table = this.account.allocate();
     this.framesTaken++;
     return table;
   }
 
   private giveBack(table: Hpa): void {
-    this.pool.release(table);
+    this.account.release(table);
     this.framesTaken--;
   }
 

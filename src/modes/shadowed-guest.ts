@@ -44,10 +44,10 @@ export abstract class ShadowedGuest implements TrapHandler {
     private readonly runner: VcpuRunner,
     protected readonly firmware: Firmware | null,
   ) {
-    const { core, pool, memory, config } = runner.vm;
+    const { core, memory, config } = runner.vm;
     this.core = core;
     this.vcpu = runner.vcpu;
-    this.shadow = new ShadowPaging(core, pool, memory, runner.vcpu, config.harts);
+    this.shadow = new ShadowPaging(core, memory.account, memory, runner.vcpu, config.harts);
   }
 
   /** Acts on a trap of the hart. */

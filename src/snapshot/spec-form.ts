@@ -23,6 +23,7 @@ const fields: Readonly<Record<keyof GuestSpec, Check>> = {
   firmware: (value) => isBytes(value) || value === "host",
   isa: isText,
   memory: isNumber,
+  memoryLimit: isNumber,
   harts: isNumber,
   rng: isBoolean,
   initrd: isBytes,

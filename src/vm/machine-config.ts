@@ -4,6 +4,7 @@ import type { Isa } from "../../assembly/abi.ts";
 import { UsageError } from "../boot/errors.ts";
 import { DEFAULT_ISA, extensionNames, extensions } from "../isa/extensions.ts";
 import { isaString, parseIsaString } from "../isa/isa-string.ts";
+import { FRAME_SIZE } from "../memory/frame-pool.ts";
 import { engines, findMode, type Mode, modes } from "../modes/mode.ts";
 import type { ClockName, EngineName, GuestSpec } from "../worker/protocol.ts";
 import { LARGEST_TRACE } from "./exit-trace.ts";
@@ -13,6 +14,8 @@ const DEFAULT_RAM = 128 * 1024 * 1024;
 /** Below this nothing boots; above it the machine's own 4 GiB could not hold it. */
 const SMALLEST_RAM = 4 * 1024 * 1024;
 const LARGEST_RAM = 3 * 1024 * 1024 * 1024;
+/** A machine has less, so a limit of more is none. */
+const MOST_FRAMES = 2 ** 20;
 /** More than the shipped firmware has stacks for (MAX_HARTS of guests/firmware/firmware.h) would not start. */
 const MOST_HARTS = 8;
 /** 2026-01-01T00:00:00Z: where the RTC stands when runs must be reproducible. */
@@ -35,6 +38,8 @@ export interface MachineConfig {
   readonly clock: ClockName;
   /** Bytes. */
   readonly ramSize: number;
+  /** 4 KiB frames of machine memory that it may have in all; null = no limit. */
+  readonly framesLimit: number | null;
   readonly rtcEpochNs: bigint;
   /** What the device tree offers the guest to seed its random numbers with; without it Linux waits for entropy. */
   readonly rngSeed: Uint8Array;
@@ -53,6 +58,12 @@ export interface MachineConfig {
 function checkRam(bytes: number): number {
   if (Number.isInteger(bytes) && bytes % 4096 === 0 && bytes >= SMALLEST_RAM && bytes <= LARGEST_RAM) return bytes;
   throw new UsageError(`memory of ${bytes} bytes: a guest has 4M to 3G, in whole 4 KiB pages`);
+}
+
+/** A limit in frames: what is less than a frame is nothing. */
+function checkMemoryLimit(bytes: number): number {
+  if (Number.isSafeInteger(bytes) && bytes > 0) return Math.min(Math.floor(bytes / FRAME_SIZE), MOST_FRAMES);
+  throw new UsageError(`a memory limit of ${bytes} bytes: a whole number of bytes above 0 is needed`);
 }
 
 function checkHarts(harts: number): number {
@@ -129,6 +140,7 @@ export function configure(spec: GuestSpec, defaultFirmware: Uint8Array): { mode:
     engine: checkEngine(spec.engine ?? "interpret"),
     clock,
     ramSize: checkRam(spec.memory ?? DEFAULT_RAM),
+    framesLimit: spec.memoryLimit === undefined ? null : checkMemoryLimit(spec.memoryLimit),
     rtcEpochNs: spec.rtcEpochNs ?? (clock === "virtual" ? FIXED_EPOCH_NS : BigInt(Date.now()) * 1_000_000n),
     rngSeed: checkSeed(spec.rngSeed ?? (clock === "virtual" ? FIXED_RNG_SEED : randomSeed())),
     maxInstructions: checkLimit(spec.maxInstructions ?? Number.POSITIVE_INFINITY),

@@ -7,7 +7,7 @@ import { Csrs, type Effects, Hart, Isa, Layout, Machine, Privilege, Vcpu as Vcpu
 import type { Core } from "../core/core.ts";
 import { misaOf } from "../isa/extensions.ts";
 import { type Gpa, gpa, type Hpa, type SplitAddress } from "../memory/address.ts";
-import type { FramePool } from "../memory/frame-pool.ts";
+import type { FrameSource } from "../memory/frame-pool.ts";
 import type { Mode } from "../modes/mode.ts";
 import { HartInterrupts, NEVER } from "./hart-interrupts.ts";
 import { SupervisorView } from "./supervisor-view.ts";
@@ -61,12 +61,12 @@ export class Vcpu {
   /** `id` is unique in the machine's life: TLB contexts are told apart by it. Throws OutOfMemory. */
   constructor(
     private readonly core: Core,
-    private readonly pool: FramePool,
+    private readonly frames: FrameSource,
     private readonly vmBlock: Hpa,
     readonly id: number,
     readonly hartId: number,
   ) {
-    this.frame = pool.allocate();
+    this.frame = frames.allocate();
     this.guestCsrs = this.frame + VcpuFrame.Csrs;
     this.withheld = new WithheldCsrs(core.memory, this.frame + VcpuFrame.Withheld);
   }
@@ -79,7 +79,7 @@ export class Vcpu {
   /** Gives the frame back. */
   release(): void {
     if (this.isSelected) this.core.calls.deselect();
-    this.pool.release(this.frame);
+    this.frames.release(this.frame);
   }
 
   private get isSelected(): boolean {

@@ -23,6 +23,7 @@ export function statusOf(vm: Vm): GuestStatus {
     framesTotal: vm.memory.framesTotal,
     frames: framesOf(vm),
     deviceTroubles: vm.deviceTroubles(),
+    framesLimit: vm.config.framesLimit,
     guestTimeNs: vm.clock.elapsedNs(),
     runMs: vm.runMs,
   };

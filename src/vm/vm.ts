@@ -94,6 +94,8 @@ export class Vm {
   /** Milliseconds of sleep that it had left when it was paused, and takes when it is resumed; null if it did not sleep. */
   private sleepLeftMs: number | null = null;
   private resetRequested = false;
+  /** What the VM had retired when it last gave page tables back because it was at its memory limit. */
+  private trimmedAt = -1;
   /** The guest gives up the rest of its turn. */
   private yielded = false;
 
@@ -112,7 +114,7 @@ export class Vm {
   ) {
     this.plan = typeof start === "object" ? start.plan : planOf(mode, config);
     const virtioDevices = makeVirtioDevices(config);
-    this.memory = new GuestMemory(core, pool, RAM_BASE, config.ramSize);
+    this.memory = new GuestMemory(core, pool, RAM_BASE, config.ramSize, config.framesLimit);
     this.harts = this.makeHarts(vcpuId);
     this.turns = new HartTurns(this.harts);
     this.clock = config.clock === "virtual" ? new VirtualClock(this.turns) : new WallClock(this.turns);
@@ -181,7 +183,7 @@ export class Vm {
     const harts: VcpuRunner[] = [];
     try {
       for (let hart = 0; hart < this.config.harts; hart++) {
-        const vcpu = new Vcpu(this.core, this.pool, this.memory.block, firstVcpuId + hart, hart);
+        const vcpu = new Vcpu(this.core, this.memory.account, this.memory.block, firstVcpuId + hart, hart);
         harts.push(new VcpuRunner(this, vcpu, this.plan.usesHostFirmware));
       }
     } catch (error) {
@@ -421,9 +423,16 @@ export class Vm {
     this.deadlines.poll();
   }
 
-  /** The frame pool is empty: makes it larger, and the guest's instruction starts anew. Throws OutOfMemory. */
+  /** The core has found no frame: there is one when the guest's instruction starts anew. Throws OutOfMemory, MemoryLimitReached. */
   growPool(): void {
-    if (!this.pool.grow()) throw new OutOfMemory();
+    const { account } = this.memory;
+    if (account.headroom === 0 && this.trimmedAt !== this.retired) {
+      // At its limit it first gives back what can be made again; but what one instruction needs must fit.
+      this.trimmedAt = this.retired;
+      for (const hart of this.harts) hart.traps?.trim();
+      if (account.headroom > 0) return;
+    }
+    account.makeRoom();
   }
 
   /** A load or store has reached the device at this address. */

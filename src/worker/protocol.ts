@@ -31,6 +31,11 @@ export interface GuestSpec {
   readonly isa?: string;
   /** Bytes of RAM, a multiple of 4096. Default 128 MiB. */
   readonly memory?: number;
+  /**
+   * Bytes of machine memory that the guest may have in all: RAM that it has touched, page tables, vCPUs (cgroup v2's memory.max). One
+   * that needs more is stopped. Default: as much as the machine has.
+   */
+  readonly memoryLimit?: number;
   /** Harts of the machine, 1 to 8. Default 1. */
   readonly harts?: number;
   /** A virtio entropy device; its bytes are the same each time under the virtual clock. Default: none. */
@@ -140,6 +145,8 @@ export interface GuestStatus {
   readonly frames: FramesByOwner;
   /** "virtio-rng: its driver has broken ...": devices that do not do what they are for, and why. */
   readonly deviceTroubles: readonly string[];
+  /** How many it may take in all (memoryLimit); null = no limit. */
+  readonly framesLimit: number | null;
   /** Guest time in nanoseconds since reset. */
   readonly guestTimeNs: number;
   /** Milliseconds that the core spent running this guest. */

@@ -70,7 +70,7 @@ const csrs: Sizes = [
 const vm: Sizes = [
   [Vm.Watched, 2 * 8],
   ...u64(Vm.RamBase, Vm.RamSize),
-  ...u32(Vm.MapRoot, Vm.FramesTouched, Vm.MapFrames, Vm.LastVcpu),
+  ...u32(Vm.MapRoot, Vm.FramesTouched, Vm.MapFrames, Vm.LastVcpu, Vm.FramesCharged, Vm.FramesLimit),
 ];
 
 const machine: Sizes = u32(

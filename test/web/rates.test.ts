@@ -16,6 +16,7 @@ function status(total: number, runMs: number, wfi = 0): GuestStatus {
     framesTouched: 1,
     frames: { ram: 1, maps: 3, shadow: 0, vcpus: 1 },
     deviceTroubles: [],
+    framesLimit: null,
     framesTotal: 2,
     guestTimeNs: 0,
     runMs,

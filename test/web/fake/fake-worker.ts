@@ -85,6 +85,7 @@ class FakeGuest {
       framesTouched: this.frames,
       frames: { ram: this.frames, maps: 4, shadow: 0, vcpus: 1 },
       deviceTroubles: [],
+      framesLimit: null,
       framesTotal: (this.spec.memory ?? 128 * 1024 * 1024) / 4096,
       guestTimeNs: this.retired,
       runMs: this.runMs,
