@@ -9,6 +9,9 @@
 //   0x0001_0000  Hart        the running hart: registers, pc, counters; fixed, so that accesses fold to constants
 //   0x0001_0400  Exit        why the core returned
 //   0x0001_0480  Machine     frame allocator, TLB contexts, record pages
+//   0x0001_1000  Inspected   what inspect.ts puts back: the hart block, and from the vCPU's frame its CSR blocks
+//   0x0001_2000  WalkTrace   the page-table entries that a traced walk has read
+//   0x0001_3000  ZeroFrame   zeros: stands for a frame that does not exist yet, where none may be made
 //   0x0001_4000  Contexts    512 x 32 B: which (vCPU, address space, privilege) owns which TLB context id
 //   0x0002_0000  TLBs        read, write, execute: 1024 x 16 B each
 //   0x0004_0000  Records     1024 pages of decoded instructions, 16 KiB + 64 B each
@@ -20,6 +23,9 @@ export const enum Layout {
   HartSize = 0x400,
   Exit = 0x10400,
   Machine = 0x10480,
+  Inspected = 0x11000,
+  WalkTrace = 0x12000,
+  ZeroFrame = 0x13000,
   Contexts = 0x14000,
   ContextCount = 512,
   ContextSize = 32,
@@ -295,6 +301,8 @@ export const enum ExitReason {
   OutOfFrames = 7,
   /** Too many traps in a row without a retired instruction. */
   NoProgress = 8,
+  /** What `runWatched` looks for has come. */
+  Watched = 9,
 }
 
 /** What a change of privileged state entails. Bits. The hart sees to it itself; of emulated state the host is told. */
@@ -320,6 +328,89 @@ export const enum Walk {
   OutOfFrames = 3,
   /** Of the G-stage, which translates the guest-physical addresses of a guest under the H extension. */
   GuestPageFault = 4,
+}
+
+/** Why a walk has ended in a fault, beyond its kind (WalkTrace.Refusal). */
+export const enum Refusal {
+  None = 0,
+  /** The bits above the translated ones are not copies of the highest of these; of a guest-physical address, not zero. */
+  NotCanonical = 1,
+  NotValid = 2,
+  /** Bits that belong to extensions which the hart has not. */
+  ReservedBits = 3,
+  WriteWithoutRead = 4,
+  /** A, D or U in a pointer. */
+  PointerBits = 5,
+  /** A pointer in a table of the last level. */
+  NoLeaf = 6,
+  /** A large page that does not lie at a multiple of its size. */
+  Misaligned = 7,
+  NotReadable = 8,
+  NotWritable = 9,
+  NotExecutable = 10,
+  /** S-mode executes from it, or accesses its data without SUM. */
+  UserPage = 11,
+  /** U-mode accesses a page without U. */
+  SupervisorPage = 12,
+  /** A or D is clear, and hardware does not set it. */
+  AccessedDirty = 13,
+  TableOutsideRam = 14,
+  /** PMP keeps S-mode from the table. */
+  TableProtected = 15,
+}
+
+/** Whose state is looked at: what the guest believes in, or what the hart runs by. Where the guest owns the hart it is one. */
+export const enum View {
+  Guest = 0,
+  Hart = 1,
+}
+
+/** Which tables an entry is of: those of satp or vsatp, or those of hgatp. */
+export const enum WalkStage {
+  First = 0,
+  G = 1,
+}
+
+/** What traceWalk has found (at Layout.WalkTrace). */
+export const enum WalkTrace {
+  /** u32: entries read. */
+  Count = 0x00,
+  /** u32: Refusal, where the walk has ended in a fault. */
+  Refusal = 0x04,
+  /** u32: the privilege of the access. */
+  Privilege = 0x08,
+  /** u32: V of the access. */
+  Virtual = 0x0c,
+  /** u64: where it leads; of a guest-page fault, the guest-physical address that it is about. */
+  Address = 0x10,
+  /** u64: satp or vsatp, as the walk has used it. */
+  Atp = 0x18,
+  /** u64: hgatp, 0 if it was not used. */
+  Hgatp = 0x20,
+  /** u32: machine frame behind Address; 0 if that is no RAM, or has not been touched. */
+  Frame = 0x28,
+  /** u32: 1 if Address is RAM (of the machine where physical addresses are machine addresses). */
+  IsRam = 0x2c,
+  /** u32: 1 if PMP allows the access at Address. */
+  Allowed = 0x30,
+  Entries = 0x40, // WalkEntry[Count]
+}
+
+/** One entry that a walk has read, in the order of reading. */
+export const enum WalkEntry {
+  Stage = 0x00, // u32: WalkStage
+  Level = 0x04, // u32
+  /** u64: the address that these tables translate. */
+  Input = 0x08,
+  /** u64: of the entry, as its tables give it: guest-physical where a G-stage follows. */
+  Address = 0x10,
+  /** u64: of the entry, physical. */
+  Physical = 0x18,
+  /** u64: as it was read. */
+  Pte = 0x20,
+  /** u64: as the access would leave it, A and D set. */
+  Updated = 0x28,
+  Size = 0x30,
 }
 
 /** What an access does to its page. The values are the PTE's R, W and X bits. */

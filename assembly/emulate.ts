@@ -56,7 +56,8 @@ function swapOwners(): void {
   setHart32(Hart.GuestOwnedPrivileges, owned);
 }
 
-function enterGuest(): void {
+/** The guest's state takes the hart's place. */
+export function enterGuest(): void {
   setHart32(Hart.Csrs, hart32(Hart.GuestCsrs));
   setHart32(Hart.Privilege, hart32(Hart.GuestPrivilege));
   swapWithheld(vcpuFrame());

@@ -2,8 +2,9 @@
 
 export { emulate, emulateNext, guestWalk, reflect, translate } from "./emulate";
 export { completeRead, completeWrite, exitInstruction } from "./exit";
+export { hasCsr, peekCsr, traceWalk } from "./inspect";
 export {
   allocateFrame, allocateFrames, boot, deselect, flushTranslations, growPool, hostWrote, ramAddress, releaseFrame, releaseRam,
   retireTranslation, retireTranslations, select,
 } from "./machine";
-export { refuseAccess, run } from "./run";
+export { refuseAccess, run, runWatched } from "./run";

@@ -7,10 +7,10 @@ import { Exit, ExitReason, Hart, Layout } from "./abi";
 import { interpret } from "./execute/dispatch.generated";
 import { reflect } from "./emulate";
 import { exitWith } from "./exit";
-import { hart32, hart64, setHart32, settleRetired } from "./hart";
+import { hart32, hart64, pc, setHart32, settleRetired } from "./hart";
 import { updateContext } from "./mmu/tlb";
 import { Outcome } from "./outcome";
-import { stepAll } from "./step";
+import { stepAll, stepUntil } from "./step";
 import { deliver } from "./trap/deliver";
 import { interruptToTake, NO_INTERRUPT, untilTimer } from "./trap/interrupts";
 import { Cause, raiseAt } from "./trap/raise";
@@ -22,6 +22,36 @@ function startSlice(instructions: u32): void {
 
 function deliverRaised(): Outcome {
   return deliver(hart64(Hart.TrapCause), hart64(Hart.TrapValue), false);
+}
+
+/** For whom a run is watched: it ends at an address, and if asked at each trap that is taken. */
+let watching: bool = false;
+let watchedAddress: u64 = 0;
+let stopsAtTraps: bool = false;
+
+/**
+ * `run` for a debugger: leaves with Watched before the instruction at `address`, even at once, and with `atTraps` when a trap has
+ * been delivered. Every instruction is run by itself.
+ */
+export function runWatched(budget: u32, address: u64, atTraps: bool): u32 {
+  watching = true;
+  watchedAddress = address;
+  stopsAtTraps = atTraps;
+  const reason = run(budget);
+  watching = false;
+  return reason;
+}
+
+/** A trap has been delivered: is that what the run is watched for? */
+function endsAtTrap(): bool {
+  if (!watching || !stopsAtTraps) return false;
+  exitWith(ExitReason.Watched);
+  return true;
+}
+
+function runSlice(): Outcome {
+  if (watching) return stepUntil(watchedAddress);
+  return hart32(Hart.Oracle) ? stepAll() : interpret();
 }
 
 /**
@@ -39,17 +69,21 @@ export function run(budget: u32): u32 {
       exitWith(ExitReason.Budget);
       break;
     }
+    if (watching && pc() == watchedAddress) {
+      exitWith(ExitReason.Watched);
+      break;
+    }
     const interrupt = interruptToTake(hart32(Hart.GuestCsrs), hart32(Hart.GuestPrivilege));
     if (interrupt != NO_INTERRUPT) {
-      if (deliver(interrupt, 0, true) == Outcome.Exit) break;
+      if (deliver(interrupt, 0, true) == Outcome.Exit || endsAtTrap()) break;
       continue;
     }
     const slice = untilTimer(hart32(Hart.GuestCsrs), remaining);
     startSlice(slice);
-    const outcome = hart32(Hart.Oracle) ? stepAll() : interpret();
+    const outcome = runSlice();
     remaining -= slice - hart32(Hart.Left);
     settleRetired(0);
-    if (outcome == Outcome.Trap && deliverRaised() == Outcome.Exit) break;
+    if (outcome == Outcome.Trap && (deliverRaised() == Outcome.Exit || endsAtTrap())) break;
     if (outcome == Outcome.Exit || outcome == Outcome.RetiredExit) break;
   }
   return load<u32>(Layout.Exit + Exit.Reason);

@@ -53,3 +53,15 @@ export function stepAll(): Outcome {
   }
   return Outcome.Next;
 }
+
+/** The same, and ends as if the outer loop were needed when the next instruction is the one at `address`. */
+export function stepUntil(address: u64): Outcome {
+  while (hart32(Hart.Left)) {
+    const outcome = step();
+    if (outcome == Outcome.Trap || outcome == Outcome.Exit) return outcome;
+    setHart32(Hart.Left, hart32(Hart.Left) - 1);
+    if (outcome != Outcome.Jump) return outcome;
+    if (pc() == address) return Outcome.Recheck;
+  }
+  return Outcome.Next;
+}

@@ -6,6 +6,7 @@
 
 import { Hart, Layout, Machine, MapEntry, Vm } from "../abi";
 import { hart32 } from "../hart";
+import { isTracing } from "./walk-trace";
 
 const FRAME_SHIFT = 12;
 
@@ -82,15 +83,24 @@ export function isWatched(gpa: u64, size: u64): bool {
   return (gpa < first + 8 && gpa + size > first) || (gpa < second + 8 && gpa + size > second);
 }
 
+/** Host-physical address of the frame that holds `gpa`, which must be RAM; 0 if it does not exist yet. */
+export function existingFrame(vm: usize, gpa: u64): usize {
+  const index = <u32>((gpa - load<u64>(vm, Vm.RamBase)) >> FRAME_SHIFT);
+  const table: usize = load<u32>(load<u32>(vm, Vm.MapRoot) + ((index >> 10) << 2));
+  return table ? <usize>(load<u32>(table + ((index & 1023) << 2)) & <u32>MapEntry.FrameMask) : 0;
+}
+
 /**
  * Host-physical address of the frame that holds `gpa`, which must be RAM; the frame is made if it does not exist yet.
- * 0 if the pool is empty or the VM's limit reached: the caller exits with OutOfFrames.
+ * 0 if the pool is empty or the VM's limit reached: the caller exits with OutOfFrames. While a walk is traced no frame is made: one
+ * of zeros stands for it.
  */
 export function frameOf(vm: usize, gpa: u64): usize {
   const index = <u32>((gpa - load<u64>(vm, Vm.RamBase)) >> FRAME_SHIFT);
   const slot = load<u32>(vm, Vm.MapRoot) + ((index >> 10) << 2);
   let table: usize = load<u32>(slot);
   if (!table) {
+    if (isTracing()) return Layout.ZeroFrame;
     table = takeFrameFor(vm);
     if (!table) return 0;
     store<u32>(slot, <u32>table);
@@ -99,6 +109,7 @@ export function frameOf(vm: usize, gpa: u64): usize {
   const entryAt = table + ((index & 1023) << 2);
   const entry = load<u32>(entryAt);
   if (entry) return entry & <u32>MapEntry.FrameMask;
+  if (isTracing()) return Layout.ZeroFrame;
   const frame = takeFrameFor(vm);
   if (!frame) return 0;
   store<u32>(entryAt, <u32>frame | MapEntry.Present);

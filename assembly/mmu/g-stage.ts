@@ -5,13 +5,14 @@
 // All accesses count as U-mode's; mstatus.MXR bears on explicit loads only. Does not own: which cause a fault gets.
 // Spec: Privileged, "H Extension for Hypervisor Support", "Two-Stage Address Translation".
 
-import { Access, Csrs, Hart, Walk } from "../abi";
+import { Access, Csrs, Hart, Refusal, Walk, WalkStage } from "../abi";
 import { SATP_MODE_SHIFT, SATP_PPN, MENVCFG_ADUE } from "../csr/fields";
 import { csr64, csrs, setHart64 } from "../hart";
 import {
-  accessed, AS_USER, entryAt, entryFailure, isInvalid, isPointer, isReservedPointer, leafAllows, levelShift, levelsOf,
-  pageOf, updateEntry,
+  accessed, AS_USER, entryAt, entryFailure, invalidity, isInvalid, isPointer, isReservedPointer, leafAllows, leafRefusal, levelShift, levelsOf,
+  pageOf, refuse, updateEntry,
 } from "./pte";
+import { isTraced, traceEntry } from "./walk-trace";
 
 /** The root table has four times the entries of another: guest-physical addresses are two bits wider. */
 const ROOT_EXTRA_BITS: u64 = 2;
@@ -22,7 +23,8 @@ let resolved: u64 = 0;
 // @ts-ignore: decorator
 @inline export function gStageAddress(): u64 { return resolved; }
 
-function guestPageFault(gpa: u64): Walk {
+function guestPageFault(gpa: u64, why: Refusal): Walk {
+  refuse(why);
   setHart64(Hart.TrapGuestAddress, gpa);
   return Walk.GuestPageFault;
 }
@@ -32,27 +34,28 @@ export function gStageTranslates(): bool {
   return levelsOf(csr64(csrs(), Csrs.Hgatp) >> SATP_MODE_SHIFT) != 0;
 }
 
-/** Translates `gpa`. `mxr`: WITH_MXR or 0. On Walk.GuestPageFault its address is in Hart.TrapGuestAddress. */
-export function gStage(gpa: u64, access: Access, mxr: u32): Walk {
+/** Translates `gpa`; T as in walk.ts. `mxr`: WITH_MXR or 0. On Walk.GuestPageFault its address is in Hart.TrapGuestAddress. */
+export function gStage<T>(gpa: u64, access: Access, mxr: u32): Walk {
   const hgatp = csr64(csrs(), Csrs.Hgatp);
   const levels = levelsOf(hgatp >> SATP_MODE_SHIFT);
   if (!levels) {
     resolved = gpa;
     return Walk.Done;
   }
-  if (gpa >> (levelShift(levels) + ROOT_EXTRA_BITS)) return guestPageFault(gpa);
+  if (gpa >> (levelShift(levels) + ROOT_EXTRA_BITS)) return guestPageFault(gpa, Refusal.NotCanonical);
 
   let table = (hgatp & SATP_PPN) << 12;
   let indexMask: u64 = (0x200 << ROOT_EXTRA_BITS) - 1;
   for (let level = <i32>levels - 1; level >= 0; level--) {
     const shift = levelShift(level);
     const entry = table + (((gpa >> shift) & indexMask) << 3);
-    const at = entryAt(entry);
+    let at = entryAt(entry);
     if (!at) return entryFailure();
+    if (isTraced<T>()) at = traceEntry(at, WalkStage.G, level, gpa, entry, entry);
     const pte = load<u64>(at);
-    if (isInvalid(pte)) return guestPageFault(gpa);
+    if (isInvalid(pte)) return guestPageFault(gpa, invalidity(pte));
     if (isPointer(pte)) {
-      if (isReservedPointer(pte)) return guestPageFault(gpa);
+      if (isReservedPointer(pte)) return guestPageFault(gpa, Refusal.PointerBits);
       table = pageOf(pte);
       indexMask = 0x1ff;
       continue;
@@ -60,15 +63,16 @@ export function gStage(gpa: u64, access: Access, mxr: u32): Walk {
 
     const inPage = (<u64>1 << shift) - 1;
     const page = pageOf(pte);
-    if ((page & inPage) != 0 || !leafAllows(pte, access, AS_USER | mxr)) return guestPageFault(gpa);
+    if (page & inPage) return guestPageFault(gpa, Refusal.Misaligned);
+    if (!leafAllows(pte, access, AS_USER | mxr)) return guestPageFault(gpa, leafRefusal(pte, access, AS_USER | mxr));
     const updated = accessed(pte, access);
     if (updated != pte) {
-      if (!(csr64(csrs(), Csrs.Menvcfg) & MENVCFG_ADUE)) return guestPageFault(gpa);
+      if (!(csr64(csrs(), Csrs.Menvcfg) & MENVCFG_ADUE)) return guestPageFault(gpa, Refusal.AccessedDirty);
       const how = updateEntry(at, entry, updated);
       if (how != Walk.Done) return how;
     }
     resolved = page | (gpa & inPage);
     return Walk.Done;
   }
-  return guestPageFault(gpa);
+  return guestPageFault(gpa, Refusal.NoLeaf);
 }

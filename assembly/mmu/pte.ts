@@ -4,7 +4,7 @@
 // written as S-mode accesses. Does not own: the walks (walk.ts, g-stage.ts).
 // Spec: Privileged, "Virtual Address Translation Process".
 
-import { Access, Hart, Isa, Privilege, Walk } from "../abi";
+import { Access, Hart, Isa, Privilege, Refusal, Walk } from "../abi";
 import { PMP_R, PMP_W, SATP_SV39, SATP_SV48 } from "../csr/fields";
 import { storeToFrame } from "../decode/records";
 import { hart32, hart64, hasAll, setHart64 } from "../hart";
@@ -47,6 +47,12 @@ export function isInvalid(pte: u64): bool {
   return !(pte & PTE_V) || (pte & PTE_RESERVED) != 0 || (pte & (PTE_R | PTE_W)) == PTE_W;
 }
 
+/** Which of these an invalid entry is. Asked afterwards: one function for both questions made a miss in hext slower. */
+export function invalidity(pte: u64): Refusal {
+  if (!(pte & PTE_V)) return Refusal.NotValid;
+  return pte & PTE_RESERVED ? Refusal.ReservedBits : Refusal.WriteWithoutRead;
+}
+
 /** Neither R nor X: it points to a table. */
 // @ts-ignore: decorator
 @inline export function isPointer(pte: u64): bool { return !(pte & (PTE_R | PTE_X)); }
@@ -68,6 +74,14 @@ export function leafAllows(pte: u64, access: Access, how: u32): bool {
   return (pte & PTE_R) != 0 || ((how & WITH_MXR) != 0 && (pte & PTE_X) != 0);
 }
 
+/** What keeps an access that is not allowed from this leaf: its owner first, then the missing permission. */
+export function leafRefusal(pte: u64, access: Access, how: u32): Refusal {
+  // A leaf that allowed everything would not help: it is the other privilege's.
+  if (!leafAllows(pte | PTE_R | PTE_W | PTE_X, access, how)) return pte & PTE_U ? Refusal.UserPage : Refusal.SupervisorPage;
+  if (access == Access.Read) return Refusal.NotReadable;
+  return access == Access.Write ? Refusal.NotWritable : Refusal.NotExecutable;
+}
+
 /** The leaf after this access: with A, and D if it is a write. */
 // @ts-ignore: decorator
 @inline export function accessed(pte: u64, access: Access): u64 {
@@ -77,9 +91,10 @@ export function leafAllows(pte: u64, access: Access, how: u32): bool {
 /** Host address of the entry at a physical address; 0 if it cannot be read, and `entryFailure` says why. */
 export function entryAt(physical: u64): usize {
   if (!hart32(Hart.MachineAddresses)) {
-    if (!isRam(physical, 8) || !pmpAllows(physical, 8, Privilege.S, PMP_R)) { failure = Walk.AccessFault; return 0; }
+    if (!isRam(physical, 8)) return fail(Walk.AccessFault, Refusal.TableOutsideRam);
+    if (!pmpAllows(physical, 8, Privilege.S, PMP_R)) return fail(Walk.AccessFault, Refusal.TableProtected);
     const frame = frameOf(hart32(Hart.Vm), physical);
-    if (!frame) { failure = Walk.OutOfFrames; return 0; }
+    if (!frame) return fail(Walk.OutOfFrames, Refusal.None);
     physical = <u64>frame + (physical & 0xfff);
   }
   setHart64(Hart.WalkReads, hart64(Hart.WalkReads) + 1);
@@ -89,9 +104,25 @@ let failure: Walk = Walk.Done;
 // @ts-ignore: decorator
 @inline export function entryFailure(): Walk { return failure; }
 
+function fail(how: Walk, why: Refusal): usize {
+  failure = how;
+  refuse(why);
+  return 0;
+}
+
+/** Notes why the walk that is going on ends in a fault, for whoever asks afterwards (inspect.ts). */
+// @ts-ignore: decorator
+@inline export function refuse(why: Refusal): void { refusal = why; }
+let refusal: Refusal = Refusal.None;
+/** Why the last walk that ended in a fault did. */
+export function lastRefusal(): Refusal { return refusal; }
+
 /** Writes an entry back with A and D set: a store that decoded code may have to know of. */
 export function updateEntry(at: usize, physical: u64, pte: u64): Walk {
-  if (!hart32(Hart.MachineAddresses) && !pmpAllows(physical, 8, Privilege.S, PMP_W)) return Walk.AccessFault;
+  if (!hart32(Hart.MachineAddresses) && !pmpAllows(physical, 8, Privilege.S, PMP_W)) {
+    refuse(Refusal.TableProtected);
+    return Walk.AccessFault;
+  }
   store<u64>(at, pte);
   storeToFrame(at & ~<usize>0xfff, <u32>at & 0xfff, 8);
   return Walk.Done;

@@ -7,14 +7,15 @@
 // used on the way may have got A and D.
 // Spec: Privileged, "Virtual Address Translation Process", "Two-Stage Address Translation".
 
-import { Access, Csrs, Hart, Leaf, Privilege, Walk } from "../abi";
+import { Access, Csrs, Hart, Leaf, Privilege, Refusal, Walk, WalkStage } from "../abi";
 import { MENVCFG_ADUE, MSTATUS_MXR, MSTATUS_SUM, SATP_MODE_SHIFT, SATP_PPN } from "../csr/fields";
 import { csr64, csrs, hart64, setHart32, setHart64 } from "../hart";
 import { gStage, gStageAddress, gStageTranslates } from "./g-stage";
 import {
-  accessed, AS_USER, entryAt, entryFailure, isInvalid, isPointer, isReservedPointer, leafAllows, levelShift, levelsOf,
-  pageOf, PTE_D, updateEntry, WITH_MXR, WITH_SUM,
+  accessed, AS_USER, entryAt, entryFailure, invalidity, isInvalid, isPointer, isReservedPointer, leafAllows, leafRefusal, levelShift,
+  levelsOf, pageOf, PTE_D, refuse, updateEntry, WITH_MXR, WITH_SUM,
 } from "./pte";
+import { isTraced, traceEntry, Traced, Untraced } from "./walk-trace";
 
 /** What a guest-page fault of an implicit access writes to htinst. norm:H_trap_xtinst_guestpage */
 const enum Pseudoinstruction { None = 0, Read = 0x3000, Write = 0x3020 }
@@ -67,17 +68,17 @@ function rights(privilege: u32, status: u64): u32 {
 @inline function hypervisorMxr(): u32 { return csr64(csrs(), Csrs.Mstatus) & MSTATUS_MXR ? WITH_MXR : 0; }
 
 /** A leaf has been found, or there is nothing to translate: for a guest the G-stage has the last word. */
-function arrive(address: u64, access: Access, guest: bool): Walk {
+function arrive<T>(address: u64, access: Access, guest: bool): Walk {
   walkedAddress = address;
   if (!guest) return Walk.Done;
-  const how = gStage(address, access, hypervisorMxr());
+  const how = gStage<T>(address, access, hypervisorMxr());
   walkedAddress = gStageAddress();
   return how;
 }
 
 /** Physical address of the entry at `address` in the tables being walked; its G-stage access is an implicit one. */
-function locate(address: u64, access: Access): Walk {
-  const how = gStage(address, access, 0);
+function locate<T>(address: u64, access: Access): Walk {
+  const how = gStage<T>(address, access, 0);
   if (how == Walk.GuestPageFault) {
     setHart32(Hart.TrapInstruction, access == Access.Write ? Pseudoinstruction.Write : Pseudoinstruction.Read);
   }
@@ -92,8 +93,22 @@ function updatesAllowed(guest: bool): bool {
   return (enabled & MENVCFG_ADUE) != 0;
 }
 
+function pageFault(why: Refusal): Walk {
+  refuse(why);
+  return Walk.PageFault;
+}
+
 /** Translates `va` for an access at `privilege` with V = `guest`; on Walk.Done the address is in `walked()`. */
 export function walk(va: u64, access: Access, privilege: u32, guest: bool): Walk {
+  return translate<Untraced>(va, access, privilege, guest);
+}
+
+/** The same, between startTrace and endTrace, recorded and without any change. */
+export function walkTraced(va: u64, access: Access, privilege: u32, guest: bool): Walk {
+  return translate<Traced>(va, access, privilege, guest);
+}
+
+function translate<T>(va: u64, access: Access, privilege: u32, guest: bool): Walk {
   const block = csrs();
   const atp = csr64(block, guest ? Csrs.Vsatp : Csrs.Satp);
   const levels = privilege == Privilege.M ? 0 : levelsOf(atp >> SATP_MODE_SHIFT);
@@ -101,10 +116,10 @@ export function walk(va: u64, access: Access, privilege: u32, guest: bool): Walk
   if (levels || (guest && gStageTranslates())) setHart64(Hart.Walks, hart64(Hart.Walks) + 1);
   walkedPte = 0;
   walkedAt = 0;
-  if (!levels) return arrive(va, access, guest);
+  if (!levels) return arrive<T>(va, access, guest);
   // The bits above the translated ones must equal the highest of these.
   const unused = 64 - levelShift(levels);
-  if (<i64>(va << unused) >> <i64>unused != <i64>va) return Walk.PageFault;
+  if (<i64>(va << unused) >> <i64>unused != <i64>va) return pageFault(Refusal.NotCanonical);
 
   const how = guest ? rights(privilege, csr64(block, Csrs.Vsstatus)) | hypervisorMxr()
     : rights(privilege, csr64(block, Csrs.Mstatus));
@@ -114,29 +129,30 @@ export function walk(va: u64, access: Access, privilege: u32, guest: bool): Walk
     const address = table + (((va >> shift) & 0x1ff) << 3);
     let physical = address;
     if (guest) {
-      const located = locate(address, Access.Read);
+      const located = locate<T>(address, Access.Read);
       if (located != Walk.Done) return located;
       physical = gStageAddress();
     }
-    const at = entryAt(physical);
+    let at = entryAt(physical);
     if (!at) return entryFailure();
+    if (isTraced<T>()) at = traceEntry(at, WalkStage.First, level, va, address, physical);
     const pte = load<u64>(at);
-    if (isInvalid(pte)) return Walk.PageFault;
+    if (isInvalid(pte)) return pageFault(invalidity(pte));
     if (isPointer(pte)) {
-      if (isReservedPointer(pte)) return Walk.PageFault;
+      if (isReservedPointer(pte)) return pageFault(Refusal.PointerBits);
       table = pageOf(pte);
       continue;
     }
 
     const inPage = (<u64>1 << shift) - 1;
     const page = pageOf(pte);
-    if (page & inPage) return Walk.PageFault; // misaligned large page
-    if (!leafAllows(pte, access, how)) return Walk.PageFault;
+    if (page & inPage) return pageFault(Refusal.Misaligned);
+    if (!leafAllows(pte, access, how)) return pageFault(leafRefusal(pte, access, how));
     const updated = accessed(pte, access);
     if (updated != pte) {
-      if (!updatesAllowed(guest)) return Walk.PageFault;
+      if (!updatesAllowed(guest)) return pageFault(Refusal.AccessedDirty);
       if (guest) {
-        const located = locate(address, Access.Write);
+        const located = locate<T>(address, Access.Write);
         if (located != Walk.Done) return located;
       }
       const written = updateEntry(at, physical, updated);
@@ -145,7 +161,7 @@ export function walk(va: u64, access: Access, privilege: u32, guest: bool): Walk
     walkedPte = updated;
     walkedAt = level;
     if (level) setHart32(guest ? Hart.GuestLargePagesCached : Hart.LargePagesCached, 1);
-    return arrive(page | (va & inPage), access, guest);
+    return arrive<T>(page | (va & inPage), access, guest);
   }
-  return Walk.PageFault;
+  return pageFault(Refusal.NoLeaf);
 }

@@ -2,7 +2,7 @@
 //
 // Owns: instantiation and the shape of the exports (assembly/index.ts). What an exit means is vm/vm-exit.ts's.
 
-import type { Access, ExitReason, Walk } from "../../assembly/abi.ts";
+import type { Access, ExitReason, View, Walk } from "../../assembly/abi.ts";
 import { MachineMemory } from "../memory/machine-memory.ts";
 
 /** assembly/index.ts. Addresses are host-physical, numbers are u32. */
@@ -28,6 +28,11 @@ interface CoreExports {
   reflect(cause: number, value: bigint, interrupt: boolean): number;
   guestWalk(gva: bigint, access: Access): Walk;
   run(budget: number): ExitReason;
+  runWatched(budget: number, address: bigint, atTraps: boolean): ExitReason;
+  hasCsr(csr: number, view: View): number;
+  /** A signed number. */
+  peekCsr(csr: number, view: View): bigint;
+  traceWalk(gva: bigint, access: Access, view: View): Walk;
   /** The instruction that caused the exit, as a signed number; 0 if it is not known. */
   exitInstruction(): number;
   completeRead(): void;

@@ -23,7 +23,12 @@ export class DeviceAccess {
 
   /** "mmio-read:uart": what the exit statistics call it. */
   causeOf({ kind, gpa }: ReadExit | WriteExit): string {
-    return `${kind}:${this.bus.deviceAt(gpa)?.name ?? "nothing"}`;
+    return `${kind}:${this.nameAt(gpa) ?? "nothing"}`;
+  }
+
+  /** The device that answers at an address; null if none does. */
+  nameAt(gpa: number): string | null {
+    return this.bus.deviceAt(gpa)?.name ?? null;
   }
 
   private read({ gpa, width }: ReadExit): boolean {

@@ -1,9 +1,13 @@
 // A remembered exit in words: for the command line's trace and the page's.
 
 import { disassemble } from "../isa/disassemble.ts";
+import type { PrivilegeName } from "../worker/inspect-protocol.ts";
 import type { ExitTraceEntry } from "../worker/protocol.ts";
 
-const MODES: Readonly<Record<number, string>> = { 0: "U", 1: "S", 3: "M", 4: "VU", 5: "VS" };
+const MODES: Readonly<Record<number, PrivilegeName>> = { 0: "U", 1: "S", 3: "M", 4: "VU", 5: "VS" };
+
+/** A privilege, and V as bit 2 (Vcpu.privilegeMode). */
+export const privilegeName = (mode: number): PrivilegeName => MODES[mode]!;
 
 /** The four columns that an exit is shown in. */
 export interface ExitWords {

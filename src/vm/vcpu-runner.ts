@@ -105,6 +105,16 @@ export class VcpuRunner {
     return exits;
   }
 
+  /**
+   * The same for one who watches: up to the instruction at `address`, up to one exit, and with `atTraps` up to a trap that
+   * the guest takes.
+   */
+  runWatched(limit: number, address: bigint, atTraps: boolean): number {
+    this.pieceIsOver = false;
+    this.handle(this.core.calls.runWatched(limit, address, atTraps));
+    return 1;
+  }
+
   /** The piece that runs is the last before the VM looks at what bounds the next. */
   endPiece(): void {
     this.pieceIsOver = true;
@@ -113,7 +123,7 @@ export class VcpuRunner {
   private handle(reason: ExitReason): void {
     const { vm } = this;
     const exit = this.readExit(reason);
-    if (exit.kind === "budget") return;
+    if (exit.kind === "budget" || exit.kind === "watched") return;
     const started = vm.exits.start();
     const slot = vm.trace?.begin(this.vcpu, reason) ?? 0;
     const cause = this.react(exit);
@@ -150,6 +160,7 @@ export class VcpuRunner {
         this.trapLoop = describeTrap(exit);
         return exit.kind;
       case "budget":
+      case "watched":
         return exit.kind;
       default:
         return assertNever(exit);

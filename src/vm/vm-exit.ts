@@ -48,6 +48,8 @@ export type VmExit =
   | { readonly kind: "wfi" }
   | { readonly kind: "time" }
   | { readonly kind: "out-of-frames" }
+  /** What a watched run looks for has come (Core.runWatched). */
+  | { readonly kind: "watched" }
   | {
       readonly kind: "no-progress";
       readonly cause: number;
@@ -97,6 +99,8 @@ export function readExit(memory: MachineMemory, reason: ExitReason): VmExit {
       return { kind: "out-of-frames" };
     case ExitReason.NoProgress:
       return readNoProgress(memory);
+    case ExitReason.Watched:
+      return { kind: "watched" };
   }
 }
 

@@ -11,6 +11,7 @@ import { Htif } from "../devices/htif.ts";
 import type { Finish } from "../devices/test-finisher.ts";
 import type { Uart16550 } from "../devices/uart16550.ts";
 import { RAM_BASE } from "../devices/virt-board.ts";
+import type { Pursuit } from "../inspect/pursuit.ts";
 import { type Gpa, gpa } from "../memory/address.ts";
 import { type FramePool, OutOfMemory } from "../memory/frame-pool.ts";
 import { GuestMemory } from "../memory/guest-memory.ts";
@@ -98,6 +99,8 @@ export class Vm {
   private trimmedAt = -1;
   /** The guest gives up the rest of its turn. */
   private yielded = false;
+  /** What it runs for, if it is to be paused then. */
+  private pursuit: Pursuit | null = null;
 
   /**
    * Builds the machine, paused, and loads the image; or leaves it blank, without a byte in its memory, for a state to be
@@ -243,6 +246,7 @@ export class Vm {
 
   /** Back to power-on. Who types, goes on typing. */
   private powerCycle(): void {
+    this.endPursuit("interrupted");
     this.retiredBeforeReset += this.retired;
     this.memory.clear();
     this.board.reset();
@@ -263,12 +267,14 @@ export class Vm {
 
   /** Gives all memory back. The object must not be used afterwards. */
   release(): void {
+    this.endPursuit("ended");
     this.state = "stopped";
     for (const hart of this.harts) hart.release();
     this.memory.release();
   }
 
   resume(): void {
+    this.endPursuit("interrupted");
     if (this.state !== "paused") return;
     if (this.sleepLeftMs === null) this.state = "running";
     else this.idle(this.sleepLeftMs);
@@ -277,10 +283,24 @@ export class Vm {
   }
 
   pause(): void {
+    this.endPursuit("interrupted");
     if (this.state !== "running" && this.state !== "idle") return;
     this.sleepLeftMs = this.state === "idle" ? this.wakeAt - performance.now() : null;
     this.state = "paused";
     this.clock.pause();
+  }
+
+  /** Runs for a goal, and is paused when it has been reached. Another pursuit that is going on ends here. */
+  pursue(pursuit: Pursuit): void {
+    this.resume();
+    this.pursuit = pursuit;
+    if (this.state !== "running" && this.state !== "idle") this.endPursuit("ended");
+  }
+
+  private endPursuit(reason: "interrupted" | "ended"): void {
+    const { pursuit } = this;
+    this.pursuit = null;
+    pursuit?.end(reason);
   }
 
   /** Ends the machine's life until a reset. */
@@ -290,6 +310,7 @@ export class Vm {
     this.endPiece();
     this.clock.pause();
     this.end = { code, message };
+    this.endPursuit("ended");
   }
 
   /** The hypervisor ends the guest because of what it did. */
@@ -301,11 +322,25 @@ export class Vm {
   fail(message: string): void {
     this.state = "failed";
     this.end = { code: EndCode.StoppedByHypervisor, message };
+    this.endPursuit("ended");
   }
 
   /** What the script waits to see; null if no script types. */
   awaited(): string | null {
     return this.script?.awaited ?? null;
+  }
+
+  /** Milliseconds until its next deadline wakes it; null if it does not sleep, or only input can wake it. */
+  get wakesInMs(): number | null {
+    const ms = this.state === "idle" ? this.wakeAt - performance.now() : this.sleepLeftMs;
+    return ms === null || ms === Number.POSITIVE_INFINITY ? null : Math.max(0, ms);
+  }
+
+  /** The files that it was started from: the image, and firmware that runs as a part of the guest. */
+  get images(): readonly Uint8Array[] {
+    const { image, firmware, defaultFirmware } = this.config;
+    if (firmware === "host") return [image];
+    return [image, firmware ?? defaultFirmware];
   }
 
   get uart(): Uart16550 {
@@ -364,7 +399,7 @@ export class Vm {
       this.stop(EndCode.StoppedByHypervisor, error.message);
       done = this.retired - start;
     }
-    if (this.state !== "running") for (const hart of this.harts) hart.traps?.trim();
+    if (this.state === "idle" || this.state === "stopped") for (const hart of this.harts) hart.traps?.trim();
     this.runMs += performance.now() - startedMs;
     return done;
   }
@@ -387,7 +422,7 @@ export class Vm {
         break;
       }
       this.clock.sample();
-      const exits = hart.runPiece(limit);
+      const exits = this.pursuit?.hart === hart ? this.pursuit.runPiece(limit) : hart.runPiece(limit);
       if (this.resetRequested) {
         this.resetRequested = false;
         this.powerCycle();
@@ -398,6 +433,7 @@ export class Vm {
       done = retired;
       // Exits that retire nothing (calls into the host's firmware) would otherwise hold the core for ever.
       if (idleExits >= MAX_IDLE_EXITS || performance.now() >= endMs) this.yielded = true;
+      if (this.pursuit?.isOver) this.pause();
     }
     return done;
   }

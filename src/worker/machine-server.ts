@@ -4,10 +4,12 @@
 // never spinning), their ports, and their status messages. The same in a browser's worker and in Node's.
 
 import { transfer } from "comlink";
+import { Inspector } from "../inspect/inspector.ts";
 import { gpa } from "../memory/address.ts";
 import { OutOfMemory } from "../memory/frame-pool.ts";
 import { Machine } from "../vm/machine.ts";
 import type { Vm } from "../vm/vm.ts";
+import type { AccessKind, AddressWalk, CodeListing, HartInspection, PursuitEnd } from "./inspect-protocol.ts";
 import {
   type ExitTraceEntry,
   type GuestId,
@@ -27,6 +29,7 @@ const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 interface Guest {
   readonly vm: Vm;
+  readonly inspector: Inspector;
   readonly port: MessagePort;
   /** When a status was last posted, for which state, and with how many instructions. */
   postedAt: number;
@@ -80,7 +83,7 @@ export class MachineServer implements MachineApi {
 
   private attach(vm: Vm, port: MessagePort): GuestId {
     const id = this.nextId++;
-    const guest: Guest = { vm, port, postedAt: 0, postedState: "", postedRetired: 0 };
+    const guest: Guest = { vm, inspector: new Inspector(vm), port, postedAt: 0, postedState: "", postedRetired: 0 };
     this.guests.set(id, guest);
     port.onmessage = ({ data }: MessageEvent<HostToGuest>) => this.receive(guest, data);
     this.postStatus(guest);
@@ -121,6 +124,38 @@ export class MachineServer implements MachineApi {
 
   async exitTrace(id: GuestId): Promise<readonly ExitTraceEntry[]> {
     return this.vm(id).exitTrace();
+  }
+
+  async inspect(id: GuestId, hart: number): Promise<HartInspection> {
+    return this.guest(id).inspector.registers(hart);
+  }
+
+  async walk(id: GuestId, hart: number, address: bigint, access: AccessKind): Promise<AddressWalk> {
+    return this.guest(id).inspector.walk(hart, address, access);
+  }
+
+  async readVirtual(id: GuestId, hart: number, address: bigint, length: number): Promise<Uint8Array> {
+    return this.guest(id).inspector.readVirtual(hart, address, length);
+  }
+
+  async code(id: GuestId, hart: number, address: bigint, before: number, after: number): Promise<CodeListing> {
+    return this.guest(id).inspector.code(hart, address, before, after);
+  }
+
+  async step(id: GuestId, hart: number, steps: number): Promise<PursuitEnd> {
+    return this.pursued(this.guest(id).inspector.step(hart, steps));
+  }
+
+  async runTo(id: GuestId, hart: number, address: bigint, limit: number): Promise<PursuitEnd> {
+    return this.pursued(this.guest(id).inspector.runTo(hart, address, limit));
+  }
+
+  /** The guest runs for it, and its owner hears of the pause before the answer. */
+  private async pursued(end: Promise<PursuitEnd>): Promise<PursuitEnd> {
+    this.stateChanged();
+    const how = await end;
+    this.postStatuses();
+    return how;
   }
 
   async machineStatus(): Promise<MachineStatus> {

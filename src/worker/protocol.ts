@@ -1,9 +1,11 @@
 // The one protocol between people's side (page, command line, library) and a machine worker.
 //
-// Owns: the types that cross the border, nothing that runs. Both ends import this file; it imports nothing of either.
+// Owns: the types that cross the border, nothing that runs. Both ends import this file; it imports nothing of either (inspect-protocol.ts is a part of it).
 // Lifecycle calls go through Comlink (MachineApi). Console bytes and status go over one MessagePort per guest, because
 // they are many, transferable and need no answer. Output is under a credit window: a guest whose reader has taken
 // CONSOLE_WINDOW bytes no further is not scheduled until credit comes back, so it never loses a byte.
+
+import type { InspectApi } from "./inspect-protocol.ts";
 
 /** Bytes of console output that a guest may be ahead of its reader. */
 export const CONSOLE_WINDOW = 256 * 1024;
@@ -157,7 +159,7 @@ export interface GuestStatus {
 export type GuestId = number;
 
 /** What a worker can be asked. Errors that people cause (a bad image, a bad option) are rejections whose message is one line. */
-export interface MachineApi {
+export interface MachineApi extends InspectApi {
   /** Instantiates the core. `core` is the compiled module; called once, before anything else. */
   boot(core: WebAssembly.Module, options: MachineOptions): Promise<void>;
   /** Builds a guest, paused. `port` carries its console and status (GuestToHost, HostToGuest). */

@@ -15,6 +15,8 @@ import {
   MapEntry,
   Vcpu,
   Vm,
+  WalkEntry,
+  WalkTrace,
   Withheld,
   WithheldPart,
 } from "../../assembly/abi.ts";
@@ -111,10 +113,26 @@ const withheld: Sizes = [...u32(Withheld.Count), [Withheld.Parts, MOST_WITHHELD 
 
 const withheldPart: Sizes = [...u32(WithheldPart.Field), ...u64(WithheldPart.Mask, WithheldPart.Other)];
 
+const walkTrace: Sizes = [
+  ...u32(WalkTrace.Count, WalkTrace.Refusal, WalkTrace.Privilege, WalkTrace.Virtual, WalkTrace.Frame),
+  ...u32(WalkTrace.IsRam, WalkTrace.Allowed),
+  ...u64(WalkTrace.Address, WalkTrace.Atp, WalkTrace.Hgatp),
+  [WalkTrace.Entries, WalkEntry.Size],
+];
+
+const walkEntry: Sizes = [
+  ...u32(WalkEntry.Stage, WalkEntry.Level),
+  ...u64(WalkEntry.Input, WalkEntry.Address, WalkEntry.Physical, WalkEntry.Pte, WalkEntry.Updated),
+];
+
 const layout: Sizes = [
   [Layout.Hart, Layout.HartSize],
   [Layout.Exit, Exit.Size],
   [Layout.Machine, Machine.Size],
+  [Layout.Inspected, FRAME],
+  // The longest walk: Sv48 over Sv48x4, A and D updated.
+  [Layout.WalkTrace, WalkTrace.Entries + (5 * 4 + 4 + 4) * WalkEntry.Size],
+  [Layout.ZeroFrame, FRAME],
   [Layout.Contexts, Layout.ContextCount * Layout.ContextSize],
   [Layout.TlbRead, Layout.TlbSize],
   [Layout.TlbWrite, Layout.TlbSize],
@@ -146,6 +164,8 @@ const blocks = {
   Exit: exit,
   Withheld: withheld,
   WithheldPart: withheldPart,
+  WalkTrace: walkTrace,
+  WalkEntry: walkEntry,
 };
 
 describe.each(Object.entries(blocks))("%s", (name, fields) => {
@@ -180,6 +200,7 @@ describe("blocks fit", () => {
     ["Machine", machine, Machine.Size],
     ["Exit", exit, Exit.Size],
     ["WithheldPart", withheldPart, WithheldPart.Size],
+    ["WalkEntry", walkEntry, WalkEntry.Size],
   ] as const)("%s", (_name, fields, size) => {
     expect(end(fields)).toBeLessThanOrEqual(size);
   });

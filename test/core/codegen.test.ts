@@ -79,7 +79,7 @@ describe("dispatchers", () => {
       "assembly/mmu/access/walkFailed",
       "assembly/mmu/frames/frameOf",
       "assembly/mmu/pmp/pmpPermissions",
-      "assembly/mmu/walk/walk",
+      "assembly/mmu/walk/translate<u8>",
       "assembly/step/stepCounted",
     ];
     for (const name of called) expect(outOfLine).toContain(name);

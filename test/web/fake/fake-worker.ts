@@ -239,6 +239,24 @@ const api: MachineApi = {
   async exitTrace() {
     return [{ hart: 0, pc: 0x80200010n, bits: 0x10200073, cause: "sret", action: "emulated", from: 1, to: 0 }];
   },
+  async inspect() {
+    throw new Error("the fake worker has no registers");
+  },
+  async walk() {
+    throw new Error("the fake worker has no page tables");
+  },
+  async readVirtual() {
+    throw new Error("the fake worker has no memory");
+  },
+  async code() {
+    throw new Error("the fake worker has no code");
+  },
+  async step() {
+    throw new Error("the fake worker takes no steps");
+  },
+  async runTo() {
+    throw new Error("the fake worker takes no steps");
+  },
   async machineStatus() {
     return {
       linearMemoryBytes: 32 << 20,
