@@ -9,8 +9,8 @@
 import { Isa } from "../abi";
 import { Round } from "../fpu/state";
 import { hasAll } from "../hart";
-import { recordOwner } from "./records";
-import { decode32, expand16, FLOAT_RECORD, RECORD_2, RECORD_4, RECORD_FORMAT } from "./decode.generated";
+import { RECORD_SLOTS, recordOwner } from "./records";
+import { decode32, expand16, FIRST_OF, FLOAT_RECORD, PAIRS, PAIRS_OF, RECORD_2, RECORD_4, RECORD_FORMAT } from "./decode.generated";
 import { immB, immI, immJ, immS, immU, rd, rm, rs1, rs2, rs3, shamt } from "./fields";
 import { Op } from "./op.generated";
 import { Rec } from "./record.generated";
@@ -100,8 +100,8 @@ function fill(slot: usize, op: u32, bits: u32, length: u32): void {
   store<u8>(slot, <u8>record);
 }
 
-/** Decodes the instruction that the slot at `slot` of the record page at `base` stands for. */
-export function decodeSlot(slot: usize, base: usize): void {
+/** Fills a slot by what it stands for alone; returns the instruction's length. */
+function fillSlot(slot: usize, base: usize): u32 {
   const offset = <u32>(slot - base) >> 2;
   const code = recordOwner(base) + offset;
   const half: u32 = load<u16>(code);
@@ -110,10 +110,42 @@ export function decodeSlot(slot: usize, base: usize): void {
     const op = bits ? decode32(bits) : Op.illegal;
     if (op) fill(slot, op, bits, 2);
     else generic(slot, Op.illegal, half, 2);
-  } else if (offset == 4094) {
+    return 2;
+  }
+  if (offset == 4094) {
     store<u8>(slot, Rec.across);
   } else {
     const bits = load<u32>(code);
     fill(slot, decode32(bits), bits, 4);
   }
+  return 4;
+}
+
+/** The record op that stands for both of these, one behind the other; 0 if there is none. */
+function opOfPair(first: u32, second: u32, isDependent: bool): u32 {
+  for (let pair = PAIRS + <usize>load<u16>(PAIRS_OF + (first << 1)); load<u8>(pair); pair += 3) {
+    if (load<u8>(pair) == second && (!load<u8>(pair, 2) || isDependent)) return load<u8>(pair, 1);
+  }
+  return 0;
+}
+
+/**
+ * Makes one op of a record and the next, if the pair has one. The second keeps its own slot, with its operands: if nothing
+ * has come to it yet, it is still to be decoded when something does.
+ */
+function fuse(slot: usize, next: usize, base: usize): void {
+  const first: u32 = load<u8>(slot);
+  if (!load<u16>(PAIRS_OF + (first << 1)) || next - base >= RECORD_SLOTS) return;
+  const known: u32 = load<u8>(next);
+  if (known == Rec.decode) fillSlot(next, base);
+  const second: u32 = load<u8>(FIRST_OF + load<u8>(next));
+  if (known == Rec.decode) store<u8>(next, Rec.decode);
+  const op = opOfPair(first, second, load<u8>(next, 2) == load<u8>(slot, 1));
+  if (op) store<u8>(slot, <u8>op);
+}
+
+/** Decodes the instruction that the slot at `slot` of the record page at `base` stands for. */
+export function decodeSlot(slot: usize, base: usize): void {
+  const length = fillSlot(slot, base);
+  fuse(slot, slot + length * SLOT_BYTES_PER_CODE_BYTE, base);
 }

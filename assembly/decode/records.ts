@@ -7,8 +7,8 @@
 // Slot:   0 u8 record op   1 u8 rd*8   2 u8 rs1*8   3 u8 rs2*8   4 i32 immediate
 //   float ops instead of the immediate:   4 u8 float record op   5 u8 rm   6 u8 rs3*8
 //   generic ops instead:   0 u8 record op   1 u8 unused   2 u16 op   4 u32 the instruction's 32-bit form
-// A slot stands alone: it depends on the instruction's bits only, so a store into code resets the slots that it overlaps
-// and nothing else. Which instructions exist depends on the machine's ISA configuration (Hart.Isa) too: records belong to
+// A slot's operands are its instruction's own; its op may stand for the next instruction too (decode.ts, fuse), whose operands
+// are in that one's slot. So a store into code resets the slots whose one or two instructions it overlaps, and nothing else. Which instructions exist depends on the machine's ISA configuration (Hart.Isa) too: records belong to
 // (frame, ISA). A frame belongs to one VM, whose ISA is fixed, and its records go when it is released, so the frame alone
 // names them today; once VMs share frames, FrameCode must lead to one record page for each ISA. Slot op 0 (Rec.decode) means not decoded yet.
 // Invariant: while a frame has a record page no write TLB entry leads to it, so every store to it comes through
@@ -63,8 +63,8 @@ export function storeToFrame(frame: usize, offset: u32, size: u32): void {
   const known: u32 = load<u16>(frameCode(frame));
   if (!known) return;
   const base: usize = Layout.Records + (known - 1) * Layout.RecordPageSize;
-  // An instruction that begins one halfword earlier may reach into the written bytes.
-  const first = offset >= 2 ? (offset - 2) >> 1 : 0;
+  // Two instructions that are one record, and begin up to three halfwords earlier, may reach into the written bytes.
+  const first = offset >= 6 ? (offset - 6) >> 1 : 0;
   const last = (offset + size - 1) >> 1;
   for (let slot = first; slot <= last; slot++) store<u8>(base + (slot << 3), Rec.decode);
 }

@@ -87,11 +87,24 @@ export function interpret(): Outcome {
         return outcome;
       }
       case Rec.float_4: {
-        if (!floatRecord(rp)) {
-          const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
-          if (outcome) return outcome;
-        }
+        if (!floatRecord(rp)) { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; }
         rp += 16; continue;
+      }
+      case Rec.lui_4: {
+        set(rp, lui(0, imm(rp))); rp += 16; continue;
+      }
+      case Rec.lui_2: {
+        set(rp, lui(0, imm(rp))); rp += 8; continue;
+      }
+      case Rec.auipc_4: {
+        set(rp, auipc(pcOf(page, base, rp), imm(rp))); rp += 16; continue;
+      }
+      case Rec.jal_4: {
+        set(rp, pcOf(page, base, rp) + 4);
+        rp += load<u32>(rp, 4);
+        if (rp - base < RECORD_SLOTS) continue;
+        break;
       }
       case Rec.j_4: {
         rp += load<u32>(rp, 4);
@@ -99,35 +112,6 @@ export function interpret(): Outcome {
         break;
       }
       case Rec.j_2: {
-        rp += load<u32>(rp, 4);
-        if (rp - base < RECORD_SLOTS) continue;
-        break;
-      }
-      case Rec.jr_4: {
-        const target = (r1(rp) + imm(rp)) & ~1;
-        rp = base + ((<u32>target & 0xffe) << 2);
-        if ((target & PAGE_MASK) == page) continue;
-        page = target & PAGE_MASK;
-        break;
-      }
-      case Rec.jr_2: {
-        const target = (r1(rp) + imm(rp)) & ~1;
-        rp = base + ((<u32>target & 0xffe) << 2);
-        if ((target & PAGE_MASK) == page) continue;
-        page = target & PAGE_MASK;
-        break;
-      }
-      case Rec.lui_4: set(rp, lui(0, imm(rp))); rp += 16; continue;
-      case Rec.lui_2: set(rp, lui(0, imm(rp))); rp += 8; continue;
-      case Rec.auipc_4: set(rp, auipc(pcOf(page, base, rp), imm(rp))); rp += 16; continue;
-      case Rec.jal_4: {
-        set(rp, pcOf(page, base, rp) + 4);
-        rp += load<u32>(rp, 4);
-        if (rp - base < RECORD_SLOTS) continue;
-        break;
-      }
-      case Rec.jal_2: {
-        set(rp, pcOf(page, base, rp) + 2);
         rp += load<u32>(rp, 4);
         if (rp - base < RECORD_SLOTS) continue;
         break;
@@ -140,9 +124,23 @@ export function interpret(): Outcome {
         page = target & PAGE_MASK;
         break;
       }
+      case Rec.jr_4: {
+        const target = (r1(rp) + imm(rp)) & ~1;
+        rp = base + ((<u32>target & 0xffe) << 2);
+        if ((target & PAGE_MASK) == page) continue;
+        page = target & PAGE_MASK;
+        break;
+      }
       case Rec.jalr_2: {
         const target = (r1(rp) + imm(rp)) & ~1;
         set(rp, pcOf(page, base, rp) + 2);
+        rp = base + ((<u32>target & 0xffe) << 2);
+        if ((target & PAGE_MASK) == page) continue;
+        page = target & PAGE_MASK;
+        break;
+      }
+      case Rec.jr_2: {
+        const target = (r1(rp) + imm(rp)) & ~1;
         rp = base + ((<u32>target & 0xffe) << 2);
         if ((target & PAGE_MASK) == page) continue;
         page = target & PAGE_MASK;
@@ -200,329 +198,1832 @@ export function interpret(): Outcome {
         const va = r1(rp) + imm(rp);
         const tag = keyed(va, 1, dataKey);
         const entry = tlbEntry(Layout.TlbRead, tag);
-        if (load<u64>(entry) == tag) set(rp, <u64>load<i8>(load<u32>(entry, 8) + <u32>va));
-        else if (loadMiss<i8>(rp, base, page, left + 1, va, 4)) return accessOutcome();
-        rp += 16; continue;
+        if (load<u64>(entry) == tag) { set(rp, <u64>load<i8>(load<u32>(entry, 8) + <u32>va)); rp += 16; continue; }
+        else {
+          if (loadMiss<i8>(rp, base, page, left + 1, va, 4)) return accessOutcome();
+          rp += 16; continue;
+        }
       }
       case Rec.lh_4: {
         const va = r1(rp) + imm(rp);
         const tag = keyed(va, 2, dataKey);
         const entry = tlbEntry(Layout.TlbRead, tag);
-        if (load<u64>(entry) == tag) set(rp, <u64>load<i16>(load<u32>(entry, 8) + <u32>va));
-        else if (loadMiss<i16>(rp, base, page, left + 1, va, 4)) return accessOutcome();
-        rp += 16; continue;
+        if (load<u64>(entry) == tag) { set(rp, <u64>load<i16>(load<u32>(entry, 8) + <u32>va)); rp += 16; continue; }
+        else {
+          if (loadMiss<i16>(rp, base, page, left + 1, va, 4)) return accessOutcome();
+          rp += 16; continue;
+        }
       }
       case Rec.lw_4: {
         const va = r1(rp) + imm(rp);
         const tag = keyed(va, 4, dataKey);
         const entry = tlbEntry(Layout.TlbRead, tag);
-        if (load<u64>(entry) == tag) set(rp, <u64>load<i32>(load<u32>(entry, 8) + <u32>va));
-        else if (loadMiss<i32>(rp, base, page, left + 1, va, 4)) return accessOutcome();
-        rp += 16; continue;
+        if (load<u64>(entry) == tag) { set(rp, <u64>load<i32>(load<u32>(entry, 8) + <u32>va)); rp += 16; continue; }
+        else {
+          if (loadMiss<i32>(rp, base, page, left + 1, va, 4)) return accessOutcome();
+          rp += 16; continue;
+        }
       }
       case Rec.lw_2: {
         const va = r1(rp) + imm(rp);
         const tag = keyed(va, 4, dataKey);
         const entry = tlbEntry(Layout.TlbRead, tag);
-        if (load<u64>(entry) == tag) set(rp, <u64>load<i32>(load<u32>(entry, 8) + <u32>va));
-        else if (loadMiss<i32>(rp, base, page, left + 1, va, 2)) return accessOutcome();
-        rp += 8; continue;
+        if (load<u64>(entry) == tag) { set(rp, <u64>load<i32>(load<u32>(entry, 8) + <u32>va)); rp += 8; continue; }
+        else {
+          if (loadMiss<i32>(rp, base, page, left + 1, va, 2)) return accessOutcome();
+          rp += 8; continue;
+        }
       }
       case Rec.ld_4: {
         const va = r1(rp) + imm(rp);
         const tag = keyed(va, 8, dataKey);
         const entry = tlbEntry(Layout.TlbRead, tag);
-        if (load<u64>(entry) == tag) set(rp, <u64>load<u64>(load<u32>(entry, 8) + <u32>va));
-        else if (loadMiss<u64>(rp, base, page, left + 1, va, 4)) return accessOutcome();
-        rp += 16; continue;
+        if (load<u64>(entry) == tag) { set(rp, <u64>load<u64>(load<u32>(entry, 8) + <u32>va)); rp += 16; continue; }
+        else {
+          if (loadMiss<u64>(rp, base, page, left + 1, va, 4)) return accessOutcome();
+          rp += 16; continue;
+        }
       }
       case Rec.ld_2: {
         const va = r1(rp) + imm(rp);
         const tag = keyed(va, 8, dataKey);
         const entry = tlbEntry(Layout.TlbRead, tag);
-        if (load<u64>(entry) == tag) set(rp, <u64>load<u64>(load<u32>(entry, 8) + <u32>va));
-        else if (loadMiss<u64>(rp, base, page, left + 1, va, 2)) return accessOutcome();
-        rp += 8; continue;
+        if (load<u64>(entry) == tag) { set(rp, <u64>load<u64>(load<u32>(entry, 8) + <u32>va)); rp += 8; continue; }
+        else {
+          if (loadMiss<u64>(rp, base, page, left + 1, va, 2)) return accessOutcome();
+          rp += 8; continue;
+        }
       }
       case Rec.lbu_4: {
         const va = r1(rp) + imm(rp);
         const tag = keyed(va, 1, dataKey);
         const entry = tlbEntry(Layout.TlbRead, tag);
-        if (load<u64>(entry) == tag) set(rp, <u64>load<u8>(load<u32>(entry, 8) + <u32>va));
-        else if (loadMiss<u8>(rp, base, page, left + 1, va, 4)) return accessOutcome();
-        rp += 16; continue;
+        if (load<u64>(entry) == tag) { set(rp, <u64>load<u8>(load<u32>(entry, 8) + <u32>va)); rp += 16; continue; }
+        else {
+          if (loadMiss<u8>(rp, base, page, left + 1, va, 4)) return accessOutcome();
+          rp += 16; continue;
+        }
       }
       case Rec.lhu_4: {
         const va = r1(rp) + imm(rp);
         const tag = keyed(va, 2, dataKey);
         const entry = tlbEntry(Layout.TlbRead, tag);
-        if (load<u64>(entry) == tag) set(rp, <u64>load<u16>(load<u32>(entry, 8) + <u32>va));
-        else if (loadMiss<u16>(rp, base, page, left + 1, va, 4)) return accessOutcome();
-        rp += 16; continue;
+        if (load<u64>(entry) == tag) { set(rp, <u64>load<u16>(load<u32>(entry, 8) + <u32>va)); rp += 16; continue; }
+        else {
+          if (loadMiss<u16>(rp, base, page, left + 1, va, 4)) return accessOutcome();
+          rp += 16; continue;
+        }
       }
       case Rec.lwu_4: {
         const va = r1(rp) + imm(rp);
         const tag = keyed(va, 4, dataKey);
         const entry = tlbEntry(Layout.TlbRead, tag);
-        if (load<u64>(entry) == tag) set(rp, <u64>load<u32>(load<u32>(entry, 8) + <u32>va));
-        else if (loadMiss<u32>(rp, base, page, left + 1, va, 4)) return accessOutcome();
-        rp += 16; continue;
+        if (load<u64>(entry) == tag) { set(rp, <u64>load<u32>(load<u32>(entry, 8) + <u32>va)); rp += 16; continue; }
+        else {
+          if (loadMiss<u32>(rp, base, page, left + 1, va, 4)) return accessOutcome();
+          rp += 16; continue;
+        }
       }
       case Rec.sb_4: {
         const va = r1(rp) + imm(rp);
         const tag = keyed(va, 1, dataKey);
         const entry = tlbEntry(Layout.TlbWrite, tag);
-        if (load<u64>(entry) == tag) store<u8>(load<u32>(entry, 8) + <u32>va, <u8>r2(rp));
-        else if (storeMiss(rp, base, page, left + 1, va, 1, 4)) return accessOutcome();
-        rp += 16; continue;
+        if (load<u64>(entry) == tag) { store<u8>(load<u32>(entry, 8) + <u32>va, <u8>r2(rp)); rp += 16; continue; }
+        else {
+          if (storeMiss(rp, base, page, left + 1, va, 1, 4)) return accessOutcome();
+          rp += 16; continue;
+        }
       }
       case Rec.sh_4: {
         const va = r1(rp) + imm(rp);
         const tag = keyed(va, 2, dataKey);
         const entry = tlbEntry(Layout.TlbWrite, tag);
-        if (load<u64>(entry) == tag) store<u16>(load<u32>(entry, 8) + <u32>va, <u16>r2(rp));
-        else if (storeMiss(rp, base, page, left + 1, va, 2, 4)) return accessOutcome();
-        rp += 16; continue;
+        if (load<u64>(entry) == tag) { store<u16>(load<u32>(entry, 8) + <u32>va, <u16>r2(rp)); rp += 16; continue; }
+        else {
+          if (storeMiss(rp, base, page, left + 1, va, 2, 4)) return accessOutcome();
+          rp += 16; continue;
+        }
       }
       case Rec.sw_4: {
         const va = r1(rp) + imm(rp);
         const tag = keyed(va, 4, dataKey);
         const entry = tlbEntry(Layout.TlbWrite, tag);
-        if (load<u64>(entry) == tag) store<u32>(load<u32>(entry, 8) + <u32>va, <u32>r2(rp));
-        else if (storeMiss(rp, base, page, left + 1, va, 4, 4)) return accessOutcome();
-        rp += 16; continue;
+        if (load<u64>(entry) == tag) { store<u32>(load<u32>(entry, 8) + <u32>va, <u32>r2(rp)); rp += 16; continue; }
+        else {
+          if (storeMiss(rp, base, page, left + 1, va, 4, 4)) return accessOutcome();
+          rp += 16; continue;
+        }
       }
       case Rec.sw_2: {
         const va = r1(rp) + imm(rp);
         const tag = keyed(va, 4, dataKey);
         const entry = tlbEntry(Layout.TlbWrite, tag);
-        if (load<u64>(entry) == tag) store<u32>(load<u32>(entry, 8) + <u32>va, <u32>r2(rp));
-        else if (storeMiss(rp, base, page, left + 1, va, 4, 2)) return accessOutcome();
-        rp += 8; continue;
+        if (load<u64>(entry) == tag) { store<u32>(load<u32>(entry, 8) + <u32>va, <u32>r2(rp)); rp += 8; continue; }
+        else {
+          if (storeMiss(rp, base, page, left + 1, va, 4, 2)) return accessOutcome();
+          rp += 8; continue;
+        }
       }
       case Rec.sd_4: {
         const va = r1(rp) + imm(rp);
         const tag = keyed(va, 8, dataKey);
         const entry = tlbEntry(Layout.TlbWrite, tag);
-        if (load<u64>(entry) == tag) store<u64>(load<u32>(entry, 8) + <u32>va, <u64>r2(rp));
-        else if (storeMiss(rp, base, page, left + 1, va, 8, 4)) return accessOutcome();
-        rp += 16; continue;
+        if (load<u64>(entry) == tag) { store<u64>(load<u32>(entry, 8) + <u32>va, <u64>r2(rp)); rp += 16; continue; }
+        else {
+          if (storeMiss(rp, base, page, left + 1, va, 8, 4)) return accessOutcome();
+          rp += 16; continue;
+        }
       }
       case Rec.sd_2: {
         const va = r1(rp) + imm(rp);
         const tag = keyed(va, 8, dataKey);
         const entry = tlbEntry(Layout.TlbWrite, tag);
-        if (load<u64>(entry) == tag) store<u64>(load<u32>(entry, 8) + <u32>va, <u64>r2(rp));
-        else if (storeMiss(rp, base, page, left + 1, va, 8, 2)) return accessOutcome();
-        rp += 8; continue;
+        if (load<u64>(entry) == tag) { store<u64>(load<u32>(entry, 8) + <u32>va, <u64>r2(rp)); rp += 8; continue; }
+        else {
+          if (storeMiss(rp, base, page, left + 1, va, 8, 2)) return accessOutcome();
+          rp += 8; continue;
+        }
       }
-      case Rec.addi_4: set(rp, addi(r1(rp), imm(rp))); rp += 16; continue;
-      case Rec.addi_2: set(rp, addi(r1(rp), imm(rp))); rp += 8; continue;
-      case Rec.slti_4: set(rp, slti(r1(rp), imm(rp))); rp += 16; continue;
-      case Rec.sltiu_4: set(rp, sltiu(r1(rp), imm(rp))); rp += 16; continue;
-      case Rec.xori_4: set(rp, xori(r1(rp), imm(rp))); rp += 16; continue;
-      case Rec.ori_4: set(rp, ori(r1(rp), imm(rp))); rp += 16; continue;
-      case Rec.andi_4: set(rp, andi(r1(rp), imm(rp))); rp += 16; continue;
-      case Rec.andi_2: set(rp, andi(r1(rp), imm(rp))); rp += 8; continue;
-      case Rec.slli_4: set(rp, slli(r1(rp), imm(rp))); rp += 16; continue;
-      case Rec.slli_2: set(rp, slli(r1(rp), imm(rp))); rp += 8; continue;
-      case Rec.srli_4: set(rp, srli(r1(rp), imm(rp))); rp += 16; continue;
-      case Rec.srli_2: set(rp, srli(r1(rp), imm(rp))); rp += 8; continue;
-      case Rec.srai_4: set(rp, srai(r1(rp), imm(rp))); rp += 16; continue;
-      case Rec.srai_2: set(rp, srai(r1(rp), imm(rp))); rp += 8; continue;
-      case Rec.add_4: set(rp, add(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.add_2: set(rp, add(r1(rp), r2(rp))); rp += 8; continue;
-      case Rec.sub_4: set(rp, sub(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.sub_2: set(rp, sub(r1(rp), r2(rp))); rp += 8; continue;
-      case Rec.sll_4: set(rp, sll(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.slt_4: set(rp, slt(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.sltu_4: set(rp, sltu(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.xor_4: set(rp, xor(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.xor_2: set(rp, xor(r1(rp), r2(rp))); rp += 8; continue;
-      case Rec.srl_4: set(rp, srl(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.sra_4: set(rp, sra(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.or_4: set(rp, or(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.or_2: set(rp, or(r1(rp), r2(rp))); rp += 8; continue;
-      case Rec.and_4: set(rp, and(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.and_2: set(rp, and(r1(rp), r2(rp))); rp += 8; continue;
-      case Rec.addiw_4: set(rp, addiw(r1(rp), imm(rp))); rp += 16; continue;
-      case Rec.addiw_2: set(rp, addiw(r1(rp), imm(rp))); rp += 8; continue;
-      case Rec.slliw_4: set(rp, slliw(r1(rp), imm(rp))); rp += 16; continue;
-      case Rec.srliw_4: set(rp, srliw(r1(rp), imm(rp))); rp += 16; continue;
-      case Rec.sraiw_4: set(rp, sraiw(r1(rp), imm(rp))); rp += 16; continue;
-      case Rec.addw_4: set(rp, addw(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.addw_2: set(rp, addw(r1(rp), r2(rp))); rp += 8; continue;
-      case Rec.subw_4: set(rp, subw(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.subw_2: set(rp, subw(r1(rp), r2(rp))); rp += 8; continue;
-      case Rec.sllw_4: set(rp, sllw(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.srlw_4: set(rp, srlw(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.sraw_4: set(rp, sraw(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.mul_4: set(rp, mul(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.mulh_4: set(rp, mulh(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.mulhsu_4: set(rp, mulhsu(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.mulhu_4: set(rp, mulhu(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.div_4: set(rp, div(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.divu_4: set(rp, divu(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.rem_4: set(rp, rem(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.remu_4: set(rp, remu(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.mulw_4: set(rp, mulw(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.divw_4: set(rp, divw(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.divuw_4: set(rp, divuw(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.remw_4: set(rp, remw(r1(rp), r2(rp))); rp += 16; continue;
-      case Rec.remuw_4: set(rp, remuw(r1(rp), r2(rp))); rp += 16; continue;
+      case Rec.addi_4: {
+        set(rp, addi(r1(rp), imm(rp))); rp += 16; continue;
+      }
+      case Rec.addi_2: {
+        set(rp, addi(r1(rp), imm(rp))); rp += 8; continue;
+      }
+      case Rec.slti_4: {
+        set(rp, slti(r1(rp), imm(rp))); rp += 16; continue;
+      }
+      case Rec.sltiu_4: {
+        set(rp, sltiu(r1(rp), imm(rp))); rp += 16; continue;
+      }
+      case Rec.xori_4: {
+        set(rp, xori(r1(rp), imm(rp))); rp += 16; continue;
+      }
+      case Rec.ori_4: {
+        set(rp, ori(r1(rp), imm(rp))); rp += 16; continue;
+      }
+      case Rec.andi_4: {
+        set(rp, andi(r1(rp), imm(rp))); rp += 16; continue;
+      }
+      case Rec.andi_2: {
+        set(rp, andi(r1(rp), imm(rp))); rp += 8; continue;
+      }
+      case Rec.slli_4: {
+        set(rp, slli(r1(rp), imm(rp))); rp += 16; continue;
+      }
+      case Rec.slli_2: {
+        set(rp, slli(r1(rp), imm(rp))); rp += 8; continue;
+      }
+      case Rec.srli_4: {
+        set(rp, srli(r1(rp), imm(rp))); rp += 16; continue;
+      }
+      case Rec.srli_2: {
+        set(rp, srli(r1(rp), imm(rp))); rp += 8; continue;
+      }
+      case Rec.srai_4: {
+        set(rp, srai(r1(rp), imm(rp))); rp += 16; continue;
+      }
+      case Rec.srai_2: {
+        set(rp, srai(r1(rp), imm(rp))); rp += 8; continue;
+      }
+      case Rec.add_4: {
+        set(rp, add(r1(rp), r2(rp))); rp += 16; continue;
+      }
+      case Rec.add_2: {
+        set(rp, add(r1(rp), r2(rp))); rp += 8; continue;
+      }
+      case Rec.sub_4: {
+        set(rp, sub(r1(rp), r2(rp))); rp += 16; continue;
+      }
+      case Rec.sub_2: {
+        set(rp, sub(r1(rp), r2(rp))); rp += 8; continue;
+      }
+      case Rec.sll_4: {
+        set(rp, sll(r1(rp), r2(rp))); rp += 16; continue;
+      }
+      case Rec.slt_4: {
+        set(rp, slt(r1(rp), r2(rp))); rp += 16; continue;
+      }
+      case Rec.sltu_4: {
+        set(rp, sltu(r1(rp), r2(rp))); rp += 16; continue;
+      }
+      case Rec.xor_4: {
+        set(rp, xor(r1(rp), r2(rp))); rp += 16; continue;
+      }
+      case Rec.xor_2: {
+        set(rp, xor(r1(rp), r2(rp))); rp += 8; continue;
+      }
+      case Rec.srl_4: {
+        set(rp, srl(r1(rp), r2(rp))); rp += 16; continue;
+      }
+      case Rec.sra_4: {
+        set(rp, sra(r1(rp), r2(rp))); rp += 16; continue;
+      }
+      case Rec.or_4: {
+        set(rp, or(r1(rp), r2(rp))); rp += 16; continue;
+      }
+      case Rec.or_2: {
+        set(rp, or(r1(rp), r2(rp))); rp += 8; continue;
+      }
+      case Rec.and_4: {
+        set(rp, and(r1(rp), r2(rp))); rp += 16; continue;
+      }
+      case Rec.and_2: {
+        set(rp, and(r1(rp), r2(rp))); rp += 8; continue;
+      }
+      case Rec.addiw_4: {
+        set(rp, addiw(r1(rp), imm(rp))); rp += 16; continue;
+      }
+      case Rec.addiw_2: {
+        set(rp, addiw(r1(rp), imm(rp))); rp += 8; continue;
+      }
+      case Rec.slliw_4: {
+        set(rp, slliw(r1(rp), imm(rp))); rp += 16; continue;
+      }
+      case Rec.srliw_4: {
+        set(rp, srliw(r1(rp), imm(rp))); rp += 16; continue;
+      }
+      case Rec.sraiw_4: {
+        set(rp, sraiw(r1(rp), imm(rp))); rp += 16; continue;
+      }
+      case Rec.addw_4: {
+        set(rp, addw(r1(rp), r2(rp))); rp += 16; continue;
+      }
+      case Rec.addw_2: {
+        set(rp, addw(r1(rp), r2(rp))); rp += 8; continue;
+      }
+      case Rec.subw_4: {
+        set(rp, subw(r1(rp), r2(rp))); rp += 16; continue;
+      }
+      case Rec.subw_2: {
+        set(rp, subw(r1(rp), r2(rp))); rp += 8; continue;
+      }
+      case Rec.sllw_4: {
+        set(rp, sllw(r1(rp), r2(rp))); rp += 16; continue;
+      }
+      case Rec.srlw_4: {
+        set(rp, srlw(r1(rp), r2(rp))); rp += 16; continue;
+      }
+      case Rec.sraw_4: {
+        set(rp, sraw(r1(rp), r2(rp))); rp += 16; continue;
+      }
+      case Rec.mul_4: {
+        set(rp, mul(r1(rp), r2(rp))); rp += 16; continue;
+      }
+      case Rec.mulh_4: {
+        set(rp, mulh(r1(rp), r2(rp))); rp += 16; continue;
+      }
+      case Rec.mulhsu_4: {
+        set(rp, mulhsu(r1(rp), r2(rp))); rp += 16; continue;
+      }
+      case Rec.mulhu_4: {
+        set(rp, mulhu(r1(rp), r2(rp))); rp += 16; continue;
+      }
+      case Rec.div_4: {
+        set(rp, div(r1(rp), r2(rp))); rp += 16; continue;
+      }
+      case Rec.divu_4: {
+        set(rp, divu(r1(rp), r2(rp))); rp += 16; continue;
+      }
+      case Rec.rem_4: {
+        set(rp, rem(r1(rp), r2(rp))); rp += 16; continue;
+      }
+      case Rec.remu_4: {
+        set(rp, remu(r1(rp), r2(rp))); rp += 16; continue;
+      }
+      case Rec.mulw_4: {
+        set(rp, mulw(r1(rp), r2(rp))); rp += 16; continue;
+      }
+      case Rec.divw_4: {
+        set(rp, divw(r1(rp), r2(rp))); rp += 16; continue;
+      }
+      case Rec.divuw_4: {
+        set(rp, divuw(r1(rp), r2(rp))); rp += 16; continue;
+      }
+      case Rec.remw_4: {
+        set(rp, remw(r1(rp), r2(rp))); rp += 16; continue;
+      }
+      case Rec.remuw_4: {
+        set(rp, remuw(r1(rp), r2(rp))); rp += 16; continue;
+      }
       case Rec.flw_4: {
         const va = r1(rp) + imm(rp);
         const tag = keyed(va, 4, dataKey);
         const entry = tlbEntry(Layout.TlbRead, tag);
-        if (load<u64>(entry) == tag && hart32(Hart.FloatDirty)) fset(rp, box(<u64>load<u32>(load<u32>(entry, 8) + <u32>va)));
-        else {
-          const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
-          if (outcome) return outcome;
-        }
-        rp += 16; continue;
+        if (load<u64>(entry) == tag && hart32(Hart.FloatDirty)) { fset(rp, box(<u64>load<u32>(load<u32>(entry, 8) + <u32>va))); rp += 16; continue; }
+        else { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; rp += 16; continue; }
       }
       case Rec.fsw_4: {
         const va = r1(rp) + imm(rp);
         const tag = keyed(va, 4, dataKey);
         const entry = tlbEntry(Layout.TlbWrite, tag);
-        if (load<u64>(entry) == tag && hart32(Hart.FloatDirty)) store<u32>(load<u32>(entry, 8) + <u32>va, <u32>f2(rp));
-        else {
-          const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
-          if (outcome) return outcome;
-        }
-        rp += 16; continue;
+        if (load<u64>(entry) == tag && hart32(Hart.FloatDirty)) { store<u32>(load<u32>(entry, 8) + <u32>va, <u32>f2(rp)); rp += 16; continue; }
+        else { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; rp += 16; continue; }
       }
       case Rec.fadd_s_4: {
-        if (hart32(Hart.FloatFast)) {
-          const a = f1(rp), b = f2(rp), r = hostSum32(a, b);
-          if (bothBoxed(a, b) && isFinite32(r)) { fset(rp, box(r)); rp += 16; continue; }
+        const a = f1(rp), b = f2(rp), r = hostSum32(a, b);
+        if (hart32(Hart.FloatFast) && bothBoxed(a, b) && isFinite32(r)) { fset(rp, box(r)); rp += 16; continue; }
+        else {
+          if (!floatRecord(rp)) { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; }
+          rp += 16; continue;
         }
-        if (!floatRecord(rp)) {
-          const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
-          if (outcome) return outcome;
-        }
-        rp += 16; continue;
       }
       case Rec.fsub_s_4: {
-        if (hart32(Hart.FloatFast)) {
-          const a = f1(rp), b = f2(rp), r = hostDifference32(a, b);
-          if (bothBoxed(a, b) && isFinite32(r)) { fset(rp, box(r)); rp += 16; continue; }
+        const a = f1(rp), b = f2(rp), r = hostDifference32(a, b);
+        if (hart32(Hart.FloatFast) && bothBoxed(a, b) && isFinite32(r)) { fset(rp, box(r)); rp += 16; continue; }
+        else {
+          if (!floatRecord(rp)) { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; }
+          rp += 16; continue;
         }
-        if (!floatRecord(rp)) {
-          const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
-          if (outcome) return outcome;
-        }
-        rp += 16; continue;
       }
       case Rec.fmul_s_4: {
-        if (hart32(Hart.FloatFast)) {
-          const a = f1(rp), b = f2(rp), r = hostProduct32(a, b);
-          if (bothBoxed(a, b) && isNormal32(r)) { fset(rp, box(r)); rp += 16; continue; }
+        const a = f1(rp), b = f2(rp), r = hostProduct32(a, b);
+        if (hart32(Hart.FloatFast) && bothBoxed(a, b) && isNormal32(r)) { fset(rp, box(r)); rp += 16; continue; }
+        else {
+          if (!floatRecord(rp)) { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; }
+          rp += 16; continue;
         }
-        if (!floatRecord(rp)) {
-          const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
-          if (outcome) return outcome;
-        }
-        rp += 16; continue;
       }
       case Rec.fdiv_s_4: {
-        if (hart32(Hart.FloatFast)) {
-          const a = f1(rp), b = f2(rp), r = hostQuotient32(a, b);
-          if (bothBoxed(a, b) && isNormal32(r)) { fset(rp, box(r)); rp += 16; continue; }
+        const a = f1(rp), b = f2(rp), r = hostQuotient32(a, b);
+        if (hart32(Hart.FloatFast) && bothBoxed(a, b) && isNormal32(r)) { fset(rp, box(r)); rp += 16; continue; }
+        else {
+          if (!floatRecord(rp)) { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; }
+          rp += 16; continue;
         }
-        if (!floatRecord(rp)) {
-          const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
-          if (outcome) return outcome;
-        }
-        rp += 16; continue;
       }
       case Rec.fld_4: {
         const va = r1(rp) + imm(rp);
         const tag = keyed(va, 8, dataKey);
         const entry = tlbEntry(Layout.TlbRead, tag);
-        if (load<u64>(entry) == tag && hart32(Hart.FloatDirty)) fset(rp, <u64>load<u64>(load<u32>(entry, 8) + <u32>va));
-        else {
-          const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
-          if (outcome) return outcome;
-        }
-        rp += 16; continue;
+        if (load<u64>(entry) == tag && hart32(Hart.FloatDirty)) { fset(rp, <u64>load<u64>(load<u32>(entry, 8) + <u32>va)); rp += 16; continue; }
+        else { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; rp += 16; continue; }
       }
       case Rec.fld_2: {
         const va = r1(rp) + imm(rp);
         const tag = keyed(va, 8, dataKey);
         const entry = tlbEntry(Layout.TlbRead, tag);
-        if (load<u64>(entry) == tag && hart32(Hart.FloatDirty)) fset(rp, <u64>load<u64>(load<u32>(entry, 8) + <u32>va));
-        else {
-          const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
-          if (outcome) return outcome;
-        }
-        rp += 8; continue;
+        if (load<u64>(entry) == tag && hart32(Hart.FloatDirty)) { fset(rp, <u64>load<u64>(load<u32>(entry, 8) + <u32>va)); rp += 8; continue; }
+        else { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; rp += 8; continue; }
       }
       case Rec.fsd_4: {
         const va = r1(rp) + imm(rp);
         const tag = keyed(va, 8, dataKey);
         const entry = tlbEntry(Layout.TlbWrite, tag);
-        if (load<u64>(entry) == tag && hart32(Hart.FloatDirty)) store<u64>(load<u32>(entry, 8) + <u32>va, <u64>f2(rp));
-        else {
-          const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
-          if (outcome) return outcome;
-        }
-        rp += 16; continue;
+        if (load<u64>(entry) == tag && hart32(Hart.FloatDirty)) { store<u64>(load<u32>(entry, 8) + <u32>va, <u64>f2(rp)); rp += 16; continue; }
+        else { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; rp += 16; continue; }
       }
       case Rec.fsd_2: {
         const va = r1(rp) + imm(rp);
         const tag = keyed(va, 8, dataKey);
         const entry = tlbEntry(Layout.TlbWrite, tag);
-        if (load<u64>(entry) == tag && hart32(Hart.FloatDirty)) store<u64>(load<u32>(entry, 8) + <u32>va, <u64>f2(rp));
-        else {
-          const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
-          if (outcome) return outcome;
-        }
-        rp += 8; continue;
+        if (load<u64>(entry) == tag && hart32(Hart.FloatDirty)) { store<u64>(load<u32>(entry, 8) + <u32>va, <u64>f2(rp)); rp += 8; continue; }
+        else { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; rp += 8; continue; }
       }
       case Rec.fadd_d_4: {
-        if (hart32(Hart.FloatFast)) {
-          const a = f1(rp), b = f2(rp), r = hostSum64(a, b);
-          if (isFinite64(r)) { fset(rp, r); rp += 16; continue; }
+        const a = f1(rp), b = f2(rp), r = hostSum64(a, b);
+        if (hart32(Hart.FloatFast) && isFinite64(r)) { fset(rp, r); rp += 16; continue; }
+        else {
+          if (!floatRecord(rp)) { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; }
+          rp += 16; continue;
         }
-        if (!floatRecord(rp)) {
-          const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
-          if (outcome) return outcome;
-        }
-        rp += 16; continue;
       }
       case Rec.fsub_d_4: {
-        if (hart32(Hart.FloatFast)) {
-          const a = f1(rp), b = f2(rp), r = hostDifference64(a, b);
-          if (isFinite64(r)) { fset(rp, r); rp += 16; continue; }
+        const a = f1(rp), b = f2(rp), r = hostDifference64(a, b);
+        if (hart32(Hart.FloatFast) && isFinite64(r)) { fset(rp, r); rp += 16; continue; }
+        else {
+          if (!floatRecord(rp)) { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; }
+          rp += 16; continue;
         }
-        if (!floatRecord(rp)) {
-          const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
-          if (outcome) return outcome;
-        }
-        rp += 16; continue;
       }
       case Rec.fmul_d_4: {
-        if (hart32(Hart.FloatFast)) {
-          const a = f1(rp), b = f2(rp), r = hostProduct64(a, b);
-          if (isNormal64(r)) { fset(rp, r); rp += 16; continue; }
+        const a = f1(rp), b = f2(rp), r = hostProduct64(a, b);
+        if (hart32(Hart.FloatFast) && isNormal64(r)) { fset(rp, r); rp += 16; continue; }
+        else {
+          if (!floatRecord(rp)) { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; }
+          rp += 16; continue;
         }
-        if (!floatRecord(rp)) {
-          const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
-          if (outcome) return outcome;
-        }
-        rp += 16; continue;
       }
       case Rec.fdiv_d_4: {
-        if (hart32(Hart.FloatFast)) {
-          const a = f1(rp), b = f2(rp), r = hostQuotient64(a, b);
-          if (isNormal64(r)) { fset(rp, r); rp += 16; continue; }
+        const a = f1(rp), b = f2(rp), r = hostQuotient64(a, b);
+        if (hart32(Hart.FloatFast) && isNormal64(r)) { fset(rp, r); rp += 16; continue; }
+        else {
+          if (!floatRecord(rp)) { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; }
+          rp += 16; continue;
         }
-        if (!floatRecord(rp)) {
-          const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
-          if (outcome) return outcome;
+      }
+      case Rec.add_2__add_2: {
+        const result = add(r1(rp), r2(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        set(rp, add(r1(rp), r2(rp))); rp += 8; continue;
+      }
+      case Rec.add_2__addi_2: {
+        const result = add(r1(rp), r2(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        set(rp, addi(r1(rp), imm(rp))); rp += 8; continue;
+      }
+      case Rec.add_2__addi_4: {
+        const result = add(r1(rp), r2(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        set(rp, addi(r1(rp), imm(rp))); rp += 16; continue;
+      }
+      case Rec.add_2__bne_2: {
+        const result = add(r1(rp), r2(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        if (!bne(r1(rp), r2(rp))) { rp += 8; continue; }
+        rp += load<u32>(rp, 4);
+        if (rp - base < RECORD_SLOTS) continue;
+        break;
+      }
+      case Rec.add_2__bne_4: {
+        const result = add(r1(rp), r2(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        if (!bne(r1(rp), r2(rp))) { rp += 16; continue; }
+        rp += load<u32>(rp, 4);
+        if (rp - base < RECORD_SLOTS) continue;
+        break;
+      }
+      case Rec.add_2__ld_2__dependent: {
+        const result = add(r1(rp), r2(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        const va = result + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbRead, tag);
+        if (load<u64>(entry) == tag) { set(rp, <u64>load<u64>(load<u32>(entry, 8) + <u32>va)); rp += 8; continue; }
+        else {
+          if (loadMiss<u64>(rp, base, page, left + 1, va, 2)) return accessOutcome();
+          rp += 8; continue;
         }
-        rp += 16; continue;
+      }
+      case Rec.add_2__lw_2__dependent: {
+        const result = add(r1(rp), r2(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        const va = result + imm(rp);
+        const tag = keyed(va, 4, dataKey);
+        const entry = tlbEntry(Layout.TlbRead, tag);
+        if (load<u64>(entry) == tag) { set(rp, <u64>load<i32>(load<u32>(entry, 8) + <u32>va)); rp += 8; continue; }
+        else {
+          if (loadMiss<i32>(rp, base, page, left + 1, va, 2)) return accessOutcome();
+          rp += 8; continue;
+        }
+      }
+      case Rec.add_2__lhu_4__dependent: {
+        const result = add(r1(rp), r2(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        const va = result + imm(rp);
+        const tag = keyed(va, 2, dataKey);
+        const entry = tlbEntry(Layout.TlbRead, tag);
+        if (load<u64>(entry) == tag) { set(rp, <u64>load<u16>(load<u32>(entry, 8) + <u32>va)); rp += 16; continue; }
+        else {
+          if (loadMiss<u16>(rp, base, page, left + 1, va, 4)) return accessOutcome();
+          rp += 16; continue;
+        }
+      }
+      case Rec.add_2__lwu_4__dependent: {
+        const result = add(r1(rp), r2(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        const va = result + imm(rp);
+        const tag = keyed(va, 4, dataKey);
+        const entry = tlbEntry(Layout.TlbRead, tag);
+        if (load<u64>(entry) == tag) { set(rp, <u64>load<u32>(load<u32>(entry, 8) + <u32>va)); rp += 16; continue; }
+        else {
+          if (loadMiss<u32>(rp, base, page, left + 1, va, 4)) return accessOutcome();
+          rp += 16; continue;
+        }
+      }
+      case Rec.add_2__lbu_4__dependent: {
+        const result = add(r1(rp), r2(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        const va = result + imm(rp);
+        const tag = keyed(va, 1, dataKey);
+        const entry = tlbEntry(Layout.TlbRead, tag);
+        if (load<u64>(entry) == tag) { set(rp, <u64>load<u8>(load<u32>(entry, 8) + <u32>va)); rp += 16; continue; }
+        else {
+          if (loadMiss<u8>(rp, base, page, left + 1, va, 4)) return accessOutcome();
+          rp += 16; continue;
+        }
+      }
+      case Rec.add_2__fld_4__dependent: {
+        const result = add(r1(rp), r2(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        const va = result + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbRead, tag);
+        if (load<u64>(entry) == tag && hart32(Hart.FloatDirty)) { fset(rp, <u64>load<u64>(load<u32>(entry, 8) + <u32>va)); rp += 16; continue; }
+        else { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; rp += 16; continue; }
+      }
+      case Rec.add_2__sd_2: {
+        const result = add(r1(rp), r2(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbWrite, tag);
+        if (load<u64>(entry) == tag) { store<u64>(load<u32>(entry, 8) + <u32>va, <u64>r2(rp)); rp += 8; continue; }
+        else {
+          if (storeMiss(rp, base, page, left + 1, va, 8, 2)) return accessOutcome();
+          rp += 8; continue;
+        }
+      }
+      case Rec.add_2__slli_4: {
+        const result = add(r1(rp), r2(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        set(rp, slli(r1(rp), imm(rp))); rp += 16; continue;
+      }
+      case Rec.add_2__srli_4__dependent: {
+        const result = add(r1(rp), r2(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        set(rp, srli(result, imm(rp))); rp += 16; continue;
+      }
+      case Rec.add_2__jal_4: {
+        const result = add(r1(rp), r2(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        set(rp, pcOf(page, base, rp) + 4);
+        rp += load<u32>(rp, 4);
+        if (rp - base < RECORD_SLOTS) continue;
+        break;
+      }
+      case Rec.add_2__j_2: {
+        const result = add(r1(rp), r2(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        rp += load<u32>(rp, 4);
+        if (rp - base < RECORD_SLOTS) continue;
+        break;
+      }
+      case Rec.add_4__add_2: {
+        const result = add(r1(rp), r2(rp));
+        set(rp, result); rp += 16;
+        if (!left) continue;
+        left--;
+        set(rp, add(r1(rp), r2(rp))); rp += 8; continue;
+      }
+      case Rec.add_4__lw_2__dependent: {
+        const result = add(r1(rp), r2(rp));
+        set(rp, result); rp += 16;
+        if (!left) continue;
+        left--;
+        const va = result + imm(rp);
+        const tag = keyed(va, 4, dataKey);
+        const entry = tlbEntry(Layout.TlbRead, tag);
+        if (load<u64>(entry) == tag) { set(rp, <u64>load<i32>(load<u32>(entry, 8) + <u32>va)); rp += 8; continue; }
+        else {
+          if (loadMiss<i32>(rp, base, page, left + 1, va, 2)) return accessOutcome();
+          rp += 8; continue;
+        }
+      }
+      case Rec.add_4__lbu_4__dependent: {
+        const result = add(r1(rp), r2(rp));
+        set(rp, result); rp += 16;
+        if (!left) continue;
+        left--;
+        const va = result + imm(rp);
+        const tag = keyed(va, 1, dataKey);
+        const entry = tlbEntry(Layout.TlbRead, tag);
+        if (load<u64>(entry) == tag) { set(rp, <u64>load<u8>(load<u32>(entry, 8) + <u32>va)); rp += 16; continue; }
+        else {
+          if (loadMiss<u8>(rp, base, page, left + 1, va, 4)) return accessOutcome();
+          rp += 16; continue;
+        }
+      }
+      case Rec.add_4__fld_4__dependent: {
+        const result = add(r1(rp), r2(rp));
+        set(rp, result); rp += 16;
+        if (!left) continue;
+        left--;
+        const va = result + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbRead, tag);
+        if (load<u64>(entry) == tag && hart32(Hart.FloatDirty)) { fset(rp, <u64>load<u64>(load<u32>(entry, 8) + <u32>va)); rp += 16; continue; }
+        else { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; rp += 16; continue; }
+      }
+      case Rec.add_4__ld_2__dependent: {
+        const result = add(r1(rp), r2(rp));
+        set(rp, result); rp += 16;
+        if (!left) continue;
+        left--;
+        const va = result + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbRead, tag);
+        if (load<u64>(entry) == tag) { set(rp, <u64>load<u64>(load<u32>(entry, 8) + <u32>va)); rp += 8; continue; }
+        else {
+          if (loadMiss<u64>(rp, base, page, left + 1, va, 2)) return accessOutcome();
+          rp += 8; continue;
+        }
+      }
+      case Rec.slli_2__srli_2__dependent: {
+        const result = slli(r1(rp), imm(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        set(rp, srli(result, imm(rp))); rp += 8; continue;
+      }
+      case Rec.slli_2__add_2__dependent: {
+        const result = slli(r1(rp), imm(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        set(rp, add(result, r2(rp))); rp += 8; continue;
+      }
+      case Rec.slli_2__or_2__dependent: {
+        const result = slli(r1(rp), imm(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        set(rp, or(result, r2(rp))); rp += 8; continue;
+      }
+      case Rec.slli_4__srli_2__dependent: {
+        const result = slli(r1(rp), imm(rp));
+        set(rp, result); rp += 16;
+        if (!left) continue;
+        left--;
+        set(rp, srli(result, imm(rp))); rp += 8; continue;
+      }
+      case Rec.slli_4__add_2__dependent: {
+        const result = slli(r1(rp), imm(rp));
+        set(rp, result); rp += 16;
+        if (!left) continue;
+        left--;
+        set(rp, add(result, r2(rp))); rp += 8; continue;
+      }
+      case Rec.slli_4__mulhu_4__dependent: {
+        const result = slli(r1(rp), imm(rp));
+        set(rp, result); rp += 16;
+        if (!left) continue;
+        left--;
+        set(rp, mulhu(result, r2(rp))); rp += 16; continue;
+      }
+      case Rec.srli_2__add_2__dependent: {
+        const result = srli(r1(rp), imm(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        set(rp, add(result, r2(rp))); rp += 8; continue;
+      }
+      case Rec.srli_2__andi_2__dependent: {
+        const result = srli(r1(rp), imm(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        set(rp, andi(result, imm(rp))); rp += 8; continue;
+      }
+      case Rec.srli_4__andi_2__dependent: {
+        const result = srli(r1(rp), imm(rp));
+        set(rp, result); rp += 16;
+        if (!left) continue;
+        left--;
+        set(rp, andi(result, imm(rp))); rp += 8; continue;
+      }
+      case Rec.srli_4__add_2__dependent: {
+        const result = srli(r1(rp), imm(rp));
+        set(rp, result); rp += 16;
+        if (!left) continue;
+        left--;
+        set(rp, add(result, r2(rp))); rp += 8; continue;
+      }
+      case Rec.srli_4__sb_4: {
+        const result = srli(r1(rp), imm(rp));
+        set(rp, result); rp += 16;
+        if (!left) continue;
+        left--;
+        const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 1, dataKey);
+        const entry = tlbEntry(Layout.TlbWrite, tag);
+        if (load<u64>(entry) == tag) { store<u8>(load<u32>(entry, 8) + <u32>va, <u8>r2(rp)); rp += 16; continue; }
+        else {
+          if (storeMiss(rp, base, page, left + 1, va, 1, 4)) return accessOutcome();
+          rp += 16; continue;
+        }
+      }
+      case Rec.srli_4__slli_2: {
+        const result = srli(r1(rp), imm(rp));
+        set(rp, result); rp += 16;
+        if (!left) continue;
+        left--;
+        set(rp, slli(r1(rp), imm(rp))); rp += 8; continue;
+      }
+      case Rec.auipc_4__addi_4__dependent: {
+        const result = auipc(pcOf(page, base, rp), imm(rp));
+        set(rp, result); rp += 16;
+        if (!left) continue;
+        left--;
+        set(rp, addi(result, imm(rp))); rp += 16; continue;
+      }
+      case Rec.auipc_4__jalr_4__dependent: {
+        const result = auipc(pcOf(page, base, rp), imm(rp));
+        set(rp, result); rp += 16;
+        if (!left) continue;
+        left--;
+        const target = (result + imm(rp)) & ~1;
+        set(rp, pcOf(page, base, rp) + 4);
+        rp = base + ((<u32>target & 0xffe) << 2);
+        if ((target & PAGE_MASK) == page) continue;
+        page = target & PAGE_MASK;
+        break;
+      }
+      case Rec.auipc_4__ld_4__dependent: {
+        const result = auipc(pcOf(page, base, rp), imm(rp));
+        set(rp, result); rp += 16;
+        if (!left) continue;
+        left--;
+        const va = result + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbRead, tag);
+        if (load<u64>(entry) == tag) { set(rp, <u64>load<u64>(load<u32>(entry, 8) + <u32>va)); rp += 16; continue; }
+        else {
+          if (loadMiss<u64>(rp, base, page, left + 1, va, 4)) return accessOutcome();
+          rp += 16; continue;
+        }
+      }
+      case Rec.lui_4__addi_4__dependent: {
+        const result = lui(0, imm(rp));
+        set(rp, result); rp += 16;
+        if (!left) continue;
+        left--;
+        set(rp, addi(result, imm(rp))); rp += 16; continue;
+      }
+      case Rec.lui_4__addiw_4__dependent: {
+        const result = lui(0, imm(rp));
+        set(rp, result); rp += 16;
+        if (!left) continue;
+        left--;
+        set(rp, addiw(result, imm(rp))); rp += 16; continue;
+      }
+      case Rec.addi_2__addi_2: {
+        const result = addi(r1(rp), imm(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        set(rp, addi(r1(rp), imm(rp))); rp += 8; continue;
+      }
+      case Rec.addi_2__addi_4: {
+        const result = addi(r1(rp), imm(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        set(rp, addi(r1(rp), imm(rp))); rp += 16; continue;
+      }
+      case Rec.addi_2__add_2: {
+        const result = addi(r1(rp), imm(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        set(rp, add(r1(rp), r2(rp))); rp += 8; continue;
+      }
+      case Rec.addi_2__bne_2: {
+        const result = addi(r1(rp), imm(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        if (!bne(r1(rp), r2(rp))) { rp += 8; continue; }
+        rp += load<u32>(rp, 4);
+        if (rp - base < RECORD_SLOTS) continue;
+        break;
+      }
+      case Rec.addi_2__bne_4: {
+        const result = addi(r1(rp), imm(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        if (!bne(r1(rp), r2(rp))) { rp += 16; continue; }
+        rp += load<u32>(rp, 4);
+        if (rp - base < RECORD_SLOTS) continue;
+        break;
+      }
+      case Rec.addi_2__beq_4: {
+        const result = addi(r1(rp), imm(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        if (!beq(r1(rp), r2(rp))) { rp += 16; continue; }
+        rp += load<u32>(rp, 4);
+        if (rp - base < RECORD_SLOTS) continue;
+        break;
+      }
+      case Rec.addi_2__bltu_4: {
+        const result = addi(r1(rp), imm(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        if (!bltu(r1(rp), r2(rp))) { rp += 16; continue; }
+        rp += load<u32>(rp, 4);
+        if (rp - base < RECORD_SLOTS) continue;
+        break;
+      }
+      case Rec.addi_2__sd_2__dependent: {
+        const result = addi(r1(rp), imm(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        const va = result + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbWrite, tag);
+        if (load<u64>(entry) == tag) { store<u64>(load<u32>(entry, 8) + <u32>va, <u64>r2(rp)); rp += 8; continue; }
+        else {
+          if (storeMiss(rp, base, page, left + 1, va, 8, 2)) return accessOutcome();
+          rp += 8; continue;
+        }
+      }
+      case Rec.addi_2__jr_2: {
+        const result = addi(r1(rp), imm(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        const target = (r1(rp) + imm(rp)) & ~1;
+        rp = base + ((<u32>target & 0xffe) << 2);
+        if ((target & PAGE_MASK) == page) continue;
+        page = target & PAGE_MASK;
+        break;
+      }
+      case Rec.addi_2__sb_4: {
+        const result = addi(r1(rp), imm(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 1, dataKey);
+        const entry = tlbEntry(Layout.TlbWrite, tag);
+        if (load<u64>(entry) == tag) { store<u8>(load<u32>(entry, 8) + <u32>va, <u8>r2(rp)); rp += 16; continue; }
+        else {
+          if (storeMiss(rp, base, page, left + 1, va, 1, 4)) return accessOutcome();
+          rp += 16; continue;
+        }
+      }
+      case Rec.addi_2__j_2: {
+        const result = addi(r1(rp), imm(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        rp += load<u32>(rp, 4);
+        if (rp - base < RECORD_SLOTS) continue;
+        break;
+      }
+      case Rec.addi_4__addi_2: {
+        const result = addi(r1(rp), imm(rp));
+        set(rp, result); rp += 16;
+        if (!left) continue;
+        left--;
+        set(rp, addi(r1(rp), imm(rp))); rp += 8; continue;
+      }
+      case Rec.addi_4__add_2: {
+        const result = addi(r1(rp), imm(rp));
+        set(rp, result); rp += 16;
+        if (!left) continue;
+        left--;
+        set(rp, add(r1(rp), r2(rp))); rp += 8; continue;
+      }
+      case Rec.addi_4__bne_2: {
+        const result = addi(r1(rp), imm(rp));
+        set(rp, result); rp += 16;
+        if (!left) continue;
+        left--;
+        if (!bne(r1(rp), r2(rp))) { rp += 8; continue; }
+        rp += load<u32>(rp, 4);
+        if (rp - base < RECORD_SLOTS) continue;
+        break;
+      }
+      case Rec.addi_4__bne_4: {
+        const result = addi(r1(rp), imm(rp));
+        set(rp, result); rp += 16;
+        if (!left) continue;
+        left--;
+        if (!bne(r1(rp), r2(rp))) { rp += 16; continue; }
+        rp += load<u32>(rp, 4);
+        if (rp - base < RECORD_SLOTS) continue;
+        break;
+      }
+      case Rec.addi_4__sd_2: {
+        const result = addi(r1(rp), imm(rp));
+        set(rp, result); rp += 16;
+        if (!left) continue;
+        left--;
+        const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbWrite, tag);
+        if (load<u64>(entry) == tag) { store<u64>(load<u32>(entry, 8) + <u32>va, <u64>r2(rp)); rp += 8; continue; }
+        else {
+          if (storeMiss(rp, base, page, left + 1, va, 8, 2)) return accessOutcome();
+          rp += 8; continue;
+        }
+      }
+      case Rec.addi_4__sd_4: {
+        const result = addi(r1(rp), imm(rp));
+        set(rp, result); rp += 16;
+        if (!left) continue;
+        left--;
+        const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbWrite, tag);
+        if (load<u64>(entry) == tag) { store<u64>(load<u32>(entry, 8) + <u32>va, <u64>r2(rp)); rp += 16; continue; }
+        else {
+          if (storeMiss(rp, base, page, left + 1, va, 8, 4)) return accessOutcome();
+          rp += 16; continue;
+        }
+      }
+      case Rec.addi_4__slli_2: {
+        const result = addi(r1(rp), imm(rp));
+        set(rp, result); rp += 16;
+        if (!left) continue;
+        left--;
+        set(rp, slli(r1(rp), imm(rp))); rp += 8; continue;
+      }
+      case Rec.addiw_2__add_2: {
+        const result = addiw(r1(rp), imm(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        set(rp, add(r1(rp), r2(rp))); rp += 8; continue;
+      }
+      case Rec.addiw_2__bltu_4: {
+        const result = addiw(r1(rp), imm(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        if (!bltu(r1(rp), r2(rp))) { rp += 16; continue; }
+        rp += load<u32>(rp, 4);
+        if (rp - base < RECORD_SLOTS) continue;
+        break;
+      }
+      case Rec.addiw_4__addw_4: {
+        const result = addiw(r1(rp), imm(rp));
+        set(rp, result); rp += 16;
+        if (!left) continue;
+        left--;
+        set(rp, addw(r1(rp), r2(rp))); rp += 16; continue;
+      }
+      case Rec.addiw_4__addiw_4: {
+        const result = addiw(r1(rp), imm(rp));
+        set(rp, result); rp += 16;
+        if (!left) continue;
+        left--;
+        set(rp, addiw(r1(rp), imm(rp))); rp += 16; continue;
+      }
+      case Rec.addiw_4__bltu_4: {
+        const result = addiw(r1(rp), imm(rp));
+        set(rp, result); rp += 16;
+        if (!left) continue;
+        left--;
+        if (!bltu(r1(rp), r2(rp))) { rp += 16; continue; }
+        rp += load<u32>(rp, 4);
+        if (rp - base < RECORD_SLOTS) continue;
+        break;
+      }
+      case Rec.addiw_4__srliw_4: {
+        const result = addiw(r1(rp), imm(rp));
+        set(rp, result); rp += 16;
+        if (!left) continue;
+        left--;
+        set(rp, srliw(r1(rp), imm(rp))); rp += 16; continue;
+      }
+      case Rec.andi_2__srli_2: {
+        const result = andi(r1(rp), imm(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        set(rp, srli(r1(rp), imm(rp))); rp += 8; continue;
+      }
+      case Rec.andi_2__srli_4: {
+        const result = andi(r1(rp), imm(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        set(rp, srli(r1(rp), imm(rp))); rp += 16; continue;
+      }
+      case Rec.andi_2__bne_2__dependent: {
+        const result = andi(r1(rp), imm(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        if (!bne(result, r2(rp))) { rp += 8; continue; }
+        rp += load<u32>(rp, 4);
+        if (rp - base < RECORD_SLOTS) continue;
+        break;
+      }
+      case Rec.andi_2__beq_2__dependent: {
+        const result = andi(r1(rp), imm(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        if (!beq(result, r2(rp))) { rp += 8; continue; }
+        rp += load<u32>(rp, 4);
+        if (rp - base < RECORD_SLOTS) continue;
+        break;
+      }
+      case Rec.sd_2__sd_2: {
+        { const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbWrite, tag);
+        if (load<u64>(entry) == tag) { store<u64>(load<u32>(entry, 8) + <u32>va, <u64>r2(rp)); rp += 8; }
+        else {
+          if (storeMiss(rp, base, page, left + 1, va, 8, 2)) return accessOutcome();
+          rp += 8; continue;
+        } }
+        if (!left) continue;
+        left--;
+        const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbWrite, tag);
+        if (load<u64>(entry) == tag) { store<u64>(load<u32>(entry, 8) + <u32>va, <u64>r2(rp)); rp += 8; continue; }
+        else {
+          if (storeMiss(rp, base, page, left + 1, va, 8, 2)) return accessOutcome();
+          rp += 8; continue;
+        }
+      }
+      case Rec.sd_2__addi_2: {
+        { const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbWrite, tag);
+        if (load<u64>(entry) == tag) { store<u64>(load<u32>(entry, 8) + <u32>va, <u64>r2(rp)); rp += 8; }
+        else {
+          if (storeMiss(rp, base, page, left + 1, va, 8, 2)) return accessOutcome();
+          rp += 8; continue;
+        } }
+        if (!left) continue;
+        left--;
+        set(rp, addi(r1(rp), imm(rp))); rp += 8; continue;
+      }
+      case Rec.sd_2__addi_4: {
+        { const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbWrite, tag);
+        if (load<u64>(entry) == tag) { store<u64>(load<u32>(entry, 8) + <u32>va, <u64>r2(rp)); rp += 8; }
+        else {
+          if (storeMiss(rp, base, page, left + 1, va, 8, 2)) return accessOutcome();
+          rp += 8; continue;
+        } }
+        if (!left) continue;
+        left--;
+        set(rp, addi(r1(rp), imm(rp))); rp += 16; continue;
+      }
+      case Rec.sd_2__add_2: {
+        { const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbWrite, tag);
+        if (load<u64>(entry) == tag) { store<u64>(load<u32>(entry, 8) + <u32>va, <u64>r2(rp)); rp += 8; }
+        else {
+          if (storeMiss(rp, base, page, left + 1, va, 8, 2)) return accessOutcome();
+          rp += 8; continue;
+        } }
+        if (!left) continue;
+        left--;
+        set(rp, add(r1(rp), r2(rp))); rp += 8; continue;
+      }
+      case Rec.sd_4__sd_4: {
+        { const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbWrite, tag);
+        if (load<u64>(entry) == tag) { store<u64>(load<u32>(entry, 8) + <u32>va, <u64>r2(rp)); rp += 16; }
+        else {
+          if (storeMiss(rp, base, page, left + 1, va, 8, 4)) return accessOutcome();
+          rp += 16; continue;
+        } }
+        if (!left) continue;
+        left--;
+        const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbWrite, tag);
+        if (load<u64>(entry) == tag) { store<u64>(load<u32>(entry, 8) + <u32>va, <u64>r2(rp)); rp += 16; continue; }
+        else {
+          if (storeMiss(rp, base, page, left + 1, va, 8, 4)) return accessOutcome();
+          rp += 16; continue;
+        }
+      }
+      case Rec.sd_4__addi_4: {
+        { const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbWrite, tag);
+        if (load<u64>(entry) == tag) { store<u64>(load<u32>(entry, 8) + <u32>va, <u64>r2(rp)); rp += 16; }
+        else {
+          if (storeMiss(rp, base, page, left + 1, va, 8, 4)) return accessOutcome();
+          rp += 16; continue;
+        } }
+        if (!left) continue;
+        left--;
+        set(rp, addi(r1(rp), imm(rp))); rp += 16; continue;
+      }
+      case Rec.ld_2__ld_2: {
+        { const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbRead, tag);
+        if (load<u64>(entry) == tag) { set(rp, <u64>load<u64>(load<u32>(entry, 8) + <u32>va)); rp += 8; }
+        else {
+          if (loadMiss<u64>(rp, base, page, left + 1, va, 2)) return accessOutcome();
+          rp += 8; continue;
+        } }
+        if (!left) continue;
+        left--;
+        const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbRead, tag);
+        if (load<u64>(entry) == tag) { set(rp, <u64>load<u64>(load<u32>(entry, 8) + <u32>va)); rp += 8; continue; }
+        else {
+          if (loadMiss<u64>(rp, base, page, left + 1, va, 2)) return accessOutcome();
+          rp += 8; continue;
+        }
+      }
+      case Rec.ld_2__sd_2: {
+        { const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbRead, tag);
+        if (load<u64>(entry) == tag) { set(rp, <u64>load<u64>(load<u32>(entry, 8) + <u32>va)); rp += 8; }
+        else {
+          if (loadMiss<u64>(rp, base, page, left + 1, va, 2)) return accessOutcome();
+          rp += 8; continue;
+        } }
+        if (!left) continue;
+        left--;
+        const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbWrite, tag);
+        if (load<u64>(entry) == tag) { store<u64>(load<u32>(entry, 8) + <u32>va, <u64>r2(rp)); rp += 8; continue; }
+        else {
+          if (storeMiss(rp, base, page, left + 1, va, 8, 2)) return accessOutcome();
+          rp += 8; continue;
+        }
+      }
+      case Rec.ld_2__addi_2: {
+        { const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbRead, tag);
+        if (load<u64>(entry) == tag) { set(rp, <u64>load<u64>(load<u32>(entry, 8) + <u32>va)); rp += 8; }
+        else {
+          if (loadMiss<u64>(rp, base, page, left + 1, va, 2)) return accessOutcome();
+          rp += 8; continue;
+        } }
+        if (!left) continue;
+        left--;
+        set(rp, addi(r1(rp), imm(rp))); rp += 8; continue;
+      }
+      case Rec.ld_2__add_2: {
+        { const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbRead, tag);
+        if (load<u64>(entry) == tag) { set(rp, <u64>load<u64>(load<u32>(entry, 8) + <u32>va)); rp += 8; }
+        else {
+          if (loadMiss<u64>(rp, base, page, left + 1, va, 2)) return accessOutcome();
+          rp += 8; continue;
+        } }
+        if (!left) continue;
+        left--;
+        set(rp, add(r1(rp), r2(rp))); rp += 8; continue;
+      }
+      case Rec.ld_2__jr_2: {
+        { const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbRead, tag);
+        if (load<u64>(entry) == tag) { set(rp, <u64>load<u64>(load<u32>(entry, 8) + <u32>va)); rp += 8; }
+        else {
+          if (loadMiss<u64>(rp, base, page, left + 1, va, 2)) return accessOutcome();
+          rp += 8; continue;
+        } }
+        if (!left) continue;
+        left--;
+        const target = (r1(rp) + imm(rp)) & ~1;
+        rp = base + ((<u32>target & 0xffe) << 2);
+        if ((target & PAGE_MASK) == page) continue;
+        page = target & PAGE_MASK;
+        break;
+      }
+      case Rec.ld_2__andi_2: {
+        { const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbRead, tag);
+        if (load<u64>(entry) == tag) { set(rp, <u64>load<u64>(load<u32>(entry, 8) + <u32>va)); rp += 8; }
+        else {
+          if (loadMiss<u64>(rp, base, page, left + 1, va, 2)) return accessOutcome();
+          rp += 8; continue;
+        } }
+        if (!left) continue;
+        left--;
+        set(rp, andi(r1(rp), imm(rp))); rp += 8; continue;
+      }
+      case Rec.ld_4__ld_4: {
+        { const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbRead, tag);
+        if (load<u64>(entry) == tag) { set(rp, <u64>load<u64>(load<u32>(entry, 8) + <u32>va)); rp += 16; }
+        else {
+          if (loadMiss<u64>(rp, base, page, left + 1, va, 4)) return accessOutcome();
+          rp += 16; continue;
+        } }
+        if (!left) continue;
+        left--;
+        const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbRead, tag);
+        if (load<u64>(entry) == tag) { set(rp, <u64>load<u64>(load<u32>(entry, 8) + <u32>va)); rp += 16; continue; }
+        else {
+          if (loadMiss<u64>(rp, base, page, left + 1, va, 4)) return accessOutcome();
+          rp += 16; continue;
+        }
+      }
+      case Rec.lw_2__lw_2: {
+        { const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 4, dataKey);
+        const entry = tlbEntry(Layout.TlbRead, tag);
+        if (load<u64>(entry) == tag) { set(rp, <u64>load<i32>(load<u32>(entry, 8) + <u32>va)); rp += 8; }
+        else {
+          if (loadMiss<i32>(rp, base, page, left + 1, va, 2)) return accessOutcome();
+          rp += 8; continue;
+        } }
+        if (!left) continue;
+        left--;
+        const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 4, dataKey);
+        const entry = tlbEntry(Layout.TlbRead, tag);
+        if (load<u64>(entry) == tag) { set(rp, <u64>load<i32>(load<u32>(entry, 8) + <u32>va)); rp += 8; continue; }
+        else {
+          if (loadMiss<i32>(rp, base, page, left + 1, va, 2)) return accessOutcome();
+          rp += 8; continue;
+        }
+      }
+      case Rec.lw_2__mul_4: {
+        { const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 4, dataKey);
+        const entry = tlbEntry(Layout.TlbRead, tag);
+        if (load<u64>(entry) == tag) { set(rp, <u64>load<i32>(load<u32>(entry, 8) + <u32>va)); rp += 8; }
+        else {
+          if (loadMiss<i32>(rp, base, page, left + 1, va, 2)) return accessOutcome();
+          rp += 8; continue;
+        } }
+        if (!left) continue;
+        left--;
+        set(rp, mul(r1(rp), r2(rp))); rp += 16; continue;
+      }
+      case Rec.lw_2__addi_2: {
+        { const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 4, dataKey);
+        const entry = tlbEntry(Layout.TlbRead, tag);
+        if (load<u64>(entry) == tag) { set(rp, <u64>load<i32>(load<u32>(entry, 8) + <u32>va)); rp += 8; }
+        else {
+          if (loadMiss<i32>(rp, base, page, left + 1, va, 2)) return accessOutcome();
+          rp += 8; continue;
+        } }
+        if (!left) continue;
+        left--;
+        set(rp, addi(r1(rp), imm(rp))); rp += 8; continue;
+      }
+      case Rec.lw_4__addi_2: {
+        { const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 4, dataKey);
+        const entry = tlbEntry(Layout.TlbRead, tag);
+        if (load<u64>(entry) == tag) { set(rp, <u64>load<i32>(load<u32>(entry, 8) + <u32>va)); rp += 16; }
+        else {
+          if (loadMiss<i32>(rp, base, page, left + 1, va, 4)) return accessOutcome();
+          rp += 16; continue;
+        } }
+        if (!left) continue;
+        left--;
+        set(rp, addi(r1(rp), imm(rp))); rp += 8; continue;
+      }
+      case Rec.lbu_4__beq_4: {
+        { const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 1, dataKey);
+        const entry = tlbEntry(Layout.TlbRead, tag);
+        if (load<u64>(entry) == tag) { set(rp, <u64>load<u8>(load<u32>(entry, 8) + <u32>va)); rp += 16; }
+        else {
+          if (loadMiss<u8>(rp, base, page, left + 1, va, 4)) return accessOutcome();
+          rp += 16; continue;
+        } }
+        if (!left) continue;
+        left--;
+        if (!beq(r1(rp), r2(rp))) { rp += 16; continue; }
+        rp += load<u32>(rp, 4);
+        if (rp - base < RECORD_SLOTS) continue;
+        break;
+      }
+      case Rec.lbu_4__bne_2: {
+        { const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 1, dataKey);
+        const entry = tlbEntry(Layout.TlbRead, tag);
+        if (load<u64>(entry) == tag) { set(rp, <u64>load<u8>(load<u32>(entry, 8) + <u32>va)); rp += 16; }
+        else {
+          if (loadMiss<u8>(rp, base, page, left + 1, va, 4)) return accessOutcome();
+          rp += 16; continue;
+        } }
+        if (!left) continue;
+        left--;
+        if (!bne(r1(rp), r2(rp))) { rp += 8; continue; }
+        rp += load<u32>(rp, 4);
+        if (rp - base < RECORD_SLOTS) continue;
+        break;
+      }
+      case Rec.lbu_4__lbu_4: {
+        { const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 1, dataKey);
+        const entry = tlbEntry(Layout.TlbRead, tag);
+        if (load<u64>(entry) == tag) { set(rp, <u64>load<u8>(load<u32>(entry, 8) + <u32>va)); rp += 16; }
+        else {
+          if (loadMiss<u8>(rp, base, page, left + 1, va, 4)) return accessOutcome();
+          rp += 16; continue;
+        } }
+        if (!left) continue;
+        left--;
+        const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 1, dataKey);
+        const entry = tlbEntry(Layout.TlbRead, tag);
+        if (load<u64>(entry) == tag) { set(rp, <u64>load<u8>(load<u32>(entry, 8) + <u32>va)); rp += 16; continue; }
+        else {
+          if (loadMiss<u8>(rp, base, page, left + 1, va, 4)) return accessOutcome();
+          rp += 16; continue;
+        }
+      }
+      case Rec.sb_4__addi_2: {
+        { const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 1, dataKey);
+        const entry = tlbEntry(Layout.TlbWrite, tag);
+        if (load<u64>(entry) == tag) { store<u8>(load<u32>(entry, 8) + <u32>va, <u8>r2(rp)); rp += 16; }
+        else {
+          if (storeMiss(rp, base, page, left + 1, va, 1, 4)) return accessOutcome();
+          rp += 16; continue;
+        } }
+        if (!left) continue;
+        left--;
+        set(rp, addi(r1(rp), imm(rp))); rp += 8; continue;
+      }
+      case Rec.sb_4__beq_2: {
+        { const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 1, dataKey);
+        const entry = tlbEntry(Layout.TlbWrite, tag);
+        if (load<u64>(entry) == tag) { store<u8>(load<u32>(entry, 8) + <u32>va, <u8>r2(rp)); rp += 16; }
+        else {
+          if (storeMiss(rp, base, page, left + 1, va, 1, 4)) return accessOutcome();
+          rp += 16; continue;
+        } }
+        if (!left) continue;
+        left--;
+        if (!beq(r1(rp), r2(rp))) { rp += 8; continue; }
+        rp += load<u32>(rp, 4);
+        if (rp - base < RECORD_SLOTS) continue;
+        break;
+      }
+      case Rec.srliw_4__slliw_4: {
+        const result = srliw(r1(rp), imm(rp));
+        set(rp, result); rp += 16;
+        if (!left) continue;
+        left--;
+        set(rp, slliw(r1(rp), imm(rp))); rp += 16; continue;
+      }
+      case Rec.srliw_4__or_4: {
+        const result = srliw(r1(rp), imm(rp));
+        set(rp, result); rp += 16;
+        if (!left) continue;
+        left--;
+        set(rp, or(r1(rp), r2(rp))); rp += 16; continue;
+      }
+      case Rec.slliw_4__or_2: {
+        const result = slliw(r1(rp), imm(rp));
+        set(rp, result); rp += 16;
+        if (!left) continue;
+        left--;
+        set(rp, or(r1(rp), r2(rp))); rp += 8; continue;
+      }
+      case Rec.slliw_4__or_4: {
+        const result = slliw(r1(rp), imm(rp));
+        set(rp, result); rp += 16;
+        if (!left) continue;
+        left--;
+        set(rp, or(r1(rp), r2(rp))); rp += 16; continue;
+      }
+      case Rec.slliw_4__srliw_4: {
+        const result = slliw(r1(rp), imm(rp));
+        set(rp, result); rp += 16;
+        if (!left) continue;
+        left--;
+        set(rp, srliw(r1(rp), imm(rp))); rp += 16; continue;
+      }
+      case Rec.slliw_4__addw_4__dependent: {
+        const result = slliw(r1(rp), imm(rp));
+        set(rp, result); rp += 16;
+        if (!left) continue;
+        left--;
+        set(rp, addw(result, r2(rp))); rp += 16; continue;
+      }
+      case Rec.xor_2__srliw_4: {
+        const result = xor(r1(rp), r2(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        set(rp, srliw(r1(rp), imm(rp))); rp += 16; continue;
+      }
+      case Rec.xor_2__addw_4: {
+        const result = xor(r1(rp), r2(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        set(rp, addw(r1(rp), r2(rp))); rp += 16; continue;
+      }
+      case Rec.addw_4__addw_4: {
+        const result = addw(r1(rp), r2(rp));
+        set(rp, result); rp += 16;
+        if (!left) continue;
+        left--;
+        set(rp, addw(r1(rp), r2(rp))); rp += 16; continue;
+      }
+      case Rec.addw_4__xor_4: {
+        const result = addw(r1(rp), r2(rp));
+        set(rp, result); rp += 16;
+        if (!left) continue;
+        left--;
+        set(rp, xor(r1(rp), r2(rp))); rp += 16; continue;
+      }
+      case Rec.addw_4__slliw_4: {
+        const result = addw(r1(rp), r2(rp));
+        set(rp, result); rp += 16;
+        if (!left) continue;
+        left--;
+        set(rp, slliw(r1(rp), imm(rp))); rp += 16; continue;
+      }
+      case Rec.addw_2__addw_4__dependent: {
+        const result = addw(r1(rp), r2(rp));
+        set(rp, result); rp += 8;
+        if (!left) continue;
+        left--;
+        set(rp, addw(result, r2(rp))); rp += 16; continue;
+      }
+      case Rec.mulw_4__addw_4__dependent: {
+        const result = mulw(r1(rp), r2(rp));
+        set(rp, result); rp += 16;
+        if (!left) continue;
+        left--;
+        set(rp, addw(result, r2(rp))); rp += 16; continue;
+      }
+      case Rec.mul_4__add_2: {
+        const result = mul(r1(rp), r2(rp));
+        set(rp, result); rp += 16;
+        if (!left) continue;
+        left--;
+        set(rp, add(r1(rp), r2(rp))); rp += 8; continue;
+      }
+      case Rec.mulhu_4__add_2__dependent: {
+        const result = mulhu(r1(rp), r2(rp));
+        set(rp, result); rp += 16;
+        if (!left) continue;
+        left--;
+        set(rp, add(result, r2(rp))); rp += 8; continue;
+      }
+      case Rec.fld_4__fld_4: {
+        { const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbRead, tag);
+        if (load<u64>(entry) == tag && hart32(Hart.FloatDirty)) { fset(rp, <u64>load<u64>(load<u32>(entry, 8) + <u32>va)); rp += 16; }
+        else { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; rp += 16; continue; } }
+        if (!left) continue;
+        left--;
+        const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbRead, tag);
+        if (load<u64>(entry) == tag && hart32(Hart.FloatDirty)) { fset(rp, <u64>load<u64>(load<u32>(entry, 8) + <u32>va)); rp += 16; continue; }
+        else { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; rp += 16; continue; }
+      }
+      case Rec.fld_4__fmul_d_4: {
+        { const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbRead, tag);
+        if (load<u64>(entry) == tag && hart32(Hart.FloatDirty)) { fset(rp, <u64>load<u64>(load<u32>(entry, 8) + <u32>va)); rp += 16; }
+        else { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; rp += 16; continue; } }
+        if (!left) continue;
+        left--;
+        const a = f1(rp), b = f2(rp), r = hostProduct64(a, b);
+        if (hart32(Hart.FloatFast) && isNormal64(r)) { fset(rp, r); rp += 16; continue; }
+        else {
+          if (!floatRecord(rp)) { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; }
+          rp += 16; continue;
+        }
+      }
+      case Rec.fld_4__fsd_4: {
+        { const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbRead, tag);
+        if (load<u64>(entry) == tag && hart32(Hart.FloatDirty)) { fset(rp, <u64>load<u64>(load<u32>(entry, 8) + <u32>va)); rp += 16; }
+        else { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; rp += 16; continue; } }
+        if (!left) continue;
+        left--;
+        const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbWrite, tag);
+        if (load<u64>(entry) == tag && hart32(Hart.FloatDirty)) { store<u64>(load<u32>(entry, 8) + <u32>va, <u64>f2(rp)); rp += 16; continue; }
+        else { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; rp += 16; continue; }
+      }
+      case Rec.fsd_4__fsd_4: {
+        { const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbWrite, tag);
+        if (load<u64>(entry) == tag && hart32(Hart.FloatDirty)) { store<u64>(load<u32>(entry, 8) + <u32>va, <u64>f2(rp)); rp += 16; }
+        else { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; rp += 16; continue; } }
+        if (!left) continue;
+        left--;
+        const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbWrite, tag);
+        if (load<u64>(entry) == tag && hart32(Hart.FloatDirty)) { store<u64>(load<u32>(entry, 8) + <u32>va, <u64>f2(rp)); rp += 16; continue; }
+        else { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; rp += 16; continue; }
+      }
+      case Rec.fsd_4__fld_4: {
+        { const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbWrite, tag);
+        if (load<u64>(entry) == tag && hart32(Hart.FloatDirty)) { store<u64>(load<u32>(entry, 8) + <u32>va, <u64>f2(rp)); rp += 16; }
+        else { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; rp += 16; continue; } }
+        if (!left) continue;
+        left--;
+        const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbRead, tag);
+        if (load<u64>(entry) == tag && hart32(Hart.FloatDirty)) { fset(rp, <u64>load<u64>(load<u32>(entry, 8) + <u32>va)); rp += 16; continue; }
+        else { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; rp += 16; continue; }
+      }
+      case Rec.fsd_4__addi_2: {
+        { const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbWrite, tag);
+        if (load<u64>(entry) == tag && hart32(Hart.FloatDirty)) { store<u64>(load<u32>(entry, 8) + <u32>va, <u64>f2(rp)); rp += 16; }
+        else { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; rp += 16; continue; } }
+        if (!left) continue;
+        left--;
+        set(rp, addi(r1(rp), imm(rp))); rp += 8; continue;
+      }
+      case Rec.fmul_d_4__fmul_d_4: {
+        { const a = f1(rp), b = f2(rp), r = hostProduct64(a, b);
+        if (hart32(Hart.FloatFast) && isNormal64(r)) { fset(rp, r); rp += 16; }
+        else {
+          if (!floatRecord(rp)) { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; }
+          rp += 16; continue;
+        } }
+        if (!left) continue;
+        left--;
+        const a = f1(rp), b = f2(rp), r = hostProduct64(a, b);
+        if (hart32(Hart.FloatFast) && isNormal64(r)) { fset(rp, r); rp += 16; continue; }
+        else {
+          if (!floatRecord(rp)) { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; }
+          rp += 16; continue;
+        }
+      }
+      case Rec.fmul_d_4__fadd_d_4: {
+        { const a = f1(rp), b = f2(rp), r = hostProduct64(a, b);
+        if (hart32(Hart.FloatFast) && isNormal64(r)) { fset(rp, r); rp += 16; }
+        else {
+          if (!floatRecord(rp)) { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; }
+          rp += 16; continue;
+        } }
+        if (!left) continue;
+        left--;
+        const a = f1(rp), b = f2(rp), r = hostSum64(a, b);
+        if (hart32(Hart.FloatFast) && isFinite64(r)) { fset(rp, r); rp += 16; continue; }
+        else {
+          if (!floatRecord(rp)) { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; }
+          rp += 16; continue;
+        }
+      }
+      case Rec.fmul_d_4__fsub_d_4: {
+        { const a = f1(rp), b = f2(rp), r = hostProduct64(a, b);
+        if (hart32(Hart.FloatFast) && isNormal64(r)) { fset(rp, r); rp += 16; }
+        else {
+          if (!floatRecord(rp)) { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; }
+          rp += 16; continue;
+        } }
+        if (!left) continue;
+        left--;
+        const a = f1(rp), b = f2(rp), r = hostDifference64(a, b);
+        if (hart32(Hart.FloatFast) && isFinite64(r)) { fset(rp, r); rp += 16; continue; }
+        else {
+          if (!floatRecord(rp)) { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; }
+          rp += 16; continue;
+        }
+      }
+      case Rec.fmul_d_4__fld_4: {
+        { const a = f1(rp), b = f2(rp), r = hostProduct64(a, b);
+        if (hart32(Hart.FloatFast) && isNormal64(r)) { fset(rp, r); rp += 16; }
+        else {
+          if (!floatRecord(rp)) { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; }
+          rp += 16; continue;
+        } }
+        if (!left) continue;
+        left--;
+        const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbRead, tag);
+        if (load<u64>(entry) == tag && hart32(Hart.FloatDirty)) { fset(rp, <u64>load<u64>(load<u32>(entry, 8) + <u32>va)); rp += 16; continue; }
+        else { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; rp += 16; continue; }
+      }
+      case Rec.fadd_d_4__fadd_d_4: {
+        { const a = f1(rp), b = f2(rp), r = hostSum64(a, b);
+        if (hart32(Hart.FloatFast) && isFinite64(r)) { fset(rp, r); rp += 16; }
+        else {
+          if (!floatRecord(rp)) { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; }
+          rp += 16; continue;
+        } }
+        if (!left) continue;
+        left--;
+        const a = f1(rp), b = f2(rp), r = hostSum64(a, b);
+        if (hart32(Hart.FloatFast) && isFinite64(r)) { fset(rp, r); rp += 16; continue; }
+        else {
+          if (!floatRecord(rp)) { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; }
+          rp += 16; continue;
+        }
+      }
+      case Rec.fadd_d_4__fsub_d_4: {
+        { const a = f1(rp), b = f2(rp), r = hostSum64(a, b);
+        if (hart32(Hart.FloatFast) && isFinite64(r)) { fset(rp, r); rp += 16; }
+        else {
+          if (!floatRecord(rp)) { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; }
+          rp += 16; continue;
+        } }
+        if (!left) continue;
+        left--;
+        const a = f1(rp), b = f2(rp), r = hostDifference64(a, b);
+        if (hart32(Hart.FloatFast) && isFinite64(r)) { fset(rp, r); rp += 16; continue; }
+        else {
+          if (!floatRecord(rp)) { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; }
+          rp += 16; continue;
+        }
+      }
+      case Rec.fadd_d_4__fmul_d_4: {
+        { const a = f1(rp), b = f2(rp), r = hostSum64(a, b);
+        if (hart32(Hart.FloatFast) && isFinite64(r)) { fset(rp, r); rp += 16; }
+        else {
+          if (!floatRecord(rp)) { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; }
+          rp += 16; continue;
+        } }
+        if (!left) continue;
+        left--;
+        const a = f1(rp), b = f2(rp), r = hostProduct64(a, b);
+        if (hart32(Hart.FloatFast) && isNormal64(r)) { fset(rp, r); rp += 16; continue; }
+        else {
+          if (!floatRecord(rp)) { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; }
+          rp += 16; continue;
+        }
+      }
+      case Rec.fadd_d_4__fsd_4: {
+        { const a = f1(rp), b = f2(rp), r = hostSum64(a, b);
+        if (hart32(Hart.FloatFast) && isFinite64(r)) { fset(rp, r); rp += 16; }
+        else {
+          if (!floatRecord(rp)) { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; }
+          rp += 16; continue;
+        } }
+        if (!left) continue;
+        left--;
+        const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbWrite, tag);
+        if (load<u64>(entry) == tag && hart32(Hart.FloatDirty)) { store<u64>(load<u32>(entry, 8) + <u32>va, <u64>f2(rp)); rp += 16; continue; }
+        else { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; rp += 16; continue; }
+      }
+      case Rec.fadd_d_4__addi_2: {
+        { const a = f1(rp), b = f2(rp), r = hostSum64(a, b);
+        if (hart32(Hart.FloatFast) && isFinite64(r)) { fset(rp, r); rp += 16; }
+        else {
+          if (!floatRecord(rp)) { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; }
+          rp += 16; continue;
+        } }
+        if (!left) continue;
+        left--;
+        set(rp, addi(r1(rp), imm(rp))); rp += 8; continue;
+      }
+      case Rec.fsub_d_4__fsub_d_4: {
+        { const a = f1(rp), b = f2(rp), r = hostDifference64(a, b);
+        if (hart32(Hart.FloatFast) && isFinite64(r)) { fset(rp, r); rp += 16; }
+        else {
+          if (!floatRecord(rp)) { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; }
+          rp += 16; continue;
+        } }
+        if (!left) continue;
+        left--;
+        const a = f1(rp), b = f2(rp), r = hostDifference64(a, b);
+        if (hart32(Hart.FloatFast) && isFinite64(r)) { fset(rp, r); rp += 16; continue; }
+        else {
+          if (!floatRecord(rp)) { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; }
+          rp += 16; continue;
+        }
+      }
+      case Rec.fsub_d_4__fadd_d_4: {
+        { const a = f1(rp), b = f2(rp), r = hostDifference64(a, b);
+        if (hart32(Hart.FloatFast) && isFinite64(r)) { fset(rp, r); rp += 16; }
+        else {
+          if (!floatRecord(rp)) { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; }
+          rp += 16; continue;
+        } }
+        if (!left) continue;
+        left--;
+        const a = f1(rp), b = f2(rp), r = hostSum64(a, b);
+        if (hart32(Hart.FloatFast) && isFinite64(r)) { fset(rp, r); rp += 16; continue; }
+        else {
+          if (!floatRecord(rp)) { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; }
+          rp += 16; continue;
+        }
+      }
+      case Rec.fsub_d_4__fmul_d_4: {
+        { const a = f1(rp), b = f2(rp), r = hostDifference64(a, b);
+        if (hart32(Hart.FloatFast) && isFinite64(r)) { fset(rp, r); rp += 16; }
+        else {
+          if (!floatRecord(rp)) { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; }
+          rp += 16; continue;
+        } }
+        if (!left) continue;
+        left--;
+        const a = f1(rp), b = f2(rp), r = hostProduct64(a, b);
+        if (hart32(Hart.FloatFast) && isNormal64(r)) { fset(rp, r); rp += 16; continue; }
+        else {
+          if (!floatRecord(rp)) { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; }
+          rp += 16; continue;
+        }
+      }
+      case Rec.fsub_d_4__fsd_4: {
+        { const a = f1(rp), b = f2(rp), r = hostDifference64(a, b);
+        if (hart32(Hart.FloatFast) && isFinite64(r)) { fset(rp, r); rp += 16; }
+        else {
+          if (!floatRecord(rp)) { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; }
+          rp += 16; continue;
+        } }
+        if (!left) continue;
+        left--;
+        const va = r1(rp) + imm(rp);
+        const tag = keyed(va, 8, dataKey);
+        const entry = tlbEntry(Layout.TlbWrite, tag);
+        if (load<u64>(entry) == tag && hart32(Hart.FloatDirty)) { store<u64>(load<u32>(entry, 8) + <u32>va, <u64>f2(rp)); rp += 16; continue; }
+        else { const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
+          if (outcome) return outcome; rp += 16; continue; }
       }
       case Rec.nop_4: rp += 16; continue;
       case Rec.nop_2: rp += 8; continue;

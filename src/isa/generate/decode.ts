@@ -3,8 +3,10 @@
 import { expandOperands, findEquivalent, layout, mask, match, type Operands } from "../encoding.ts";
 import type { CompressedInstruction, Format, Instruction } from "../instruction.ts";
 import { instructions } from "../instructions.ts";
+import { fusedOps } from "./fusion.ts";
 import { implemented, implementedCompressed, needs } from "./implemented.ts";
-import { floatRecordNumber, opNumber, recordNumberOf } from "./op.ts";
+import { floatRecordNumber, opNumber } from "./op.ts";
+import { recordNames, recordNumber, recordNumberOf } from "./record.ts";
 
 const hex = (n: number): string => `0x${(n >>> 0).toString(16)}`;
 const data = (type: string, values: readonly (number | string)[]): string => {
@@ -95,6 +97,37 @@ function recordTables(): string {
 /** FloatRec by op. */
 // @ts-ignore: decorator
 @lazy @inline export const FLOAT_RECORD = ${data("u8", of(floatRecordNumber))};`;
+}
+
+/** Which pairs of records are one op. */
+function fusionTables(): string {
+  const entries = ["0, 0, 0"];
+  const starts = recordNames.map((name) => {
+    const pairs = fusedOps.filter(({ first }) => first.name === name);
+    if (pairs.length === 0) return 0;
+    const start = entries.length;
+    for (const { second, name: fused, isDependent } of pairs)
+      entries.push(`${recordNumber(second.name)}, ${recordNumber(fused)}, ${isDependent ? 1 : 0}`);
+    entries.push("0, 0, 0");
+    return start * 3;
+  });
+  const firsts = recordNames.map((name, index) => {
+    const fused = fusedOps.find((op) => op.name === name);
+    return fused === undefined ? index : recordNumber(fused.first.name);
+  });
+  return `/** By record op: where its pairs begin in PAIRS. */
+// @ts-ignore: decorator
+@lazy @inline export const PAIRS_OF = ${data("u16", starts)};
+
+/** The second record op of a pair, the op that stands for both, and 1 if the second's rs1 must be the first's rd; 0 ends a list. */
+// @ts-ignore: decorator
+@lazy @inline export const PAIRS = memory.data<u8>([
+${entries.map((entry) => `  ${entry},`).join("\n")}
+]);
+
+/** By record op: the op of its first instruction alone. */
+// @ts-ignore: decorator
+@lazy @inline export const FIRST_OF = ${data("u8", firsts)};`;
 }
 
 /** Where bit \`bit\` of the immediate sits in the halfword, or "sign", or nothing. */
@@ -196,5 +229,7 @@ ${decodeTables()}
 ${expandFunction()}
 
 ${recordTables()}
+
+${fusionTables()}
 `;
 }

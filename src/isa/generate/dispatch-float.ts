@@ -5,9 +5,9 @@
 // an instruction computes (execute/rv-f.ts, rv-d.ts).
 
 import type { Format, Instruction } from "../instruction.ts";
-import { isFloat, memoryType } from "./dispatch.ts";
 import { identifier, implemented } from "./implemented.ts";
 import { floatRecords } from "./op.ts";
+import { isFloat, memoryType } from "./record-case.ts";
 
 /** How a format's operands are read and where its result goes; names are those of the two sets of accessors below. */
 const shapes: Partial<Record<Format, { readonly operands: readonly string[]; readonly result: "f" | "x" }>> = {

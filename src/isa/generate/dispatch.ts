@@ -4,166 +4,10 @@
 // function for what an instruction computes (execute/rv-*.ts): the table says only where operands come from and go.
 
 import type { Instruction } from "../instruction.ts";
+import { fusedOps } from "./fusion.ts";
 import { identifier, implemented } from "./implemented.ts";
-import { type RecordOp, recordOps } from "./op.ts";
-
-/** The AssemblyScript type that a load or store moves: "lbu" is u8, "sd" is u64. */
-export function memoryType(row: Instruction): string {
-  const width = isFloat(row) ? row.name[2] : row.name[1];
-  const bits = { b: 8, h: 16, w: 32, d: 64 }[width as "b" | "h" | "w" | "d"];
-  const signed = row.kind === "load" && !isFloat(row) && !row.name.endsWith("u") && bits !== 64;
-  return `${signed ? "i" : "u"}${bits}`;
-}
-
-/** F and D. */
-export const isFloat = (row: Instruction): boolean => row.extension === "F" || row.extension === "D";
-
-const bytes = (type: string): number => Number(type.slice(1)) / 8;
-
-/** One case of the hot loop. A slot is 8 bytes for each halfword of the instruction. */
-function recordCase({ name, row, length }: RecordOp): string {
-  const f = identifier(row.name);
-  const step = `rp += ${length * 4}; continue;`;
-  switch (row.kind) {
-    case "alu":
-      return `case Rec.${name}: set(rp, ${f}(r1(rp), r2(rp))); ${step}`;
-    case "alu-imm":
-      return `case Rec.${name}: set(rp, ${f}(r1(rp), imm(rp))); ${step}`;
-    case "alu-unary":
-      return `case Rec.${name}: set(rp, ${f}(r1(rp))); ${step}`;
-    case "upper":
-      return `case Rec.${name}: set(rp, ${f}(${f === "auipc" ? "pcOf(page, base, rp)" : "0"}, imm(rp))); ${step}`;
-    case "branch":
-      return `case Rec.${name}: {
-        if (!${f}(r1(rp), r2(rp))) { ${step} }
-        rp += load<u32>(rp, 4);
-        if (rp - base < RECORD_SLOTS) continue;
-        break;
-      }`;
-    case "load": {
-      const type = memoryType(row);
-      if (isFloat(row)) return floatLoadCase(name, type, length);
-      return `case Rec.${name}: {
-        const va = r1(rp) + imm(rp);
-        const tag = keyed(va, ${bytes(type)}, dataKey);
-        const entry = tlbEntry(Layout.TlbRead, tag);
-        if (load<u64>(entry) == tag) set(rp, <u64>load<${type}>(load<u32>(entry, 8) + <u32>va));
-        else if (loadMiss<${type}>(rp, base, page, left + 1, va, ${length})) return accessOutcome();
-        ${step}
-      }`;
-    }
-    case "store": {
-      const type = memoryType(row);
-      if (isFloat(row)) return floatStoreCase(name, type, length);
-      return `case Rec.${name}: {
-        const va = r1(rp) + imm(rp);
-        const tag = keyed(va, ${bytes(type)}, dataKey);
-        const entry = tlbEntry(Layout.TlbWrite, tag);
-        if (load<u64>(entry) == tag) store<${type}>(load<u32>(entry, 8) + <u32>va, <${type}>r2(rp));
-        else if (storeMiss(rp, base, page, left + 1, va, ${bytes(type)}, ${length})) return accessOutcome();
-        ${step}
-      }`;
-    }
-    case "float":
-      return hostFloatCase(row, name);
-    case "jump":
-      return row.name === "jal" ? jal(`Rec.${name}`, length, true) : jalr(`Rec.${name}`, length, true);
-    default:
-      throw new Error(`${row.name}: no record template for kind ${row.kind}`);
-  }
-}
-
-/** What is not done inline is done from the instruction's bits: a TLB miss, or FS is not Dirty. */
-function floatLoadCase(name: string, type: string, length: number): string {
-  const value = `<u64>load<${type}>(load<u32>(entry, 8) + <u32>va)`;
-  return `case Rec.${name}: {
-        const va = r1(rp) + imm(rp);
-        const tag = keyed(va, ${bytes(type)}, dataKey);
-        const entry = tlbEntry(Layout.TlbRead, tag);
-        if (load<u64>(entry) == tag && hart32(Hart.FloatDirty)) fset(rp, ${type === "u32" ? `box(${value})` : value});
-        else ${orFloatSlow(length)}
-      }`;
-}
-
-function floatStoreCase(name: string, type: string, length: number): string {
-  return `case Rec.${name}: {
-        const va = r1(rp) + imm(rp);
-        const tag = keyed(va, ${bytes(type)}, dataKey);
-        const entry = tlbEntry(Layout.TlbWrite, tag);
-        if (load<u64>(entry) == tag && hart32(Hart.FloatDirty)) store<${type}>(load<u32>(entry, 8) + <u32>va, <${type}>f2(rp));
-        else ${orFloatSlow(length)}
-      }`;
-}
-
-/** What the host makes of the operands (fpu/nearest.ts), by mnemonic, and when that stands. */
-const hostArithmetic: Readonly<Record<string, { readonly host: string; readonly stands: string }>> = {
-  fadd: { host: "hostSum", stands: "isFinite" },
-  fsub: { host: "hostDifference", stands: "isFinite" },
-  fmul: { host: "hostProduct", stands: "isNormal" },
-  fdiv: { host: "hostQuotient", stands: "isNormal" },
-};
-
-/** Nothing but the inexact flag could be raised, and it is: then the host's result is all there is to it. */
-function hostFloatCase({ name: mnemonic, extension }: Instruction, name: string): string {
-  const { host, stands } = hostArithmetic[mnemonic.split(".")[0]!]!;
-  const single = extension === "F";
-  const width = single ? 32 : 64;
-  const check = single ? `bothBoxed(a, b) && ${stands}32(r)` : `${stands}64(r)`;
-  return `case Rec.${name}: {
-        if (hart32(Hart.FloatFast)) {
-          const a = f1(rp), b = f2(rp), r = ${host}${width}(a, b);
-          if (${check}) { fset(rp, ${single ? "box(r)" : "r"}); rp += 16; continue; }
-        }
-        if (!floatRecord(rp)) ${orFloatSlow(4)}
-      }`;
-}
-
-function orFloatSlow(length: number): string {
-  return `{
-          const outcome = floatSlow(rp, base, pcOf(page, base, rp), left + 1);
-          if (outcome) return outcome;
-        }
-        rp += ${length * 4}; continue;`;
-}
-
-function jal(label: string, length: number, links: boolean): string {
-  const link = links ? `set(rp, pcOf(page, base, rp) + ${length});\n        ` : "";
-  return `case ${label}: {
-        ${link}rp += load<u32>(rp, 4);
-        if (rp - base < RECORD_SLOTS) continue;
-        break;
-      }`;
-}
-
-function jalr(label: string, length: number, links: boolean): string {
-  const link = links ? `set(rp, pcOf(page, base, rp) + ${length});\n        ` : "";
-  return `case ${label}: {
-        const target = (r1(rp) + imm(rp)) & ~1;
-        ${link}rp = base + ((<u32>target & 0xffe) << 2);
-        if ((target & PAGE_MASK) == page) continue;
-        page = target & PAGE_MASK;
-        break;
-      }`;
-}
-
-function genericCase(length: 2 | 4): string {
-  return `case Rec.generic_${length}: {
-        setPc(pcOf(page, base, rp));
-        setHart32(Hart.Left, left + 1);
-        const outcome = execute(load<u16>(rp, 2), load<u32>(rp, 4), ${length});
-        if (outcome == Outcome.Next) { rp += ${length * 4}; continue; }
-        if (outcome == Outcome.Trap || outcome == Outcome.Exit) return outcome;
-        setHart32(Hart.Left, left);
-        return outcome;
-      }`;
-}
-
-/** Every float operation: the second dispatcher's, unless it declines. */
-function floatCase(): string {
-  return `case Rec.float_4: {
-        if (!floatRecord(rp)) ${orFloatSlow(4)}
-      }`;
-}
+import { recordOps } from "./op.ts";
+import { floatCase, fusedCase, genericCase, isFloat, memoryType, recordCase } from "./record-case.ts";
 
 /** One case of `execute`. */
 function executeCase(row: Instruction): string {
@@ -275,11 +119,8 @@ export function interpret(): Outcome {
       ${genericCase(4)}
       ${genericCase(2)}
       ${floatCase()}
-      ${jal("Rec.j_4", 4, false)}
-      ${jal("Rec.j_2", 2, false)}
-      ${jalr("Rec.jr_4", 4, false)}
-      ${jalr("Rec.jr_2", 2, false)}
       ${recordOps.map(recordCase).join("\n      ")}
+      ${fusedOps.map(fusedCase).join("\n      ")}
       case Rec.nop_4: rp += 16; continue;
       case Rec.nop_2: rp += 8; continue;
       }

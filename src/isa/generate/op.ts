@@ -1,4 +1,4 @@
-// Generates the op numbers (assembly/decode/op.generated.ts) and the record ops (record.generated.ts).
+// Generates the op numbers (assembly/decode/op.generated.ts), and says which instructions the hot loop does itself.
 
 import { findEquivalent } from "../encoding.ts";
 import type { Instruction, Kind } from "../instruction.ts";
@@ -42,6 +42,8 @@ export interface RecordOp {
   readonly name: string;
   readonly row: Instruction;
   readonly length: 2 | 4;
+  /** False of a jump that links to x0: it writes nothing, so it is an op of its own. */
+  readonly links: boolean;
 }
 
 const compressible = new Set(implementedCompressed.map(findEquivalent));
@@ -49,7 +51,7 @@ const compressible = new Set(implementedCompressed.map(findEquivalent));
 function recordOpsOf(row: Instruction): RecordOp[] {
   const name = identifier(row.name);
   const lengths = compressible.has(row) ? ([4, 2] as const) : ([4] as const);
-  return lengths.map((length) => ({ name: `${name}_${length}`, row, length }));
+  return lengths.map((length) => ({ name: `${name}_${length}`, row, length, links: row.kind === "jump" }));
 }
 
 /** Float operations that the record dispatcher does itself where the host's arithmetic is the answer. */
@@ -58,58 +60,12 @@ const hostOperations = new Set(["fadd", "fsub", "fmul", "fdiv"].flatMap((name) =
 /** Instructions that the record dispatcher does itself; the rest go through the generic records. */
 export const recordOps: readonly RecordOp[] = implemented
   .filter((row) => hasRecords(row) || hostOperations.has(row.name))
-  .flatMap(recordOpsOf);
+  .flatMap(recordOpsOf)
+  .flatMap((op) => (op.links ? [op, { ...op, name: op.name.replace("jal", "j"), links: false }] : [op]))
+  .filter(({ name }) => name !== "jal_2"); // c.jal is RV32's
 
 /** Float operations: the second dispatcher's, numbered from 1. */
 export const floatRecords: readonly Instruction[] = implemented.filter((row) => row.kind === "float");
 
 /** The number of a float operation in its record; 0 for any other instruction. */
 export const floatRecordNumber = (row: Instruction): number => floatRecords.indexOf(row) + 1;
-
-/** Record ops that are not one instruction. A jump that links to x0 writes nothing, so it is an op of its own. */
-const specialRecords = [
-  "pageEnd",
-  "across",
-  "generic_4",
-  "generic_2",
-  "float_4",
-  "j_4",
-  "j_2",
-  "jr_4",
-  "jr_2",
-  "nop_4",
-  "nop_2",
-] as const;
-
-/**
- * Every record op, by its number. An empty slot is 0. The last one is the smallest: V8 lays its code in front of the loop's
- * head, at an aligned address, so its size decides whether the head's dispatch lies in one cache line. With a larger one last
- * the integer programs took 1.1 to 1.4 times as long (Node 20, EPYC).
- */
-export const recordNames: readonly string[] = ["decode", ...recordOps.map((op) => op.name), ...specialRecords];
-
-/** The number of the record op of an instruction in one of its lengths; 0 if it has none. */
-export function recordNumberOf(row: Instruction, length: 2 | 4): number {
-  const own = recordNumber(`${identifier(row.name)}_${length}`);
-  return own === 0 && row.kind === "float" && length === 4 ? recordNumber("float_4") : own;
-}
-
-function recordNumber(name: string): number {
-  return Math.max(recordNames.indexOf(name), 0);
-}
-
-export function generateRecords(): string {
-  if (recordNames.length > 256) throw new Error(`${recordNames.length} record ops do not fit in a byte`);
-  return `// Ops of decoded records: dense, for one br_table. An instruction has one op for each of its lengths, because adding a
-// constant to the record pointer is 1.7 to 2.0 times faster than adding a length that was loaded (prototype, engines B).
-
-export const enum Rec {
-${recordNames.map((name, index) => `  ${name} = ${index},`).join("\n")}
-}
-
-/** Float operations in their records. */
-export const enum FloatRec {
-${floatRecords.map((row) => `  ${identifier(row.name)} = ${floatRecordNumber(row)},`).join("\n")}
-}
-`;
-}
