@@ -5,7 +5,8 @@ import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { formatSize } from "../boot/errors.ts";
-import { CommandError, reasonOf } from "./errors.ts";
+import { reasonOf } from "../worker/system-error.ts";
+import { CommandError } from "./errors.ts";
 
 /** Larger than any image for a guest of at most 3 GiB needs to be; a bound for devices that never end. */
 const LARGEST_FILE = 1024 * 1024 * 1024;

@@ -35,6 +35,7 @@ export async function readGuestFiles(options: RunOptions, clock: ClockName): Pro
     ...(options.memory === undefined ? {} : { memory: options.memory }),
     ...(options.memoryLimit === undefined ? {} : { memoryLimit: options.memoryLimit }),
     ...(options.harts === undefined ? {} : { harts: options.harts }),
+    ...(options.disks.length === 0 ? {} : { disks: options.disks }),
     ...(options.rng ? { rng: true } : {}),
     ...(initrd === undefined ? {} : { initrd: await readFileOf(initrd) }),
     ...(options.append === undefined ? {} : { bootargs: options.append }),
@@ -83,6 +84,7 @@ export function inFilesNames(error: unknown, options: RunOptions): unknown {
     case "ScriptError":
       return new CommandError(`${options.script}: ${error.message}`);
     case "UsageError":
+    case "DiskError":
       return new CommandError(error.message);
     case "OutOfMemory":
     case "MemoryLimitReached":

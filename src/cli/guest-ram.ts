@@ -2,7 +2,8 @@
 
 import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
-import { CommandError, reasonOf } from "./errors.ts";
+import { reasonOf } from "../worker/system-error.ts";
+import { CommandError } from "./errors.ts";
 import { ExitCode } from "./exit-codes.ts";
 
 const CHUNK = 1024 * 1024;

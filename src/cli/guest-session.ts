@@ -23,6 +23,10 @@ export class GuestSession {
   private readonly end = new Promise<GuestEnd>((resolve) => {
     this.resolveEnd = resolve;
   });
+  private resolveDeath!: () => void;
+  private readonly death = new Promise<void>((resolve) => {
+    this.resolveDeath = resolve;
+  });
   /** The worker has died: nothing can be asked of it any more. */
   isDead = false;
 
@@ -76,8 +80,13 @@ export class GuestSession {
     return this.machine!.api.readRam(this.guest!.id, offset, length);
   }
 
+  /** Gives the guest's disks back, flushed, and ends the worker. Rejects with DiskError, when that is done. */
   async close(): Promise<void> {
-    await this.machine?.close();
+    try {
+      if (!this.isDead && this.guest) await Promise.race([this.machine?.api.remove(this.guest.id), this.death]);
+    } finally {
+      await this.machine?.close();
+    }
   }
 
   private receive(message: GuestToHost): void {
@@ -93,6 +102,7 @@ export class GuestSession {
 
   private died(reason: string): void {
     this.isDead = true;
+    this.resolveDeath();
     this.resolveEnd({ code: EndCode.StoppedByHypervisor, message: reason });
   }
 }

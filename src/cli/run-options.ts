@@ -1,7 +1,8 @@
 // The options of `tabvisor run`, read but not yet acted on.
 
-import type { ClockName } from "../worker/protocol.ts";
+import type { ClockName, DiskSpec } from "../worker/protocol.ts";
 import { onePositional, parseChoice, parseCount, parseSize, readArguments } from "./arguments.ts";
+import { parseDisk } from "./disk-option.ts";
 import { CommandError } from "./errors.ts";
 
 export type StatisticsFormat = "text" | "json";
@@ -19,6 +20,7 @@ export interface RunOptions {
   /** Bytes. */
   readonly memoryLimit: number | undefined;
   readonly harts: number | undefined;
+  readonly disks: readonly DiskSpec[];
   readonly rng: boolean;
   readonly initrd: string | undefined;
   readonly append: string | undefined;
@@ -48,6 +50,7 @@ export function parseRunOptions(args: readonly string[]): RunOptions | "help" {
     memory: { type: "string" },
     "memory-limit": { type: "string" },
     harts: { type: "string" },
+    disk: { type: "string", multiple: true },
     rng: { type: "boolean" },
     initrd: { type: "string" },
     append: { type: "string" },
@@ -75,6 +78,7 @@ export function parseRunOptions(args: readonly string[]): RunOptions | "help" {
     memory: given(values.memory, (text) => parseSize("memory", text)),
     memoryLimit: given(values["memory-limit"], (text) => parseSize("memory-limit", text)),
     harts: given(values.harts, (text) => parseCount("harts", text)),
+    disks: (values.disk ?? []).map(parseDisk),
     rng: values.rng ?? false,
     initrd: values.initrd,
     append: values.append,

@@ -5,6 +5,7 @@
 
 import { readFile } from "node:fs/promises";
 import type { GuestEnd } from "../worker/protocol.ts";
+import { CommandError } from "./errors.ts";
 import { ExitCode } from "./exit-codes.ts";
 import { formatExitTrace } from "./exit-trace-text.ts";
 import { packagePath, readToEnd } from "./files.ts";
@@ -68,7 +69,7 @@ export async function runCommand(args: readonly string[]): Promise<number | void
   terminal?.close();
   if (process.stdout.isTTY && !console.isAtLineStart) await print("\n");
   await report(end, session, { options, files, console, dump, signature, wallMs });
-  await session.close();
+  await closeSession(session);
   return end.code;
 }
 
@@ -80,6 +81,16 @@ async function createGuest(files: GuestFiles, options: RunOptions, console: Gues
     return await GuestSession.create({ core, spec: files.spec, defaultFirmware: files.defaultFirmware, output });
   } catch (error) {
     throw inFilesNames(error, options);
+  }
+}
+
+/** Throws CommandError if a disk cannot take what the guest has written to it. */
+async function closeSession(session: GuestSession): Promise<void> {
+  try {
+    await session.close();
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== "DiskError") throw error;
+    throw new CommandError(error.message, ExitCode.Failed);
   }
 }
 

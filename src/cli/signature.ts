@@ -8,7 +8,8 @@ import { parseElf } from "../boot/elf.ts";
 import { ImageError } from "../boot/errors.ts";
 import { signatureRange } from "../boot/symbols.ts";
 import { RAM_BASE } from "../devices/virt-board.ts";
-import { CommandError, reasonOf } from "./errors.ts";
+import { reasonOf } from "../worker/system-error.ts";
+import { CommandError } from "./errors.ts";
 import { ExitCode } from "./exit-codes.ts";
 import type { ReadRam } from "./guest-ram.ts";
 

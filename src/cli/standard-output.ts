@@ -3,7 +3,8 @@
 // Owns: waiting until written bytes are taken, and what happens when the reader goes away: the program ends, and says
 // nothing about it, as programs in a pipeline do.
 
-import { CommandError, reasonOf } from "./errors.ts";
+import { reasonOf } from "../worker/system-error.ts";
+import { CommandError } from "./errors.ts";
 import { ExitCode } from "./exit-codes.ts";
 
 /** The reader of standard output has gone (`tabvisor ... | head`). Not a message for people. */

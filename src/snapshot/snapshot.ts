@@ -2,7 +2,7 @@
 //
 // Owns: which sections there are and what they mean. The file around them is container.ts's; the machine's state, vm-state.ts's.
 //   machine   what the machine is (its GuestSpec) and its state, as JSON
-//   bytes     the byte arrays in it: image, firmware, initrd, typed input
+//   bytes     the byte arrays in it: image, firmware, initrd, typed input, what disks have come to differ in from their images
 //   frames    u32 for each frame of RAM that the guest has touched, ascending: its number, in bit 31 whether it is all zeros
 //   ram       the contents of those that are not, in the same order
 // The description is checked before a machine is made for it. What is found out later makes the machine be released.
@@ -35,6 +35,8 @@ export interface SavedMachine {
   readonly spec: GuestSpec;
   /** saveVm's. */
   readonly state: unknown;
+  /** Disk.save's, in the order of spec.disks. */
+  readonly disks: readonly unknown[];
 }
 
 /** Writes a snapshot. `memory` must not change until it is done. */
@@ -71,8 +73,9 @@ export class SnapshotReader {
     const text = await container.readWhole(MACHINE, LARGEST_DESCRIPTION);
     const bytes = await container.readWhole(BYTES, MOST_BYTES);
     const data = decodeData({ text: new TextDecoder().decode(text), bytes });
-    const { spec, state } = Object(data) as Partial<SavedMachine>;
-    return new SnapshotReader(container, { spec: checkSpec(spec), state });
+    const { spec, state, disks } = Object(data) as Partial<SavedMachine>;
+    if (!Array.isArray(disks)) throw new SnapshotError("its description lists no disks");
+    return new SnapshotReader(container, { spec: checkSpec(spec), state, disks });
   }
 
   /** Fills the memory of a blank machine. Throws SnapshotError, OutOfMemory. */

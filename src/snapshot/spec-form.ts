@@ -14,6 +14,12 @@ const isBoolean: Check = (value) => typeof value === "boolean";
 const isBytes: Check = (value) => value instanceof Uint8Array;
 const isU64: Check = (value) => typeof value === "bigint" && BigInt.asUintN(64, value) === value;
 
+/** A DiskSpec. */
+function isDisk(value: unknown): boolean {
+  const { file, bytes, readOnly = false, overlay = "" } = Object(value) as Record<string, unknown>;
+  return (bytes === undefined ? isText(file) : isBytes(bytes)) && isBoolean(readOnly) && isText(overlay);
+}
+
 /** Each field that a GuestSpec has: one that is forgotten here does not compile. */
 const fields: Readonly<Record<keyof GuestSpec, Check>> = {
   name: isText,
@@ -25,6 +31,7 @@ const fields: Readonly<Record<keyof GuestSpec, Check>> = {
   memory: isNumber,
   memoryLimit: isNumber,
   harts: isNumber,
+  disks: (value) => Array.isArray(value) && value.every(isDisk),
   rng: isBoolean,
   initrd: isBytes,
   bootargs: isText,

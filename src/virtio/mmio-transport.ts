@@ -104,9 +104,9 @@ export class VirtioMmio implements MmioDevice, VirtioHost {
     device.attach(this);
   }
 
-  /** Why the device does nothing more, for people; null while it runs. */
+  /** Why the device does not do what it is for, for people; null while it does. */
   get trouble(): string | null {
-    if ((this.status & Status.NeedsReset) === 0) return null;
+    if ((this.status & Status.NeedsReset) === 0) return this.device.trouble;
     return `its driver has broken a rule of virtio${this.reason}`;
   }
 

@@ -20,6 +20,7 @@ export class VirtioRng implements VirtioDevice {
   readonly id = 4;
   readonly features = 0n;
   readonly queues = 1;
+  readonly trouble = null;
   private host!: VirtioHost;
 
   constructor(private readonly random: RandomSource) {}

@@ -35,6 +35,8 @@ export interface VirtioDevice {
   config(): Uint8Array;
   /** The driver may have put requests into a queue, which is ready. Throws VirtqueueError. */
   notify(index: number): void;
+  /** What keeps it from doing what it is for, for people; null if nothing does. */
+  readonly trouble: string | null;
   /** Back to the power-on state: requests that it still has are forgotten. */
   reset(): void;
   /**

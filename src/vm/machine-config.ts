@@ -9,6 +9,7 @@ import { engines, findMode, type Mode, modes } from "../modes/mode.ts";
 import type { ClockName, EngineName, GuestSpec } from "../worker/protocol.ts";
 import { LARGEST_TRACE } from "./exit-trace.ts";
 import { parseScript, type ScriptStep } from "./input-script.ts";
+import { countVirtioDevices } from "./virtio-devices.ts";
 
 const DEFAULT_RAM = 128 * 1024 * 1024;
 /** Below this nothing boots; above it the machine's own 4 GiB could not hold it. */
@@ -43,6 +44,7 @@ export interface MachineConfig {
   readonly rtcEpochNs: bigint;
   /** What the device tree offers the guest to seed its random numbers with; without it Linux waits for entropy. */
   readonly rngSeed: Uint8Array;
+  readonly virtioDevices: number;
   /** Has a virtio entropy device. */
   readonly rng: boolean;
   readonly maxInstructions: number;
@@ -144,6 +146,7 @@ export function configure(spec: GuestSpec, defaultFirmware: Uint8Array): { mode:
     rtcEpochNs: spec.rtcEpochNs ?? (clock === "virtual" ? FIXED_EPOCH_NS : BigInt(Date.now()) * 1_000_000n),
     rngSeed: checkSeed(spec.rngSeed ?? (clock === "virtual" ? FIXED_RNG_SEED : randomSeed())),
     maxInstructions: checkLimit(spec.maxInstructions ?? Number.POSITIVE_INFINITY),
+    virtioDevices: countVirtioDevices(spec),
     rng: spec.rng ?? false,
     oracle: spec.oracle ?? false,
     traceExits: checkTrace(spec.traceExits ?? 0),

@@ -3,6 +3,9 @@
 // Owns: the VMs, and turns on the core. Runs inside a worker (worker/), which decides when; a test may drive it directly.
 
 import { Core, CoreAbort } from "../core/core.ts";
+import type { Disk } from "../disk/disk.ts";
+import { closeDisks, reopenDisks } from "../disk/open-disk.ts";
+import { NO_FILES } from "../disk/random-access-file.ts";
 import { FramePool, OutOfMemory } from "../memory/frame-pool.ts";
 import { GuestMemory } from "../memory/guest-memory.ts";
 import type { Mode } from "../modes/mode.ts";
@@ -35,32 +38,41 @@ export class Machine {
     return new Machine(core, new FramePool(core), firmware);
   }
 
-  /** Builds a paused VM. Throws what Vm and configure throw. `send` gets console output. */
-  create(spec: GuestSpec, send: (bytes: Uint8Array) => void): Vm {
+  /**
+   * Builds a paused VM. Throws what Vm and configure throw. `send` gets console output. `disks` are those that `spec` asks for
+   * (disk/open-disk.ts opens them); `remove` closes them.
+   */
+  create(spec: GuestSpec, send: (bytes: Uint8Array) => void, disks: readonly Disk[] = []): Vm {
     const { mode, config } = configure(spec, this.firmware);
-    return this.add(this.build(mode, config, send, "power-on"));
+    return this.add(this.build(mode, config, send, disks, "power-on"));
   }
 
   /**
    * Builds a paused VM that goes on from where `parent` is, and shares its memory until one of them writes to it. The parent
-   * notices nothing. Throws OutOfMemory; nothing is kept then.
+   * notices nothing. What the new one writes to its disks is in memory. Throws OutOfMemory; nothing is kept then.
    */
   clone(parent: Vm, send: (bytes: Uint8Array) => void): Vm {
-    const vm = this.build(parent.mode, parent.config, send, { plan: parent.plan });
+    const disks = parent.disks.map((disk) => disk.fork());
     try {
-      vm.memory.copy(parent.memory);
-      restoreVm(vm, saveVm(parent));
+      const vm = this.build(parent.mode, parent.config, send, disks, { plan: parent.plan });
+      try {
+        vm.memory.copy(parent.memory);
+        restoreVm(vm, saveVm(parent));
+      } catch (error) {
+        vm.release();
+        throw error;
+      }
+      return this.add(vm);
     } catch (error) {
-      vm.release();
+      closeDisks(disks);
       throw error;
     }
-    return this.add(vm);
   }
 
-  /** The VM as it is now, as a file. It may run on while that is written. Throws OutOfMemory. */
+  /** The VM as it is now, as a file. It may run on while that is written. Throws OutOfMemory, DiskError. */
   async snapshot(vm: Vm): Promise<Uint8Array<ArrayBuffer>> {
     const { memory, config } = vm;
-    const machine = { spec: specOf(vm), state: saveVm(vm) };
+    const machine = { spec: specOf(vm), state: saveVm(vm), disks: vm.disks.map((disk) => disk.save()) };
     const copy = new GuestMemory(this.core, this.pool, memory.ramBase, config.ramSize);
     try {
       copy.copy(memory);
@@ -70,12 +82,18 @@ export class Machine {
     }
   }
 
-  /** Builds a paused VM from a snapshot. Throws SnapshotError, OutOfMemory; nothing is kept then. */
-  async restore(snapshot: Uint8Array, send: (bytes: Uint8Array) => void): Promise<Vm> {
+  /**
+   * Builds a paused VM from a snapshot. Its disks' files are opened by `files`, and not changed. Throws SnapshotError,
+   * OutOfMemory; nothing is kept then.
+   */
+  async restore(snapshot: Uint8Array, send: (bytes: Uint8Array) => void, files = NO_FILES): Promise<Vm> {
     const reader = await SnapshotReader.open(snapshot);
+    const { spec, disks: saved } = reader.machine;
+    let disks: readonly Disk[] = [];
     try {
-      const { mode, config } = configure(reader.machine.spec, this.firmware);
-      const vm = this.build(mode, config, send, "blank");
+      const { mode, config } = configure(spec, this.firmware);
+      disks = await reopenDisks(spec.disks ?? [], saved, files);
+      const vm = this.build(mode, config, send, disks, "blank");
       try {
         await reader.readMemory(vm.memory);
         restoreVm(vm, reader.machine.state);
@@ -85,15 +103,22 @@ export class Machine {
       }
       return this.add(vm);
     } catch (error) {
+      closeDisks(disks);
       if (error instanceof SnapshotError || error instanceof OutOfMemory || error instanceof CoreAbort) throw error;
       throw new SnapshotError(error instanceof Error ? error.message : String(error));
     }
   }
 
-  private build(mode: Mode, config: MachineConfig, send: (bytes: Uint8Array) => void, start: VmStart): Vm {
+  private build(
+    mode: Mode,
+    config: MachineConfig,
+    send: (bytes: Uint8Array) => void,
+    disks: readonly Disk[],
+    start: VmStart,
+  ): Vm {
     const firstVcpuId = this.nextVcpuId;
     this.nextVcpuId += config.harts;
-    return new Vm(this.core, this.pool, firstVcpuId, mode, config, send, start);
+    return new Vm(this.core, this.pool, firstVcpuId, mode, config, send, disks, start);
   }
 
   private add(vm: Vm): Vm {
@@ -102,10 +127,12 @@ export class Machine {
     return vm;
   }
 
+  /** Gives back all that a VM has, its disks too, which are flushed. Throws DiskError when that is done. */
   remove(vm: Vm): void {
     this.scheduler.remove(vm);
     this.vms.delete(vm);
     vm.release();
+    closeDisks(vm.disks);
   }
 
   /**

@@ -11,6 +11,7 @@ import { Htif } from "../devices/htif.ts";
 import type { Finish } from "../devices/test-finisher.ts";
 import type { Uart16550 } from "../devices/uart16550.ts";
 import { RAM_BASE } from "../devices/virt-board.ts";
+import { type Disk, DiskError } from "../disk/disk.ts";
 import type { Pursuit } from "../inspect/pursuit.ts";
 import { type Gpa, gpa } from "../memory/address.ts";
 import { type FramePool, OutOfMemory } from "../memory/frame-pool.ts";
@@ -54,12 +55,7 @@ function planOf(mode: Mode, config: MachineConfig): BootPlan {
     defaultFirmware: config.defaultFirmware,
     noMachineMode: mode.noMachineMode,
     rngSeed: config.rngSeed,
-    machine: {
-      harts: config.harts,
-      ramSize: config.ramSize,
-      isa: config.isa,
-      virtioDevices: makeVirtioDevices(config).length,
-    },
+    machine: config,
   });
 }
 
@@ -97,6 +93,8 @@ export class Vm {
   private resetRequested = false;
   /** What the VM had retired when it last gave page tables back because it was at its memory limit. */
   private trimmedAt = -1;
+  /** What went wrong when it ended. */
+  private lastWords: string[] = [];
   /** The guest gives up the rest of its turn. */
   private yielded = false;
   /** What it runs for, if it is to be paused then. */
@@ -113,10 +111,11 @@ export class Vm {
     readonly mode: Mode,
     readonly config: MachineConfig,
     send: (bytes: Uint8Array) => void,
+    /** Those that config.spec asks for; they stay the caller's to close. */
+    readonly disks: readonly Disk[] = [],
     start: VmStart = "power-on",
   ) {
     this.plan = typeof start === "object" ? start.plan : planOf(mode, config);
-    const virtioDevices = makeVirtioDevices(config);
     this.memory = new GuestMemory(core, pool, RAM_BASE, config.ramSize, config.framesLimit);
     this.harts = this.makeHarts(vcpuId);
     this.turns = new HartTurns(this.harts);
@@ -129,7 +128,7 @@ export class Vm {
       clock: this.clock,
       bootRom: this.plan.bootRom,
       rtcEpochNs: config.rtcEpochNs,
-      virtioDevices,
+      virtioDevices: makeVirtioDevices(config, this.clock, disks),
       memory: this.memory,
       transmit: (byte) => this.printed(byte),
       finish: (how) => this.finished(how),
@@ -255,6 +254,7 @@ export class Vm {
     this.door.reset(false);
     this.clock.reset();
     this.end = null;
+    this.lastWords = [];
     this.runMs = 0;
     this.sleepLeftMs = null;
     if (this.state !== "paused") {
@@ -311,6 +311,19 @@ export class Vm {
     this.clock.pause();
     this.end = { code, message };
     this.endPursuit("ended");
+    this.flushDisks();
+  }
+
+  /** A guest that has powered off has no more to say to its disks. What goes wrong is told with its end. */
+  private flushDisks(): void {
+    for (const disk of this.disks) {
+      try {
+        if (!disk.readOnly) disk.flush();
+      } catch (error) {
+        if (!(error instanceof DiskError)) throw error;
+        this.lastWords.push(error.message);
+      }
+    }
   }
 
   /** The hypervisor ends the guest because of what it did. */
@@ -539,7 +552,10 @@ export class Vm {
 
   /** Devices that do not do what they are for, and why. */
   deviceTroubles(): readonly string[] {
-    return this.board.virtio.flatMap(({ name, trouble }) => (trouble === null ? [] : [`${name}: ${trouble}`]));
+    const troubles = this.board.virtio.flatMap(({ name, trouble }) =>
+      trouble === null ? [] : [`${name}: ${trouble}`],
+    );
+    return [...troubles, ...this.lastWords];
   }
 
   status(): GuestStatus {

@@ -4,6 +4,8 @@
 // never spinning), their ports, and their status messages. The same in a browser's worker and in Node's.
 
 import { transfer } from "comlink";
+import { closeDisks, openDisks } from "../disk/open-disk.ts";
+import { type DiskFiles, NO_FILES } from "../disk/random-access-file.ts";
 import { Inspector } from "../inspect/inspector.ts";
 import { gpa } from "../memory/address.ts";
 import { OutOfMemory } from "../memory/frame-pool.ts";
@@ -47,7 +49,8 @@ export class MachineServer implements MachineApi {
   private alarm: ReturnType<typeof setTimeout> | undefined;
   private failure: string | null = null;
 
-  constructor() {
+  /** `files`: where disks' files are. */
+  constructor(private readonly files: DiskFiles = NO_FILES) {
     this.turns.port1.onmessage = () => this.turn();
   }
 
@@ -58,7 +61,14 @@ export class MachineServer implements MachineApi {
   }
 
   async create(spec: GuestSpec, port: MessagePort): Promise<GuestId> {
-    return this.attach(this.running().create(spec, sendTo(port)), port);
+    const machine = this.running();
+    const disks = await openDisks(spec.disks ?? [], this.files);
+    try {
+      return this.attach(machine.create(spec, sendTo(port), disks), port);
+    } catch (error) {
+      closeDisks(disks);
+      throw error;
+    }
   }
 
   /** Calls are served between turns, so what a guest has done is done: the clone goes on from an instruction boundary. */
@@ -78,7 +88,7 @@ export class MachineServer implements MachineApi {
   }
 
   async restore(snapshot: Uint8Array, port: MessagePort): Promise<GuestId> {
-    return this.attach(await this.running().restore(snapshot, sendTo(port)), port);
+    return this.attach(await this.running().restore(snapshot, sendTo(port), this.files), port);
   }
 
   private attach(vm: Vm, port: MessagePort): GuestId {
@@ -110,7 +120,8 @@ export class MachineServer implements MachineApi {
     const guest = this.guest(id);
     this.guests.delete(id);
     guest.port.close();
-    if (!this.failure) this.running().remove(guest.vm);
+    if (this.failure) closeDisks(guest.vm.disks);
+    else this.running().remove(guest.vm);
   }
 
   async status(id: GuestId): Promise<GuestStatus> {

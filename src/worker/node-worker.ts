@@ -4,6 +4,7 @@ import { parentPort } from "node:worker_threads";
 import { expose } from "comlink";
 import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
 import { MachineServer } from "./machine-server.ts";
+import { nodeFiles } from "./node-files.ts";
 
 if (!parentPort) throw new Error("node-worker runs in a worker thread only");
-expose(new MachineServer(), nodeEndpoint(parentPort));
+expose(new MachineServer(nodeFiles), nodeEndpoint(parentPort));

@@ -17,6 +17,15 @@ export type ModeName = "bare" | "trap" | "tvm" | "hext";
 export type EngineName = "interpret" | "translate";
 export type ClockName = "virtual" | "wall";
 
+/**
+ * A virtio block device. `file` is a raw image, a path for Node.js and a name in the browser's own storage for the page; it is
+ * written in place, or, with `overlay`, never: what the guest writes goes to that file, which is made if it does not exist.
+ * `bytes` are an image in memory; what is written to it is gone with the guest.
+ */
+export type DiskSpec =
+  | { readonly file: string; readonly readOnly?: boolean; readonly overlay?: string }
+  | { readonly bytes: Uint8Array; readonly readOnly?: boolean };
+
 /** What a guest is made of. Everything but `image` has a default. */
 export interface GuestSpec {
   /** Shown in titles and messages; no meaning to the machine. */
@@ -40,6 +49,8 @@ export interface GuestSpec {
   readonly memoryLimit?: number;
   /** Harts of the machine, 1 to 8. Default 1. */
   readonly harts?: number;
+  /** In this order; at most eight virtio devices in all. */
+  readonly disks?: readonly DiskSpec[];
   /** A virtio entropy device; its bytes are the same each time under the virtual clock. Default: none. */
   readonly rng?: boolean;
   readonly initrd?: Uint8Array;

@@ -16,6 +16,7 @@ class Mirror implements VirtioDevice {
   readonly id = 42;
   readonly features = 0x8000_0000_0000_0005n;
   readonly queues = 2;
+  readonly trouble = null;
   host!: VirtioHost;
   resets = 0;
   attach(host: VirtioHost): void {
