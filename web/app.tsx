@@ -14,8 +14,19 @@ import { RunPlace } from "./run/run-place.tsx";
 import { dialog, place } from "./state/page.ts";
 import type { PlaceId } from "./state/places.ts";
 import { listenForShortcuts } from "./state/shortcuts.ts";
+import { laterComponent } from "./ui/later-component.tsx";
 
-const placeComponents: Record<PlaceId, FunctionComponent> = { run: RunPlace, compare: ComparePlace };
+/** Look inside needs the tables of CSRs and their words, which nobody else does: it is fetched when it is first opened. */
+const InsidePlace = laterComponent(
+  () => import("./inside/inside-place.tsx").then((module) => module.InsidePlace),
+  "Look inside",
+);
+
+const placeComponents: Record<PlaceId, FunctionComponent> = {
+  run: RunPlace,
+  inside: InsidePlace,
+  compare: ComparePlace,
+};
 
 export function App() {
   useEffect(() => listenForShortcuts(actOnShortcut), []);

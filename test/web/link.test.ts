@@ -17,6 +17,7 @@ describe("a link", () => {
       "#/run?guest=kernel&guest=sieve;mode=trap;memory=64M;harts=2;firmware=host;clock=virtual;machine=2&columns=3",
       "#/compare?program=sieve&length=short&rounds=5&guest=kernel",
       "#/run?guests=none",
+      "#/inside?look=2&hart=1&walk=ffffffff80000000;write&guest=kernel&guest=kernel;mode=trap",
     ]) {
       const { state, problems } = parseLink(link);
       expect(problems).toEqual([]);

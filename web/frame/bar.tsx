@@ -1,8 +1,7 @@
 // The bar at the top: the places, what the two signs mean, and the commands that are about the whole page.
 
-import { choice } from "../compare/comparison.ts";
 import { type Columns, formatLink } from "../state/link.ts";
-import { columns, dialog, fleet, place, tell } from "../state/page.ts";
+import { columns, dialog, fleet, pageState, place, tell } from "../state/page.ts";
 import { places } from "../state/places.ts";
 import { copy } from "../ui/clipboard.ts";
 import { GuestMark, HypervisorMark, LinkIcon, PlusIcon, SettingsIcon } from "../ui/icons.tsx";
@@ -67,10 +66,11 @@ export function Bar() {
 function Places() {
   return (
     <nav aria-label="Places">
-      {places.map(({ id, title }) => (
+      {places.map(({ id, title, shortTitle }) => (
         <a
           key={id}
           href={`#/${id}`}
+          aria-label={title}
           aria-current={place.value === id ? "page" : undefined}
           onClick={(event) => {
             // The guests stay: only the place changes, and the link follows.
@@ -78,7 +78,10 @@ function Places() {
             place.value = id;
           }}
         >
-          {title}
+          <span class="wide-only">{title}</span>
+          <span class="narrow-only" aria-hidden="true">
+            {shortTitle}
+          </span>
         </a>
       ))}
     </nav>
@@ -105,12 +108,9 @@ function ColumnChoice() {
 }
 
 async function copyLink(): Promise<void> {
-  const guests = fleet.guests.value.map((guest) => guest.request);
-  const link = new URL(
-    formatLink({ place: place.value, guests, columns: columns.value, comparison: choice.value }),
-    location.href,
-  );
-  const fromFiles = guests.filter((guest) => guest.image.kind === "file").length;
+  const state = pageState();
+  const link = new URL(formatLink(state), location.href);
+  const fromFiles = state.guests.filter((guest) => guest.image.kind === "file").length;
   if (!(await copy(link.href))) tell("The browser did not allow copying. The link is in its address bar.");
   else if (fromFiles > 0)
     tell(

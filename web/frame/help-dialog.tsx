@@ -1,7 +1,7 @@
 // What the page's words mean, and its keys.
 
 import { dialog } from "../state/page.ts";
-import { shortcuts } from "../state/shortcuts.ts";
+import { insideKeys, shortcuts } from "../state/shortcuts.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { terms } from "./terms.ts";
 
@@ -31,6 +31,19 @@ export function HelpDialog() {
               </th>
               <td>Paste (the browser's own; on a Mac, Command and V)</td>
             </tr>
+          </tbody>
+        </table>
+        <p>In Look inside, while no field has the focus:</p>
+        <table class="shortcuts">
+          <tbody>
+            {insideKeys.map(({ key, words }) => (
+              <tr key={key}>
+                <th scope="row">
+                  <kbd>{key}</kbd>
+                </th>
+                <td>{words}</td>
+              </tr>
+            ))}
           </tbody>
         </table>
       </section>

@@ -1,7 +1,7 @@
 // What each of the page's keys does.
 
 import { copyFromTerminal, findRequested, leaveOrEnter } from "../run/pane-commands.ts";
-import { currentGuest, dialog, goToNeighbour } from "../state/page.ts";
+import { currentGuest, dialog, goTo, goToNeighbour, lookInside, place } from "../state/page.ts";
 import type { ShortcutAction } from "../state/shortcuts.ts";
 
 export function actOnShortcut(action: ShortcutAction): void {
@@ -28,6 +28,12 @@ export function actOnShortcut(action: ShortcutAction): void {
       return;
     case "copy":
       if (guest) void copyFromTerminal(guest);
+      return;
+    case "look":
+      if (guest && place.value === "inside") {
+        place.value = "run";
+        goTo(guest);
+      } else if (guest) lookInside(guest);
       return;
     case "find":
       if (guest) findRequested.value = guest.key;

@@ -26,13 +26,42 @@ export const terms: readonly { readonly term: string; readonly meaning: string }
       "Trap and emulate: the guest, kernel and all, runs in U-mode on the CPU. Each privileged instruction exits, and the hypervisor carries it out on the guest's virtual registers.",
   },
   {
+    term: "Mode tvm",
+    meaning:
+      "The guest's kernel keeps S-mode and its CSRs. Two hooks of the CPU, TVM and TW, make it exit for satp, fences and wfi alone, and the hypervisor pages for it with shadow tables.",
+  },
+  {
+    term: "Mode hext",
+    meaning:
+      "The hypervisor extension (H): the guest runs in VS and VU, two modes made for guests, and the CPU translates its addresses in two stages. It exits for SBI calls, devices, and memory that it touches for the first time.",
+  },
+  {
+    term: "Hart",
+    meaning: "A hardware thread: what runs one instruction after the other. A guest with several harts has several.",
+  },
+  {
     term: "CSR",
     meaning: "Control and status register: the CPU's privileged state, such as sstatus or satp.",
   },
   {
     term: "Shadow page tables",
     meaning:
-      "In mode trap the CPU walks tables of the hypervisor's, not the guest's. They are filled on demand: each entry that is missing costs one exit that the guest never sees.",
+      "In modes trap and tvm the CPU walks tables of the hypervisor's, not the guest's. They are filled on demand: each entry that is missing costs one exit that the guest never sees.",
+  },
+  {
+    term: "G-stage",
+    meaning:
+      "In mode hext, the hypervisor's tables from what the guest takes for physical addresses to the machine's. Every access of the guest goes through its own tables first, then through these.",
+  },
+  {
+    term: "Page-table walk, PTE",
+    meaning:
+      "How an address is translated: level by level, the CPU reads one page-table entry (PTE) that points to the next table, or, as a leaf, to the page. Sv39 has three levels, Sv48 four.",
+  },
+  {
+    term: "Step",
+    meaning:
+      "One instruction completed, or one trap taken. What the guest never sees, such as filling a shadow table, is no step.",
   },
   {
     term: "Emulation overhead",

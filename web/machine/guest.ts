@@ -4,6 +4,7 @@
 // Invariant: credit goes back only when the terminal has parsed the bytes, so a flood stops the guest, not the page.
 
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { Remote } from "comlink";
 import type {
   ExitTraceEntry,
   GuestEnd,
@@ -11,6 +12,7 @@ import type {
   GuestStatus,
   GuestToHost,
   HostToGuest,
+  MachineApi,
 } from "../../src/worker/protocol.ts";
 import type { GuestTerminal } from "../terminal/guest-terminal.ts";
 import { type GuestRequest, toSpec } from "./guest-request.ts";
@@ -134,6 +136,21 @@ export class Guest {
       entries = await this.machine.exitTrace(id);
     });
     return entries;
+  }
+
+  /**
+   * Asks the worker about this guest. Null if there is nobody to ask: it is being built, or its machine is dead. Rejects with one
+   * line if what is asked for cannot be.
+   */
+  async query<T>(call: (api: Remote<MachineApi>, id: GuestId) => Promise<T>): Promise<T | null> {
+    const { id } = this;
+    if (id === null || this.machine.death.value !== null) return null;
+    try {
+      return await this.machine.ask((api) => call(api, id));
+    } catch (error) {
+      if (this.machine.death.value !== null) return null;
+      throw error;
+    }
   }
 
   /** Ends the guest and forgets it. The terminal is disposed of. */

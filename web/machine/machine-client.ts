@@ -73,6 +73,11 @@ export class MachineClient {
     return this.orDeath(this.api.exitTrace(id));
   }
 
+  /** Any other call. */
+  ask<T>(call: (api: Comlink.Remote<MachineApi>) => Promise<T>): Promise<T> {
+    return this.orDeath(call(this.api));
+  }
+
   remove(id: GuestId): Promise<void> {
     return this.orDeath(this.api.remove(id));
   }

@@ -96,7 +96,10 @@ function ModeChoice() {
 }
 
 function GuestOptions() {
-  const { memoryMiB, harts, firmware, clock, machine } = options.value;
+  const { mode, memoryMiB, harts, clock, machine } = options.value;
+  // Where M-mode is the hypervisor's there is no choice.
+  const isFixed = modes.find(({ name }) => name === mode)?.noMachineMode !== null;
+  const firmware = isFixed ? "host" : options.value.firmware;
   const change = (part: Partial<Options>) => (options.value = { ...options.value, ...part });
   const numbers = fleet.machineNumbers.value;
   const newNumber = fleet.nextMachineNumber();
@@ -133,13 +136,16 @@ function GuestOptions() {
         <span>Firmware</span>
         <select
           value={firmware}
+          disabled={isFixed}
           onChange={(event) => change({ firmware: event.currentTarget.value === "host" ? "host" : "ours" })}
         >
           <option value="ours">Ours, in the guest</option>
           <option value="host">None: the hypervisor answers</option>
         </select>
         <small>
-          Who serves a kernel's SBI calls: a program in M-mode inside the guest, or the hypervisor by exits.
+          {isFixed
+            ? `In mode ${mode} M-mode is the hypervisor's, so it answers a kernel's SBI calls. Images that start in M-mode need mode bare or trap.`
+            : "Who serves a kernel's SBI calls: a program in M-mode inside the guest, or the hypervisor by exits."}
         </small>
       </label>
       <label class="field">

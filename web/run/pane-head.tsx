@@ -1,12 +1,13 @@
 // The top of a pane: which guest it is, and what can be done with it.
 
 import type { Guest } from "../machine/guest.ts";
-import { fleet, goTo } from "../state/page.ts";
+import { fleet, goTo, lookInside } from "../state/page.ts";
 import {
   CopyIcon,
   CrossIcon,
   EarlierIcon,
   FindIcon,
+  InsideIcon,
   LaterIcon,
   MoreIcon,
   PasteIcon,
@@ -77,6 +78,7 @@ export function PaneHead({ guest, index, count, titleId, severalMachines }: Pane
           label={`More for ${guest.name}`}
           icon={<MoreIcon />}
           items={[
+            { label: "Look inside", icon: <InsideIcon />, act: () => lookInside(guest), disabled: state === "loading" },
             { label: "Copy", icon: <CopyIcon />, act: () => void copyFromTerminal(guest) },
             { label: "Paste", icon: <PasteIcon />, act: () => void pasteIntoTerminal(guest), disabled: !alive },
             { label: "Search", icon: <FindIcon />, act: () => (findRequested.value = guest.key) },

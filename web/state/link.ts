@@ -3,6 +3,7 @@
 // Owns: the text after "#" and both directions of its translation.
 //
 //   #/run?guest=kernel&guest=sieve;mode=trap;memory=64M;harts=2;firmware=host;clock=virtual;machine=2&columns=2
+//   #/inside?look=2&hart=1&walk=80200000;read&guest=kernel&guest=kernel;mode=trap
 //   #/compare?program=fib&length=short&guest=kernel
 //
 // A guest names its shipped image and what differs from the defaults. A guest made from a person's file cannot be in
@@ -15,6 +16,7 @@ import { comparedPrograms } from "../compare/programs.ts";
 import { DEFAULT_REQUEST, type GuestRequest, HART_CHOICES, MEMORY_CHOICES_MIB } from "../machine/guest-request.ts";
 import { DEFAULT_IMAGE, shippedImage } from "../machine/images.ts";
 import { modes } from "../machine/parts.ts";
+import { ACCESS_KINDS, DEFAULT_LOOK, type Look } from "./look.ts";
 import { isPlaceId, type PlaceId } from "./places.ts";
 
 export type Columns = "auto" | 1 | 2 | 3;
@@ -25,6 +27,9 @@ export interface PageState {
   readonly columns: Columns;
   /** What Compare is set to. */
   readonly comparison: Choice;
+  /** The guest that is current, from 1: the one that Look inside is about. */
+  readonly current: number;
+  readonly look: Look;
 }
 
 /** Most guests that a link may start: a link is another person's input. */
@@ -34,7 +39,9 @@ const MOST_MACHINES = 8;
 const OPENING_MODES: readonly ModeName[] = ["bare", "trap"];
 
 export function formatLink(state: PageState): string {
-  const parts = state.place === "compare" ? formatComparison(state.comparison) : [];
+  const parts: string[] = [];
+  if (state.place === "compare") parts.push(...formatComparison(state.comparison));
+  if (state.place === "inside") parts.push(...formatLook(state));
   parts.push(...state.guests.flatMap((guest) => formatGuest(guest) ?? []));
   if (state.guests.length === 0) parts.push("guests=none");
   if (state.columns !== "auto") parts.push(`columns=${state.columns}`);
@@ -46,6 +53,21 @@ function formatComparison({ program, length, rounds }: Choice): string[] {
   if (length !== DEFAULT_CHOICE.length) parts.push(`length=${length}`);
   if (rounds !== DEFAULT_CHOICE.rounds) parts.push(`rounds=${rounds}`);
   return parts;
+}
+
+function formatLook({ current, look: { hart, address, access } }: PageState): string[] {
+  const parts: string[] = [];
+  if (current !== 1) parts.push(`look=${current}`);
+  if (hart !== DEFAULT_LOOK.hart) parts.push(`hart=${hart}`);
+  if (address !== null) parts.push(`walk=${address.toString(16)};${access}`);
+  return parts;
+}
+
+/** Null if it is no address and access. */
+function parseWalk(text: string): Pick<Look, "address" | "access"> | null {
+  const [digits, kind] = splitAt(text, ";");
+  const access = ACCESS_KINDS.find((one) => one === kind);
+  return access && /^[0-9a-f]{1,16}$/.test(digits) ? { address: BigInt(`0x${digits}`), access } : null;
 }
 
 function formatGuest({ image, mode, memoryMiB, harts, firmware, clock, machine }: GuestRequest): string | null {
@@ -70,6 +92,8 @@ export function parseLink(hash: string): { state: PageState; problems: string[] 
   const guests: GuestRequest[] = [];
   let columns: Columns = "auto";
   let comparison = DEFAULT_CHOICE;
+  let current = 1;
+  let look = DEFAULT_LOOK;
   let emptied = false;
   for (const part of query.split("&").filter((text) => text !== "")) {
     const [key, value] = splitAt(decode(part), "=");
@@ -86,13 +110,16 @@ export function parseLink(hash: string): { state: PageState; problems: string[] 
       comparison = { ...comparison, length: value };
     } else if (key === "rounds" && ROUND_CHOICES.includes(Number(value))) {
       comparison = { ...comparison, rounds: Number(value) };
-    } else problems.push(`The link has a part that means nothing here: ${key}=${value}`);
+    } else if (key === "look" && /^[1-9]\d?$/.test(value)) current = Number(value);
+    else if (key === "hart" && /^[0-7]$/.test(value)) look = { ...look, hart: Number(value) };
+    else if (key === "walk" && parseWalk(value)) look = { ...look, ...parseWalk(value) };
+    else problems.push(`The link has a part that means nothing here: ${key}=${value}`);
   }
   if (guests.length === 0 && !emptied)
     for (const mode of OPENING_MODES) {
       guests.push({ ...DEFAULT_REQUEST, image: { kind: "shipped", id: DEFAULT_IMAGE }, mode });
     }
-  return { state: { place, guests, columns, comparison }, problems };
+  return { state: { place, guests, columns, comparison, current, look }, problems };
 }
 
 function parseGuest(text: string): GuestRequest | string {

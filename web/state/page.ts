@@ -7,7 +7,8 @@ import { choice } from "../compare/comparison.ts";
 import { Fleet } from "../machine/fleet.ts";
 import type { Guest } from "../machine/guest.ts";
 import type { GuestRequest } from "../machine/guest-request.ts";
-import { type Columns, formatLink, parseLink } from "./link.ts";
+import { type Columns, formatLink, type PageState, parseLink } from "./link.ts";
+import { look } from "./look.ts";
 import type { PlaceId } from "./places.ts";
 import { colorScheme, fontSize, screenReader } from "./settings.ts";
 
@@ -66,6 +67,27 @@ export function addGuest(request: GuestRequest): void {
   goTo(fleet.add(request));
 }
 
+/** Shows the inside of a guest. */
+export function lookInside(guest: Guest): void {
+  makeCurrent(guest);
+  place.value = "inside";
+}
+
+/** The page as it is now, for its link. */
+export function pageState(): PageState {
+  const guests = fleet.guests.value;
+  return {
+    place: place.value,
+    guests: guests.map((guest) => guest.request),
+    columns: columns.value,
+    comparison: choice.value,
+    // Guests from files are not in the link, so they are not counted in it.
+    current:
+      1 + Math.max(0, guests.filter(({ request }) => request.image.kind === "shipped").indexOf(currentGuest.value!)),
+    look: look.value,
+  };
+}
+
 /** Goes to the terminal `by` places further, around the end. */
 export function goToNeighbour(by: -1 | 1): void {
   const guests = fleet.guests.value;
@@ -80,17 +102,15 @@ export function openPage(): void {
   place.value = state.place;
   columns.value = state.columns;
   choice.value = state.comparison;
-  for (const request of state.guests) fleet.add(request);
+  look.value = state.look;
+  const guests = state.guests.map((request) => fleet.add(request));
+  const current = guests[state.current - 1];
+  if (current) makeCurrent(current);
   for (const problem of problems) tell(problem);
   fleet.startBeating();
 
   effect(() => {
-    const link = formatLink({
-      place: place.value,
-      guests: fleet.guests.value.map((guest) => guest.request),
-      columns: columns.value,
-      comparison: choice.value,
-    });
+    const link = formatLink(pageState());
     if (link !== location.hash) history.replaceState(null, "", link);
   });
   // Only a person changes the hash without replaceState: a new link is a new page.

@@ -2,16 +2,19 @@
 //
 // Owns: their ids (they stand in links) and titles. app.tsx gives each its component.
 
-export type PlaceId = "run" | "compare";
+export type PlaceId = "run" | "inside" | "compare";
 
 export interface Place {
   readonly id: PlaceId;
   readonly title: string;
+  /** Where there is little room. */
+  readonly shortTitle: string;
 }
 
 export const places: readonly Place[] = [
-  { id: "run", title: "Run" },
-  { id: "compare", title: "Compare" },
+  { id: "run", title: "Run", shortTitle: "Run" },
+  { id: "inside", title: "Look inside", shortTitle: "Inside" },
+  { id: "compare", title: "Compare", shortTitle: "Compare" },
 ];
 
 export function isPlaceId(text: string): text is PlaceId {

@@ -3,7 +3,7 @@
 // Owns: which keys they are, the words of the shortcut list, and their delivery. Inside a terminal every other key is
 // the guest's. All of ours hold Control and Shift, and those two alone, pressed and let go, leave the terminal.
 
-export type ShortcutAction = "leave" | "previous" | "next" | "add" | "pause" | "copy" | "find" | "help";
+export type ShortcutAction = "leave" | "previous" | "next" | "add" | "pause" | "copy" | "find" | "look" | "help";
 
 export interface Shortcut {
   readonly action: ShortcutAction;
@@ -36,8 +36,18 @@ export const shortcuts: readonly Shortcut[] = [
     words: "Copy the selection, or the visible lines if nothing is selected",
   },
   { action: "find", code: "KeyF", keys: ["Ctrl", "Shift", "F"], words: "Search the terminal's text" },
+  { action: "look", code: "KeyL", keys: ["Ctrl", "Shift", "L"], words: "Look inside the guest, and back" },
   { action: "help", code: "Slash", keys: ["Ctrl", "Shift", "/"], words: "Show this list" },
 ];
+
+/** Keys of Look inside, while no field has the focus: one letter each. */
+export const insideKeys = [
+  { key: "s", words: "Step: one instruction, or one trap" },
+  { key: "n", words: "Step as often as the number beside it says" },
+  { key: "c", words: "Continue, or pause" },
+  { key: "g", words: "Go to the field Run to" },
+  { key: "w", words: "Go to the field of the address that is walked" },
+] as const;
 
 const byCode = new Map(shortcuts.map((shortcut) => [shortcut.code, shortcut.action]));
 

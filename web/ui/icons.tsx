@@ -90,6 +90,17 @@ export const FindIcon = () => (
     <path d="M7 11.2a4.2 4.2 0 1 0 0-8.4 4.2 4.2 0 0 0 0 8.4M10.2 10.2l3.3 3.3" {...stroke} />
   </Icon>
 );
+export const InsideIcon = () => (
+  <Icon>
+    <path d="M5 5h6v6H5zM6.5 2.5V5m3-2.5V5m-3 6v2.5m3-2.5v2.5M2.5 6.5H5m-2.5 3H5m6-3h2.5m-2.5 3h2.5" {...stroke} />
+  </Icon>
+);
+export const StepIcon = () => (
+  <Icon>
+    <path d="M4 3.2v9.6L9.8 8z" fill="currentColor" />
+    <path d="M12 3.4v9.2" {...stroke} />
+  </Icon>
+);
 export const SaveIcon = () => (
   <Icon>
     <path d="M8 2.5v7.3m-3-3 3 3 3-3M3 13.3h10" {...stroke} />
