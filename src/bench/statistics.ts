@@ -1,4 +1,4 @@
-// The three statistics that benchmark figures are made of.
+// The statistics that benchmark figures are made of.
 
 /** What a benchmark says of repeated timings. */
 export interface Distribution {
@@ -11,7 +11,7 @@ export interface Distribution {
  * The `p`-quantile (0 to 1) of ascending `sorted`, linear between neighbours: position p * (length - 1).
  * This is type 7 of Hyndman and Fan, the default of R and NumPy.
  */
-function quantile(sorted: readonly number[], p: number): number {
+export function quantile(sorted: readonly number[], p: number): number {
   const position = p * (sorted.length - 1);
   const below = Math.floor(position);
   const low = sorted[below]!;

@@ -2,6 +2,8 @@
 
 import { readFile } from "node:fs/promises";
 import { BenchmarkError, UnknownProgramError } from "../bench/benchmark-error.ts";
+import { type BusyProgram, type Fairness, measureFairness } from "../bench/fairness.ts";
+import { formatFairness } from "../bench/fairness-report.ts";
 import { loadPrivilegedPrograms, loadPrograms } from "../bench/load-programs.ts";
 import { MachineRunner } from "../bench/machine-runner.ts";
 import { nodeEnvironment } from "../bench/node-environment.ts";
@@ -13,15 +15,17 @@ import { runPrivileged } from "../bench/run-privileged.ts";
 import { formatTable } from "../bench/table.ts";
 import { formatWorldSwitches, measureWorldSwitch, type WorldSwitch } from "../bench/world-switch.ts";
 import { modes as existingModes } from "../modes/mode.ts";
+import { schedulers } from "../scheduler/policies.ts";
 import type { ModeName } from "../worker/protocol.ts";
 import { parseChoice, parseCount, readArguments } from "./arguments.ts";
 import { CommandError } from "./errors.ts";
 import { ExitCode } from "./exit-codes.ts";
-import { packagePath } from "./files.ts";
+import { packagePath, readFileOf } from "./files.ts";
 import { BENCH_HELP } from "./help.ts";
 import { print } from "./standard-output.ts";
 
 const IMAGES = packagePath("guests", "images", "bench");
+const FAIRNESS_SIZE = { instructions: 2e9, keys: 500 };
 const modeNames = existingModes.map(({ name }) => name);
 
 export async function benchCommand(args: readonly string[]): Promise<void> {
@@ -31,6 +35,7 @@ export async function benchCommand(args: readonly string[]): Promise<void> {
     mode: { type: "string" },
     privileged: { type: "boolean" },
     "world-switch": { type: "boolean" },
+    fairness: { type: "boolean" },
     help: { type: "boolean", short: "h" },
   });
   if (values.help) return print(BENCH_HELP);
@@ -40,6 +45,7 @@ export async function benchCommand(args: readonly string[]): Promise<void> {
   try {
     const core = await WebAssembly.compile(await readFile(packagePath("build", "core.wasm")));
     if (values["world-switch"]) return await printWorldSwitches(core, modes ?? modeNames);
+    if (values.fairness) return await printFairness(core, values.json ?? false);
     const runner = await MachineRunner.boot(core);
     const { report, table } = await measure(positionals, modes, {
       runner,
@@ -93,20 +99,38 @@ async function measurePrivileged(
   return { report, table: formatPrivilegedTable(report) };
 }
 
-/** Two guests of one image, and of two, in each mode. The programs run for minutes: they are never measured to their end. */
+/** Two guests of one image, and of two, in each mode. */
 async function printWorldSwitches(core: WebAssembly.Module, modes: readonly ModeName[]): Promise<void> {
-  const program = async (name: string, bootargs: string) => {
-    const [{ guest }] = (await loadPrograms(IMAGES, [name])) as [BenchmarkProgram];
-    return { name, image: guest, bootargs };
-  };
-  const fib = await program("fib", "n=45");
-  const sha256 = await program("sha256", "n=1000000");
+  const [fib, sha256] = await loadEndlessPrograms();
   const rows: WorldSwitch[] = [];
   for (const mode of modes) {
     rows.push(await measureWorldSwitch(core, mode, [fib, fib]));
     rows.push(await measureWorldSwitch(core, mode, [fib, sha256]));
   }
   await print(formatWorldSwitches(rows));
+}
+
+/** Programs that run for minutes: to be measured, but not to their end. */
+async function loadEndlessPrograms(): Promise<[BusyProgram, BusyProgram]> {
+  const program = async (name: string, bootargs: string) => {
+    const [{ guest }] = (await loadPrograms(IMAGES, [name])) as [BenchmarkProgram];
+    return { name, image: guest, bootargs };
+  };
+  return [await program("fib", "n=45"), await program("sha256", "n=1000000")];
+}
+
+/** Shares, caps and echoes under each scheduler. */
+async function printFairness(core: WebAssembly.Module, asJson: boolean): Promise<void> {
+  const busy = await loadEndlessPrograms();
+  const shell = await readFileOf(packagePath("guests", "images", "kernel.elf"));
+  const fairness: Fairness[] = [];
+  for (const scheduler of schedulers) {
+    showProgress(`scheduler ${scheduler}`);
+    fairness.push(await measureFairness({ core, scheduler, busy, shell, ...FAIRNESS_SIZE }));
+  }
+  showProgress("");
+  const report = { ...nodeEnvironment(packagePath()), fairness };
+  await print(asJson ? `${JSON.stringify(report, null, 2)}\n` : formatFairness(report));
 }
 
 /** "bare,trap". Throws CommandError. */

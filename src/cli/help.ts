@@ -96,6 +96,9 @@ unless the exits are those predicted and the modes agree in all that a guest can
 With --world-switch it alternates two guests, and prints what giving the hart to the other
 one costs: nanoseconds, page-table entries read again, TLBs flushed.
 
+With --fairness it measures each scheduler: the shares of 16 busy guests by their weights, caps,
+and how long a key waits for its echo beside busy guests.
+
   --mode M,…    modes to measure: "bare,trap" gives the virtualization overhead, too
                 (bare; with --privileged and --world-switch, every mode)
   --json        the report as JSON, with machine, commit, date and the compiler's command lines

@@ -32,21 +32,22 @@ export class Pursuit {
   }
 
   /** Runs a piece of this hart: see VcpuRunner.runPiece. */
-  runPiece(limit: number): number {
+  runPiece(limit: number): void {
     const { goal } = this;
     // The instruction at which it stands is not the one that it runs to.
-    if (goal.kind === "steps" || this.steps === 0) return this.runStep();
+    if (goal.kind === "steps" || this.steps === 0) {
+      this.runStep();
+      return;
+    }
     const before = this.hart.vcpu.retired;
-    const exits = this.hart.runWatched(Math.min(limit, Math.max(1, this.left(goal.limit))), goal.address, false);
+    this.hart.runWatched(Math.min(limit, Math.max(1, this.left(goal.limit))), goal.address, false);
     this.steps += this.hart.vcpu.retired - before;
-    return exits;
   }
 
-  private runStep(): number {
+  private runStep(): void {
     const before = this.place();
-    const exits = this.hart.runWatched(1, NOWHERE, true);
+    this.hart.runWatched(1, NOWHERE, true);
     if (this.place() !== before) this.steps++;
-    return exits;
   }
 
   /** Changes with every step: instructions retired, pc, traps in a row, which a trap to its own address changes alone. */

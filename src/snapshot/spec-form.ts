@@ -12,6 +12,7 @@ const isText: Check = (value) => typeof value === "string";
 const isNumber: Check = (value) => typeof value === "number";
 const isBoolean: Check = (value) => typeof value === "boolean";
 const isBytes: Check = (value) => value instanceof Uint8Array;
+const isObject: Check = (value) => typeof value === "object" && value !== null;
 const isU64: Check = (value) => typeof value === "bigint" && BigInt.asUintN(64, value) === value;
 
 /** A DiskSpec. */
@@ -43,6 +44,7 @@ const fields: Readonly<Record<keyof GuestSpec, Check>> = {
   input: isBytes,
   oracle: isBoolean,
   traceExits: isNumber,
+  cpu: isObject,
 };
 
 /** Throws SnapshotError. */

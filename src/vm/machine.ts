@@ -9,33 +9,59 @@ import { NO_FILES } from "../disk/random-access-file.ts";
 import { FramePool, OutOfMemory } from "../memory/frame-pool.ts";
 import { GuestMemory } from "../memory/guest-memory.ts";
 import type { Mode } from "../modes/mode.ts";
+import { CpuScheduler } from "../scheduler/cpu-scheduler.ts";
+import { makePolicy } from "../scheduler/policies.ts";
+import { shareOf } from "../scheduler/share.ts";
 import { SnapshotError } from "../snapshot/errors.ts";
 import { SnapshotReader, writeSnapshot } from "../snapshot/snapshot.ts";
 import { restoreVm, saveVm } from "../snapshot/vm-state.ts";
-import type { FramesByOwner, GuestSpec, MachineStatus } from "../worker/protocol.ts";
+import type {
+  CpuSettings,
+  CpuShare,
+  FramesByOwner,
+  GuestSpec,
+  GuestStatus,
+  MachineStatus,
+  SchedulerName,
+} from "../worker/protocol.ts";
 import { configure, type MachineConfig } from "./machine-config.ts";
-import { DEFAULT_SHARE, RoundRobin, type Scheduler } from "./scheduler.ts";
 import { Vm, type VmStart } from "./vm.ts";
 import { framesOf } from "./vm-status.ts";
 
-/** Instructions a turn, when several guests run: about half a millisecond of an interpreted core. */
-const QUANTUM = 250_000;
+/** Instructions a turn, when several guests run: about a millisecond of an interpreted core. */
+export const QUANTUM = 250_000;
+
+export interface MachineSettings {
+  /** Default "proportional". */
+  readonly scheduler?: SchedulerName;
+  /** Instructions a turn. Default QUANTUM. */
+  readonly quantum?: number;
+}
 
 export class Machine {
-  private readonly scheduler: Scheduler<Vm> = new RoundRobin<Vm>(QUANTUM);
   private readonly vms = new Set<Vm>();
   private nextVcpuId = 1;
+  /** Those that slept when they were last looked at. */
+  private readonly sleepers = new WeakSet<Vm>();
+  /** performance.now() since which nobody can run; null while somebody can. */
+  private idleSince: number | null = null;
 
   private constructor(
     private readonly core: Core,
     private readonly pool: FramePool,
     private readonly firmware: Uint8Array,
+    private readonly scheduler: CpuScheduler<Vm>,
   ) {}
 
-  /** `firmware`: the M-mode image for guests that name none. */
-  static async boot(module: WebAssembly.Module, firmware: Uint8Array): Promise<Machine> {
+  /** `firmware`: the M-mode image for guests that name none. Throws UsageError. */
+  static async boot(
+    module: WebAssembly.Module,
+    firmware: Uint8Array,
+    { scheduler = "proportional", quantum = QUANTUM }: MachineSettings = {},
+  ): Promise<Machine> {
+    const policy = makePolicy<Vm>(scheduler, quantum);
     const core = await Core.instantiate(module);
-    return new Machine(core, new FramePool(core), firmware);
+    return new Machine(core, new FramePool(core), firmware, new CpuScheduler(policy));
   }
 
   /**
@@ -43,8 +69,9 @@ export class Machine {
    * (disk/open-disk.ts opens them); `remove` closes them.
    */
   create(spec: GuestSpec, send: (bytes: Uint8Array) => void, disks: readonly Disk[] = []): Vm {
+    const share = shareOf(spec.cpu);
     const { mode, config } = configure(spec, this.firmware);
-    return this.add(this.build(mode, config, send, disks, "power-on"));
+    return this.add(this.build(mode, config, send, disks, "power-on"), share);
   }
 
   /**
@@ -62,7 +89,7 @@ export class Machine {
         vm.release();
         throw error;
       }
-      return this.add(vm);
+      return this.add(vm, this.scheduler.share(parent));
     } catch (error) {
       closeDisks(disks);
       throw error;
@@ -72,7 +99,11 @@ export class Machine {
   /** The VM as it is now, as a file. It may run on while that is written. Throws OutOfMemory, DiskError. */
   async snapshot(vm: Vm): Promise<Uint8Array<ArrayBuffer>> {
     const { memory, config } = vm;
-    const machine = { spec: specOf(vm), state: saveVm(vm), disks: vm.disks.map((disk) => disk.save()) };
+    const machine = {
+      spec: { ...specOf(vm), cpu: this.scheduler.share(vm) },
+      state: saveVm(vm),
+      disks: vm.disks.map((disk) => disk.save()),
+    };
     const copy = new GuestMemory(this.core, this.pool, memory.ramBase, config.ramSize);
     try {
       copy.copy(memory);
@@ -91,6 +122,7 @@ export class Machine {
     const { spec, disks: saved } = reader.machine;
     let disks: readonly Disk[] = [];
     try {
+      const share = shareOf(spec.cpu);
       const { mode, config } = configure(spec, this.firmware);
       disks = await reopenDisks(spec.disks ?? [], saved, files);
       const vm = this.build(mode, config, send, disks, "blank");
@@ -101,7 +133,7 @@ export class Machine {
         vm.release();
         throw error;
       }
-      return this.add(vm);
+      return this.add(vm, share);
     } catch (error) {
       closeDisks(disks);
       if (error instanceof SnapshotError || error instanceof OutOfMemory || error instanceof CoreAbort) throw error;
@@ -121,10 +153,15 @@ export class Machine {
     return new Vm(this.core, this.pool, firstVcpuId, mode, config, send, disks, start);
   }
 
-  private add(vm: Vm): Vm {
+  private add(vm: Vm, share: CpuShare): Vm {
     this.vms.add(vm);
-    this.scheduler.add(vm, DEFAULT_SHARE);
+    this.scheduler.add(vm, share);
     return vm;
+  }
+
+  /** What `settings` does not name stays. Throws UsageError; nothing is changed then. */
+  setCpu(vm: Vm, settings: CpuSettings): void {
+    this.scheduler.setShare(vm, shareOf(settings, this.scheduler.share(vm)));
   }
 
   /** Gives back all that a VM has, its disks too, which are flushed. Throws DiskError when that is done. */
@@ -140,19 +177,36 @@ export class Machine {
    * performance.now() has passed `endMs`: what a guest does may cost the host far more than its count of instructions.
    */
   runOnce(endMs = Number.POSITIVE_INFINITY): boolean {
+    this.passIdleTime();
     this.updateRunnable();
     const turn = this.scheduler.pick();
-    if (turn === null) return false;
+    if (turn === null) {
+      this.idleSince = performance.now();
+      return false;
+    }
     const { entity: vm, quantum } = turn;
-    const retired = vm.run(quantum, endMs);
-    this.scheduler.charge(vm, retired);
+    const { runMs } = vm;
+    const used = vm.run(quantum, endMs);
+    this.scheduler.charge(vm, used, Math.max(0, vm.runMs - runMs)); // a reset begins at 0 again
     vm.console.flush();
     return true;
   }
 
-  /** Milliseconds until a sleeping guest's next deadline; Infinity if only input can wake anyone. */
+  /** Machine time goes on while nobody runs. */
+  private passIdleTime(): void {
+    if (this.idleSince === null) return;
+    this.scheduler.idled(performance.now() - this.idleSince);
+    this.idleSince = null;
+  }
+
+  /** Machine time in instructions: what was charged to guests, and what could have run while nobody did. */
+  get time(): number {
+    return this.scheduler.now;
+  }
+
+  /** Milliseconds until a guest can go on by itself: a sleeper's deadline, or a cap's next period; Infinity if none can. */
   msUntilDeadline(): number {
-    let soonest = Number.POSITIVE_INFINITY;
+    let soonest = this.scheduler.msUntilRelease();
     for (const vm of this.vms) if (vm.state === "idle") soonest = Math.min(soonest, vm.wakeAt - performance.now());
     return Math.max(0, soonest);
   }
@@ -161,9 +215,22 @@ export class Machine {
   private updateRunnable(): void {
     for (const vm of this.vms) {
       if (vm.state === "idle" && vm.wakeAt <= performance.now()) vm.wake();
-      if (vm.state === "running" && vm.console.isOpen) this.scheduler.wake(vm);
-      else this.scheduler.block(vm);
+      if (vm.state === "running" && vm.console.isOpen) {
+        this.scheduler.ready(vm, this.sleepers.delete(vm) ? "woken" : "released");
+      } else {
+        if (vm.state === "idle") this.sleepers.add(vm);
+        this.scheduler.block(vm);
+      }
     }
+  }
+
+  /** A guest's counters, with what it has of the core. */
+  statusOf(vm: Vm): GuestStatus {
+    return {
+      ...vm.status(),
+      throttledByCap: this.scheduler.isThrottled(vm),
+      cpu: { ...this.scheduler.share(vm), charged: this.scheduler.charged(vm) },
+    };
   }
 
   status(): MachineStatus {

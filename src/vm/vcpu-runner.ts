@@ -91,10 +91,10 @@ export class VcpuRunner {
   }
 
   /**
-   * Runs the core for up to `limit` instructions, with what follows from its exits; returns how many these were. The vCPU
-   * must be selected. Throws OutOfMemory.
+   * Runs the core for up to `limit` instructions, with what follows from its exits. The vCPU must be selected. Throws
+   * OutOfMemory.
    */
-  runPiece(limit: number): number {
+  runPiece(limit: number): void {
     const end = this.vcpu.retired + limit;
     let exits = 0;
     this.pieceIsOver = false;
@@ -102,17 +102,15 @@ export class VcpuRunner {
       exits++;
       this.handle(this.core.calls.run(left));
     }
-    return exits;
   }
 
   /**
    * The same for one who watches: up to the instruction at `address`, up to one exit, and with `atTraps` up to a trap that
    * the guest takes.
    */
-  runWatched(limit: number, address: bigint, atTraps: boolean): number {
+  runWatched(limit: number, address: bigint, atTraps: boolean): void {
     this.pieceIsOver = false;
     this.handle(this.core.calls.runWatched(limit, address, atTraps));
-    return 1;
   }
 
   /** The piece that runs is the last before the VM looks at what bounds the next. */

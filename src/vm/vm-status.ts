@@ -5,7 +5,10 @@ import type { FramesByOwner, GuestStatus } from "../worker/protocol.ts";
 import type { Vcpu } from "./vcpu.ts";
 import type { Vm } from "./vm.ts";
 
-export function statusOf(vm: Vm): GuestStatus {
+/** What a VM knows of itself: all but what the machine's scheduler knows. */
+export type VmStatus = Omit<GuestStatus, "cpu" | "throttledByCap">;
+
+export function statusOf(vm: Vm): VmStatus {
   const retired = vm.harts.map(({ vcpu }) => retiredBy(vcpu));
   const sum = (privilege: keyof GuestStatus["retired"]): number =>
     retired.reduce((total, counts) => total + counts[privilege], 0);

@@ -17,7 +17,8 @@ import { type Gpa, gpa } from "../memory/address.ts";
 import { type FramePool, OutOfMemory } from "../memory/frame-pool.ts";
 import { GuestMemory } from "../memory/guest-memory.ts";
 import type { Mode } from "../modes/mode.ts";
-import type { ExitTraceEntry, GuestEnd, GuestState, GuestStatus } from "../worker/protocol.ts";
+import { PRICE_OF_EXIT } from "../scheduler/price.ts";
+import type { ExitTraceEntry, GuestEnd, GuestState } from "../worker/protocol.ts";
 import { type Board, buildBoard } from "./board.ts";
 import { VirtualClock, type VmClock, WallClock } from "./clock.ts";
 import { ConsoleOutput } from "./console-output.ts";
@@ -34,12 +35,10 @@ import type { MachineConfig } from "./machine-config.ts";
 import { Vcpu } from "./vcpu.ts";
 import { VcpuRunner } from "./vcpu-runner.ts";
 import { makeVirtioDevices } from "./virtio-devices.ts";
-import { statusOf } from "./vm-status.ts";
+import { statusOf, type VmStatus } from "./vm-status.ts";
 
 /** Instructions between two looks at the host's clock. The dearest ones (a new page of code each) take 2 us. */
 const PIECE = 16_384;
-/** Exits in a row that retired nothing, after which a guest gives up its turn. */
-const MAX_IDLE_EXITS = 1000;
 
 /** How a VM begins: from its image; or blank, for a state to be restored into, as a copy of one that started from `plan`. */
 export type VmStart = "power-on" | "blank" | { readonly plan: BootPlan };
@@ -95,8 +94,6 @@ export class Vm {
   private trimmedAt = -1;
   /** What went wrong when it ended. */
   private lastWords: string[] = [];
-  /** The guest gives up the rest of its turn. */
-  private yielded = false;
   /** What it runs for, if it is to be paused then. */
   private pursuit: Pursuit | null = null;
 
@@ -394,34 +391,37 @@ export class Vm {
   }
 
   /**
-   * Runs for `budget` instructions, or until the machine stops, waits, gives up its turn, or its console's window closes;
-   * or a little beyond `endMs` on the host's clock. Returns how many have retired. Where a turn ends is not visible to
-   * the guest.
+   * Runs for `budget` instructions, or until the machine stops or waits, or its console's window closes; or a little beyond
+   * `endMs` on the host's clock. An exit counts as PRICE_OF_EXIT instructions, so that the turn ends also where none
+   * retire. Returns how many were used, by the same count. Where a turn ends is not visible to the guest.
    */
   run(budget: number, endMs = Number.POSITIVE_INFINITY): number {
     const startedMs = performance.now();
-    const start = this.retired;
+    const start = this.usage;
     this.turns.vcpu.select();
-    this.yielded = false;
-    let done: number;
+    let used: number;
     try {
-      done = this.runPieces(budget, endMs);
+      used = this.runPieces(budget, endMs);
     } catch (error) {
       // Running out of memory ends this guest and no other.
       if (!(error instanceof OutOfMemory)) throw error;
       this.stop(EndCode.StoppedByHypervisor, error.message);
-      done = this.retired - start;
+      used = this.usage - start;
     }
     if (this.state === "idle" || this.state === "stopped") for (const hart of this.harts) hart.traps?.trim();
     this.runMs += performance.now() - startedMs;
-    return done;
+    return used;
+  }
+
+  /** What it has used of the core since reset. */
+  private get usage(): number {
+    return this.retired + PRICE_OF_EXIT * this.exitTotal;
   }
 
   private runPieces(budget: number, endMs: number): number {
-    const start = this.retired;
-    let done = 0;
-    let idleExits = 0;
-    while (this.state === "running" && done < budget && this.console.isOpen && !this.yielded) {
+    const start = this.usage;
+    let used = 0;
+    while (this.state === "running" && used < budget && this.console.isOpen) {
       this.doWhatIsDue();
       if (this.state !== "running") break;
       const hart = this.turns.take();
@@ -429,26 +429,24 @@ export class Vm {
         this.everyHartWaits();
         continue;
       }
-      const limit = this.nextLimit(budget - done);
+      const limit = this.nextLimit(budget - used);
       if (limit <= 0) {
         this.stop(EndCode.InstructionLimit, `instruction limit of ${this.config.maxInstructions} reached`);
         break;
       }
       this.clock.sample();
-      const exits = this.pursuit?.hart === hart ? this.pursuit.runPiece(limit) : hart.runPiece(limit);
+      if (this.pursuit?.hart === hart) this.pursuit.runPiece(limit);
+      else hart.runPiece(limit);
+      used = this.usage - start;
       if (this.resetRequested) {
         this.resetRequested = false;
         this.powerCycle();
-        break;
+        return Math.max(used, budget); // memory is cleared and loaded anew: that is not free
       }
-      const retired = this.retired - start;
-      idleExits = retired === done ? idleExits + exits : 0;
-      done = retired;
-      // Exits that retire nothing (calls into the host's firmware) would otherwise hold the core for ever.
-      if (idleExits >= MAX_IDLE_EXITS || performance.now() >= endMs) this.yielded = true;
       if (this.pursuit?.isOver) this.pause();
+      if (performance.now() >= endMs) break;
     }
-    return done;
+    return used;
   }
 
   /** Instructions that may run before something must be looked at; 0 when the limit of the guest's life is reached. */
@@ -558,7 +556,7 @@ export class Vm {
     return [...troubles, ...this.lastWords];
   }
 
-  status(): GuestStatus {
+  status(): VmStatus {
     return statusOf(this);
   }
 }

@@ -16,6 +16,24 @@ export const STATUS_INTERVAL_MS = 250;
 export type ModeName = "bare" | "trap" | "tvm" | "hext";
 export type EngineName = "interpret" | "translate";
 export type ClockName = "virtual" | "wall";
+export type SchedulerName = "proportional" | "round-robin" | "lottery";
+
+/** A cap on a guest's part of the core: at most `max` microseconds in every `period`, of machine time (src/scheduler). */
+export interface CpuMax {
+  readonly max: number;
+  readonly period: number;
+}
+
+/** What a guest has of the core, with the meaning of cgroup v2's cpu.weight and cpu.max. */
+export interface CpuShare {
+  /** 1 to 10000. */
+  readonly weight: number;
+  /** Null: no cap. */
+  readonly max: CpuMax | null;
+}
+
+/** The part of a share that is asked for; the default is a weight of 100 without a cap. */
+export type CpuSettings = Partial<CpuShare>;
 
 /**
  * A virtio block device. `file` is a raw image, a path for Node.js and a name in the browser's own storage for the page; it is
@@ -70,6 +88,7 @@ export interface GuestSpec {
   readonly input?: Uint8Array;
   /** Run one instruction at a time, nothing cached: the second opinion that tests compare with. */
   readonly oracle?: boolean;
+  readonly cpu?: CpuSettings;
   /** Remember the last so many exits (MachineApi.exitTrace), 1 to a million. Default: none. */
   readonly traceExits?: number;
 }
@@ -136,11 +155,20 @@ export interface HartStatus {
  */
 export type HartActivity = "running" | "waiting" | "suspended" | "stuck" | "stopped";
 
+/** What a guest may have of the core, and has had. */
+export interface CpuStatus extends CpuShare {
+  /** Instructions charged since the guest was created: those retired, and a price for each exit. Shares are shares of this. */
+  readonly charged: number;
+}
+
 /** A snapshot of a guest's counters; all counts are since the last reset. */
 export interface GuestStatus {
   readonly state: GuestState;
   /** Why it waits, when it waits for its console's reader. */
   readonly throttledByConsole: boolean;
+  /** It has something to run, and its cap holds it back until the next period. */
+  readonly throttledByCap: boolean;
+  readonly cpu: CpuStatus;
   readonly end: GuestEnd | null;
   readonly mode: ModeName;
   readonly engine: EngineName;
@@ -180,6 +208,8 @@ export interface MachineApi extends InspectApi {
   pause(id: GuestId): Promise<void>;
   /** Power-cycles: memory, devices and counters as after create; the state (running, paused) stays. */
   reset(id: GuestId): Promise<void>;
+  /** Changes its share of the core; what `settings` does not name stays. A new cap begins with a full allowance. */
+  setCpu(id: GuestId, settings: CpuSettings): Promise<void>;
   /** Ends the guest and gives its memory back. */
   remove(id: GuestId): Promise<void>;
   status(id: GuestId): Promise<GuestStatus>;
@@ -206,6 +236,8 @@ export interface MachineApi extends InspectApi {
 export interface MachineOptions {
   /** The shipped M-mode firmware, used where a spec names none. */
   readonly firmware: Uint8Array;
+  /** Whose turn it is among its guests. Default "proportional". */
+  readonly scheduler?: SchedulerName;
 }
 
 export interface MachineStatus {

@@ -6,6 +6,8 @@ function status(total: number, runMs: number, wfi = 0): GuestStatus {
   return {
     state: "running",
     throttledByConsole: false,
+    throttledByCap: false,
+    cpu: { weight: 100, max: null, charged: total },
     end: null,
     mode: "bare",
     engine: "interpret",

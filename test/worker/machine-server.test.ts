@@ -122,6 +122,26 @@ describe("life of a guest", () => {
     expect(owner.output).toContain("$ halt 7");
   });
 
+  test("its cap holds it back until it is lifted", async () => {
+    const cpu = { weight: 200, max: { max: 1000, period: 1_000_000 } };
+    const { id, owner } = await create({ image: busyLoop, cpu });
+    expect(await server.status(id)).toMatchObject({ throttledByCap: false, cpu: { ...cpu, charged: 0 } });
+    await server.resume(id);
+    await owner.until(() => owner.statuses.at(-1)?.throttledByCap === true);
+    const { retired } = owner.statuses.at(-1)!;
+    expect(retired.total).toBe(1_000_000);
+    await server.setCpu(id, { max: null });
+    await owner.until(() => owner.statuses.at(-1)!.retired.total > retired.total);
+    expect(owner.statuses.at(-1)).toMatchObject({ throttledByCap: false, cpu: { weight: 200, max: null } });
+  });
+
+  test("what cannot be a share is refused", async () => {
+    const { id } = await create({ image: busyLoop });
+    await expect(server.setCpu(id, { weight: 10_001 })).rejects.toThrow("CPU weight of 10001");
+    await expect(server.setCpu(id + 1, { weight: 1 })).rejects.toThrow(`no guest ${id + 1}`);
+    await expect(create({ image: busyLoop, cpu: { weight: 0 } })).rejects.toThrow("CPU weight of 0");
+  });
+
   test("a reset starts it over; a paused guest stays paused", async () => {
     const { id, owner } = await create({ image: failsWith(9) });
     await server.resume(id);

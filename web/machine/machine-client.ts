@@ -9,7 +9,7 @@ import type { ExitTraceEntry, GuestId, GuestSpec, GuestStatus, MachineApi } from
 import { loadCore, loadImage } from "./assets.ts";
 import { startWorker } from "./parts.ts";
 
-/** Missed heartbeats in a row after which a worker counts as dead. A slice is 4 ms, so an answer takes far less than a beat. */
+/** Missed heartbeats in a row after which a worker counts as dead. A slice is a millisecond, so an answer takes far less than a beat. */
 const HEARTBEATS_MISSED = 5;
 
 export class MachineClient {

@@ -6,6 +6,8 @@
 import * as Comlink from "comlink";
 import {
   CONSOLE_WINDOW,
+  type CpuSettings,
+  type CpuShare,
   type GuestEnd,
   type GuestId,
   type GuestSpec,
@@ -33,6 +35,7 @@ class FakeGuest {
   private frames = 0;
   private exits: Record<string, { count: number; estimatedNs: number }> = {};
   private lastStatus = "";
+  private share: CpuShare;
 
   constructor(
     readonly spec: GuestSpec,
@@ -44,7 +47,13 @@ class FakeGuest {
       this.takeTyped();
       this.drain();
     };
+    this.share = { weight: 100, max: null, ...spec.cpu };
     this.powerOn();
+  }
+
+  setCpu(settings: CpuSettings): void {
+    this.share = { ...this.share, ...settings };
+    this.post();
   }
 
   powerOn(): void {
@@ -70,6 +79,8 @@ class FakeGuest {
     return {
       state: this.queue.length > 0 && this.state !== "paused" ? "running" : this.state,
       throttledByConsole: this.queue.length > 0,
+      throttledByCap: false,
+      cpu: { ...this.share, charged: this.retired },
       end: this.end,
       mode: this.spec.mode ?? "bare",
       engine: this.spec.engine ?? "interpret",
@@ -212,6 +223,9 @@ const api: MachineApi = {
   },
   async reset(id) {
     guests.get(id)!.powerOn();
+  },
+  async setCpu(id, settings) {
+    guests.get(id)!.setCpu(settings);
   },
   async remove(id) {
     guests.delete(id);
