@@ -95,8 +95,36 @@ const kernel: Target = {
   archive: { files: "kernel/files", programs: userPrograms, programFolder: "bin" },
 };
 
+/** Guests that attack: one image, and the attempt that its command line names. */
+const hostile: Target = {
+  name: "hostile-guest",
+  machine: "riscv64",
+  sources: [
+    "hostile/start.S",
+    "hostile/main.c",
+    "hostile/tables.c",
+    "hostile/page-tables.c",
+    "hostile/translation.c",
+    "hostile/code.c",
+    "hostile/storms.c",
+    "hostile/supervisor-calls.c",
+    "hostile/devices.c",
+    "hostile/memory.c",
+    "hostile/guest-stage.c",
+    "lib/options.c",
+    "lib/supervisor-call.c",
+    "lib/fdt.c",
+    "lib/print.c",
+    "lib/string.c",
+  ],
+  flags: ["-Os"],
+  linkFlags: compactFile,
+  linkerScript: "kernel/kernel.ld",
+  image: "hostile.elf",
+};
+
 /** Every target, in build order: a packed program stands before the target that packs it. */
-const targets: readonly Target[] = [firmware, ...userPrograms.map(userProgram), kernel, ...benchTargets];
+const targets: readonly Target[] = [firmware, ...userPrograms.map(userProgram), kernel, hostile, ...benchTargets];
 
 const imagesFolder = join(guestsFolder, "images");
 const toolchainFile = join(imagesFolder, "TOOLCHAIN");

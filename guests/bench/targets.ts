@@ -64,10 +64,10 @@ function guestTarget(name: string, main: string, program: string, flags: readonl
     sources: [
       "bench/runtime/start.S",
       main,
-      "bench/runtime/options.c",
+      "lib/options.c",
       "bench/runtime/paging.c",
       "bench/runtime/report.c",
-      "bench/runtime/supervisor-call.c",
+      "lib/supervisor-call.c",
       program,
       "lib/fdt.c",
       "lib/print.c",

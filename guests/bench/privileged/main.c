@@ -1,6 +1,6 @@
 // The first C function of a privileged program: reads n and the mode, turns translation on, runs one loop, reports.
 
-#include "../runtime/options.h"
+#include "options.h"
 #include "../runtime/paging.h"
 #include "../runtime/report.h"
 #include "privileged.h"

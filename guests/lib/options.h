@@ -1,4 +1,4 @@
-// The options of a benchmark, from the kernel command line.
+// Options of a program without a kernel, from the kernel command line.
 
 #pragma once
 

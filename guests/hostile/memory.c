@@ -1,0 +1,28 @@
+// Memory that is used up: RAM, and what the hypervisor needs to map it.
+
+#include "attempt.h"
+#include "riscv.h"
+#include "tables.h"
+
+/** Touches RAM until there is no more of it, or none is given. */
+void touch_all(void) {
+  print("touching\n");
+  uint64_t at = SPARE_RAM;
+  while (try_store(at, at) == 0) at += PAGE_SIZE;
+  print("%lu MiB touched\n", (at - SPARE_RAM) >> 20);
+}
+
+/** One frame under a hundred thousand names, in every part of the address space. */
+void map_everywhere(void) {
+  enum { TABLES = 200 };
+  enable_tables();
+  unsigned right = 0;
+  for (unsigned i = 0; i < PTES; i++) set_page(i, pte(SPARE_RAM, PTE_RW));
+  for (unsigned i = 0; i < TABLES; i++) window_middle[i] = pte((uint64_t)window_leaves, PTE_V);
+  sfence_vma();
+  *(volatile uint64_t *)SPARE_RAM = 77;
+  for (uint64_t i = 0; i < TABLES; i++)
+    for (uint64_t page = 0; page < PTES; page++)
+      if (try_load(WINDOW + (i << 21) + page * PAGE_SIZE) == 0 && loaded == 77) right++;
+  print("%u of %u names lead there\n", right, TABLES * PTES);
+}
