@@ -16,7 +16,8 @@
 //   0x0002_0000  TLBs        read, write, execute: 1024 x 16 B each
 //   0x0004_0000  Records     1024 pages of decoded instructions, 16 KiB + 64 B each
 //   0x0105_0000  FrameCode   u16 for every possible machine frame: its record page, plus one
-//   0x0125_0000  Frames      the pool of 4 KiB machine frames; everything of a VM lives here; grows to below 4 GiB
+//   0x0125_0000  FrameShares u32 for every possible machine frame: VMs that it belongs to, beyond the first
+//   0x0165_0000  Frames      the pool of 4 KiB machine frames; everything of a VM lives here; grows to below 4 GiB
 
 export const enum Layout {
   Hart = 0x10000,
@@ -40,7 +41,8 @@ export const enum Layout {
   /** Slots, the page-end sentinel and the page's owner. */
   RecordPageSize = 0x4040,
   FrameCode = 0x1050000,
-  Frames = 0x1250000,
+  FrameShares = 0x1250000,
+  Frames = 0x1650000,
 }
 
 /** The running hart (at Layout.Hart); a vCPU that does not run keeps the same block in its own frame. */
@@ -248,6 +250,8 @@ export const enum Machine {
   TlbFlushes = 0x20,
   /** u32: frame of the vCPU whose block is at Layout.Hart, 0 = none. */
   CurrentVcpu = 0x24,
+  /** u32: frames that there would be more if VMs did not share. */
+  FramesSaved = 0x28,
   Size = 0x40,
 }
 
@@ -303,6 +307,8 @@ export const enum ExitReason {
   NoProgress = 8,
   /** What `runWatched` looks for has come. */
   Watched = 9,
+  /** A store to a frame that other VMs have, too: Gpa. Have it copied (makePrivate) and run again: the instruction starts anew. */
+  SharedFrame = 10,
 }
 
 /** What a change of privileged state entails. Bits. The hart sees to it itself; of emulated state the host is told. */
@@ -328,6 +334,15 @@ export const enum Walk {
   OutOfFrames = 3,
   /** Of the G-stage, which translates the guest-physical addresses of a guest under the H extension. */
   GuestPageFault = 4,
+  /** An entry would have to be written, or the page itself, in a frame that other VMs have, too: Exit.Gpa. */
+  SharedFrame = 5,
+}
+
+/** What a guest-page fault of an implicit access writes to htinst, and Hart.TrapInstruction holds. norm:H_trap_xtinst_guestpage */
+export const enum Pseudoinstruction {
+  None = 0,
+  Read = 0x3000,
+  Write = 0x3020,
 }
 
 /** Why a walk has ended in a fault, beyond its kind (WalkTrace.Refusal). */

@@ -20,6 +20,7 @@ import { csr64, csrs, hart32, hart64, pc, setCsr64, setHart32, setPc, settleReti
 import { dataPrivilege, dataVirtual, suspendContext } from "./mmu/tlb";
 import { frameOf, isRam, isWatchedPage } from "./mmu/frames";
 import { PMP_MIXED, pmpPermissions } from "./mmu/pmp";
+import { isShared } from "./mmu/sharing";
 import { walk, walked, walkedAllows, walkedLeaf, walkedLevel } from "./mmu/walk";
 import { Outcome } from "./outcome";
 import { step } from "./step";
@@ -148,7 +149,7 @@ export function reflect(cause: u32, value: u64, interrupt: bool): u32 {
 
 /**
  * Walks the guest's own tables for an access by the guest, A and D updates included. Returns how it ended (Walk). On
- * Walk.Done the exit record holds: Gpa; Data = the machine frame's address, 0 if the page is not RAM; Width = the accesses
+ * Walk.SharedFrame, Gpa of the exit record says which frame must be copied first. On Walk.Done the exit record holds: Gpa; Data = the machine frame's address, 0 if the page is not RAM; Width = the accesses
  * (Access bits) that may be mapped for it, which is 0 where each must be looked at by itself; Level and
  * Leaf = the leaf's.
  */
@@ -171,13 +172,18 @@ function walkForGuest(va: u64, access: Access): Walk {
   if (isRam(gpa, 1)) {
     frame = frameOf(hart32(Hart.Vm), gpa);
     if (!frame) return Walk.OutOfFrames;
+    const shared = isShared(frame);
+    if (shared && access == Access.Write) {
+      store<u64>(Layout.Exit + Exit.Gpa, gpa);
+      return Walk.SharedFrame;
+    }
     const pmp = pmpPermissions(gpa & ~(PAGE - 1), PAGE, effective);
     // R, W, X are bits 0 to 2 of a PMP entry and 1 to 3 of a PTE.
     if (pmp != PMP_MIXED) {
       allowed = walkedAllows(effective, status) & (pmp << 1);
       leaf = walkedLeaf(effective) & (pmp << 1 | <u32>Leaf.User);
     }
-    if (isWatchedPage(gpa)) {
+    if (shared || isWatchedPage(gpa)) {
       allowed &= ~<u32>Access.Write;
       leaf &= ~<u32>Access.Write;
     }
@@ -190,12 +196,13 @@ function walkForGuest(va: u64, access: Access): Walk {
   return Walk.Done;
 }
 
-/** Where a load by the guest would go: guest-physical; all ones if it would fault. */
+/** Where a load by the guest would go: guest-physical; all ones if it would fault, or cannot be said yet: Exit.Cause says how the walk ended. */
 export function translate(va: u64): u64 {
   const hidden = hart32(Hart.MachineAddresses) != 0;
   if (hidden) enterGuest();
   const status = csr64(csrs(), Csrs.Mstatus);
   const how = walk(va, Access.Read, dataPrivilege(status), dataVirtual(status));
   if (hidden) leaveGuest();
+  store<u64>(Layout.Exit + Exit.Cause, how);
   return how == Walk.Done ? walked() : u64.MAX_VALUE;
 }

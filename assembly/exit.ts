@@ -48,6 +48,12 @@ export function exitMmioWrite(gpa: u64, va: u64, width: u32, value: u64): void {
   put64(Exit.Data, value);
 }
 
+/** A store to a frame that other VMs have, too: nothing has been done. */
+export function exitSharedFrame(gpa: u64): void {
+  exitWith(ExitReason.SharedFrame);
+  put64(Exit.Gpa, gpa);
+}
+
 /** A read of `time` under the wall clock: completed like an 8-byte load. */
 export function exitTime(): void {
   exitWith(ExitReason.Time);

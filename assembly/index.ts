@@ -4,7 +4,8 @@ export { emulate, emulateNext, guestWalk, reflect, translate } from "./emulate";
 export { completeRead, completeWrite, exitInstruction } from "./exit";
 export { hasCsr, peekCsr, traceWalk } from "./inspect";
 export {
-  allocateFrame, allocateFrames, boot, deselect, flushTranslations, growPool, hostWrote, ramAddress, releaseFrame, releaseRam,
-  retireTranslation, retireTranslations, select,
+  allocateFrame, allocateFrames, boot, deselect, flushTranslations, framesShared, growPool, hostWrote, makePrivate, ramAddress,
+  releaseFrame, releaseRam, retireTranslation, retireTranslations, select, shareRam,
 } from "./machine";
+export { dropLeaves, protectLeaves } from "./mmu/sharing";
 export { refuseAccess, run, runWatched } from "./run";

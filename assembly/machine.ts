@@ -6,6 +6,7 @@ import { Hart, Layout, Machine, MapEntry, Vcpu, Vm } from "./abi";
 import { dropRecords, storeToFrame } from "./decode/records";
 import { hart32, setHart32 } from "./hart";
 import { frameOf, giveFrame, takeFrame, takeFrames } from "./mmu/frames";
+import { isShared, leave, makePrivate as copyShared, shareAll } from "./mmu/sharing";
 import { flushAll, retireAllContexts, retirePage } from "./mmu/tlb";
 
 /** Prepares an empty machine. To be called once, with linear memory grown up to `poolEnd` (a multiple of 4096). */
@@ -45,7 +46,8 @@ export function releaseRam(vm: u32): void {
     if (!table) continue;
     for (let j = 0; j < 1024; j++) {
       const entry = load<u32>(table + (j << 2));
-      if (entry) releaseFrame(entry & <u32>MapEntry.FrameMask);
+      const frame = entry & <u32>MapEntry.FrameMask;
+      if (entry && leave(frame)) releaseFrame(frame);
     }
     releaseFrame(<u32>table);
     store<u32>(root + (i << 2), 0);
@@ -63,6 +65,28 @@ export function ramAddress(vm: u32, gpaLow: u32, gpaHigh: u32): u32 {
   if (gpa - load<u64>(vm, Vm.RamBase) >= load<u64>(vm, Vm.RamSize)) return 0;
   const frame = frameOf(vm, gpa);
   return frame ? <u32>frame + (gpaLow & 0xfff) : 0;
+}
+
+/** `to`, a VM without RAM, shares all that `from` has; 0 if it found no frame, or its limit: call again when there is one. */
+export function shareRam(from: u32, to: u32): u32 {
+  return shareAll(from, to) ? 1 : 0;
+}
+
+/** The VM gets a frame of its own in place of the shared one at `gpa`; 0 if the pool is empty. */
+export function makePrivate(vm: u32, gpaLow: u32, gpaHigh: u32): u32 {
+  return copyShared(vm, <u64>gpaLow | (<u64>gpaHigh << 32)) ? 1 : 0;
+}
+
+/** How many frames of its RAM a VM shares with others. */
+export function framesShared(vm: u32): u32 {
+  const root: usize = load<u32>(vm, Vm.MapRoot);
+  let shared: u32 = 0;
+  for (let i = 0; i < 4096; i += 4) {
+    const table: usize = load<u32>(root + i);
+    for (let j = 0; table && j < 4096; j += 4)
+      if (isShared(load<u32>(table + j) & <u32>MapEntry.FrameMask)) shared++;
+  }
+  return shared;
 }
 
 /** The hypervisor has written `size` bytes at a host address, all in one frame: drops code and a reservation on them. */

@@ -8,9 +8,10 @@
 //   float ops instead of the immediate:   4 u8 float record op   5 u8 rm   6 u8 rs3*8
 //   generic ops instead:   0 u8 record op   1 u8 unused   2 u16 op   4 u32 the instruction's 32-bit form
 // A slot's operands are its instruction's own; its op may stand for the next instruction too (decode.ts, fuse), whose operands
-// are in that one's slot. So a store into code resets the slots whose one or two instructions it overlaps, and nothing else. Which instructions exist depends on the machine's ISA configuration (Hart.Isa) too: records belong to
-// (frame, ISA). A frame belongs to one VM, whose ISA is fixed, and its records go when it is released, so the frame alone
-// names them today; once VMs share frames, FrameCode must lead to one record page for each ISA. Slot op 0 (Rec.decode) means not decoded yet.
+// are in that one's slot. So a store into code resets the slots whose one or two instructions it overlaps, and nothing else. Which
+// instructions exist depends on the machine's ISA configuration (Hart.Isa) too: records belong to (frame, ISA). A frame belongs to
+// one VM or to clones of one, whose ISA is the same, and its records go when the last of them releases it, so the frame alone
+// names them. Slot op 0 (Rec.decode) means not decoded yet.
 // Invariant: while a frame has a record page no write TLB entry leads to it, so every store to it comes through
 // `storeToFrame`. The pool is fixed; the oldest page is evicted.
 

@@ -4,15 +4,16 @@
 // An access that does not complete leaves its Outcome (Trap or Exit) in Hart.AccessOutcome; 0 means that it did.
 // Misaligned loads and stores to RAM are done in hardware; to anything else they are access faults.
 
-import { Access, ExitReason, Hart, Layout, Walk } from "../abi";
+import { Access, Exit, ExitReason, Hart, Layout, Walk } from "../abi";
 import { PMP_X } from "../csr/fields";
 import { hasRecords, recordsOf, storeToFrame } from "../decode/records";
-import { exitMmioRead, exitMmioWrite, exitWith } from "../exit";
+import { exitMmioRead, exitMmioWrite, exitSharedFrame, exitWith } from "../exit";
 import { hart32, hart64, mstatus, privilege, setHart32, virtual } from "../hart";
 import { Outcome } from "../outcome";
 import { Cause, raiseAt, raiseGuestPageFault } from "../trap/raise";
 import { frameOf, isRam, isWatched, isWatchedPage } from "./frames";
 import { PMP_MIXED, pmpAllows, pmpPermissions } from "./pmp";
+import { isShared } from "./sharing";
 import { dataPrivilege, dataVirtual, keyed, tlbEntry, tlbFill } from "./tlb";
 import { walk, walked } from "./walk";
 
@@ -40,11 +41,17 @@ function outOfFrames(): usize {
   return fail(Outcome.Exit);
 }
 
+function sharedFrame(gpa: u64): usize {
+  exitSharedFrame(gpa);
+  return fail(Outcome.Exit);
+}
+
 /** Whatever the walk failed at, the exception is that of the access it was for. `guest`: `va` is a guest's. */
 function walkFailed(how: Walk, access: Access, va: u64, guest: bool): usize {
   if (how == Walk.PageFault) return pageFault(access, va, guest);
   if (how == Walk.GuestPageFault) return fail(raiseGuestPageFault(access, va));
   if (how == Walk.AccessFault) return accessFault(access, va, guest);
+  if (how == Walk.SharedFrame) return sharedFrame(load<u64>(Layout.Exit + Exit.Gpa));
   return outOfFrames();
 }
 
@@ -92,6 +99,7 @@ function translateData(va: u64, size: u32, access: Access, device: bool, value: 
   if (!allowed) return accessFault(access, va, guest);
   const frame = frameOf(hart32(Hart.Vm), gpa);
   if (!frame) return outOfFrames();
+  if (access == Access.Write && isShared(frame)) return sharedFrame(gpa);
   const at = frame + (<usize>gpa & 0xfff);
   if (access == Access.Write && isWatchedPage(gpa)) {
     // Only aligned stores are a device's business: an atomic operation, or a store that is cut, is RAM's alone.

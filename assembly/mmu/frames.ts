@@ -52,7 +52,7 @@ function count(vm: usize, field: usize): void {
 }
 
 /** Takes a zeroed frame on a VM's account; 0 if there is none, or its limit is reached. */
-function takeFrameFor(vm: usize): usize {
+export function takeFrameFor(vm: usize): usize {
   if (load<u32>(vm, Vm.FramesCharged) >= load<u32>(vm, Vm.FramesLimit)) return 0;
   const frame = takeFrame();
   if (frame) count(vm, Vm.FramesCharged);
@@ -83,11 +83,17 @@ export function isWatched(gpa: u64, size: u64): bool {
   return (gpa < first + 8 && gpa + size > first) || (gpa < second + 8 && gpa + size > second);
 }
 
-/** Host-physical address of the frame that holds `gpa`, which must be RAM; 0 if it does not exist yet. */
-export function existingFrame(vm: usize, gpa: u64): usize {
+/** Where the VM's map has the frame of `gpa`, which must be RAM; 0 if it has no table for it yet. */
+export function mapEntry(vm: usize, gpa: u64): usize {
   const index = <u32>((gpa - load<u64>(vm, Vm.RamBase)) >> FRAME_SHIFT);
   const table: usize = load<u32>(load<u32>(vm, Vm.MapRoot) + ((index >> 10) << 2));
-  return table ? <usize>(load<u32>(table + ((index & 1023) << 2)) & <u32>MapEntry.FrameMask) : 0;
+  return table ? table + ((index & 1023) << 2) : 0;
+}
+
+/** Host-physical address of the frame that holds `gpa`, which must be RAM; 0 if it does not exist yet. */
+export function existingFrame(vm: usize, gpa: u64): usize {
+  const entry = mapEntry(vm, gpa);
+  return entry ? <usize>(load<u32>(entry) & <u32>MapEntry.FrameMask) : 0;
 }
 
 /**

@@ -4,12 +4,13 @@
 // written as S-mode accesses. Does not own: the walks (walk.ts, g-stage.ts).
 // Spec: Privileged, "Virtual Address Translation Process".
 
-import { Access, Hart, Isa, Privilege, Refusal, Walk } from "../abi";
+import { Access, Exit, Hart, Isa, Layout, Privilege, Refusal, Walk } from "../abi";
 import { PMP_R, PMP_W, SATP_SV39, SATP_SV48 } from "../csr/fields";
 import { storeToFrame } from "../decode/records";
 import { hart32, hart64, hasAll, setHart64 } from "../hart";
 import { frameOf, isRam } from "./frames";
 import { pmpAllows } from "./pmp";
+import { isShared } from "./sharing";
 
 const PTE_V: u64 = 1;
 const PTE_R: u64 = 2;
@@ -119,9 +120,15 @@ export function lastRefusal(): Refusal { return refusal; }
 
 /** Writes an entry back with A and D set: a store that decoded code may have to know of. */
 export function updateEntry(at: usize, physical: u64, pte: u64): Walk {
-  if (!hart32(Hart.MachineAddresses) && !pmpAllows(physical, 8, Privilege.S, PMP_W)) {
-    refuse(Refusal.TableProtected);
-    return Walk.AccessFault;
+  if (!hart32(Hart.MachineAddresses)) {
+    if (!pmpAllows(physical, 8, Privilege.S, PMP_W)) {
+      refuse(Refusal.TableProtected);
+      return Walk.AccessFault;
+    }
+    if (isShared(at & ~<usize>0xfff)) {
+      store<u64>(Layout.Exit + Exit.Gpa, physical);
+      return Walk.SharedFrame;
+    }
   }
   store<u64>(at, pte);
   storeToFrame(at & ~<usize>0xfff, <u32>at & 0xfff, 8);

@@ -55,6 +55,12 @@ export function flushArray(array: usize): void {
   memory.fill(array, 0xff, Layout.TlbSize);
 }
 
+/** Drops the entries of an array that have this value: those of one record page. */
+export function dropEntries(array: usize, value: u32): void {
+  for (let entry = array; entry < array + Layout.TlbSize; entry += 16)
+    if (load<u32>(entry, 8) == value) store<u64>(entry, -1);
+}
+
 /** Flushes every TLB and forgets every context, of all vCPUs. */
 export function flushAll(): void {
   flushArray(Layout.TlbRead);

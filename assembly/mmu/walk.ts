@@ -7,7 +7,7 @@
 // used on the way may have got A and D.
 // Spec: Privileged, "Virtual Address Translation Process", "Two-Stage Address Translation".
 
-import { Access, Csrs, Hart, Leaf, Privilege, Refusal, Walk, WalkStage } from "../abi";
+import { Access, Csrs, Hart, Leaf, Privilege, Pseudoinstruction, Refusal, Walk, WalkStage } from "../abi";
 import { MENVCFG_ADUE, MSTATUS_MXR, MSTATUS_SUM, SATP_MODE_SHIFT, SATP_PPN } from "../csr/fields";
 import { csr64, csrs, hart64, setHart32, setHart64 } from "../hart";
 import { gStage, gStageAddress, gStageTranslates } from "./g-stage";
@@ -16,9 +16,6 @@ import {
   levelsOf, pageOf, PTE_D, refuse, updateEntry, WITH_MXR, WITH_SUM,
 } from "./pte";
 import { isTraced, traceEntry, Traced, Untraced } from "./walk-trace";
-
-/** What a guest-page fault of an implicit access writes to htinst. norm:H_trap_xtinst_guestpage */
-const enum Pseudoinstruction { None = 0, Read = 0x3000, Write = 0x3020 }
 
 // Result of the last walk that was Done. One walk is alive at a time.
 let walkedAddress: u64 = 0;

@@ -16,6 +16,13 @@ interface CoreExports {
   releaseRam(vm: number): void;
   ramAddress(vm: number, gpaLow: number, gpaHigh: number): number;
   hostWrote(at: number, size: number): void;
+  /** 0 if no frame was found. */
+  shareRam(from: number, to: number): number;
+  /** 0 if the pool is empty. */
+  makePrivate(vm: number, gpaLow: number, gpaHigh: number): number;
+  framesShared(vm: number): number;
+  dropLeaves(table: number, frame: number): void;
+  protectLeaves(table: number): void;
   select(vcpu: number): void;
   deselect(): void;
   flushTranslations(): void;

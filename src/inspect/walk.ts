@@ -52,7 +52,7 @@ function traceTables(vm: Vm, address: bigint, access: AccessKind, view: View, ta
   function endOf(): WalkEnd {
     const target = wide(WalkTrace.Address);
     if (how === Walk.Done) return arrival(vm, target, access, tables);
-    if (how === Walk.OutOfFrames) throw new Error("a traced walk makes no frame");
+    if (how === Walk.OutOfFrames || how === Walk.SharedFrame) throw new Error("a traced walk makes no frame");
     const refused: Refused = {
       refusal: field(WalkTrace.Refusal),
       access,

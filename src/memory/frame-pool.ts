@@ -71,6 +71,11 @@ export class FramePool implements FrameSource {
     return fresh + memory.read32(Layout.Machine + Machine.FreeCount);
   }
 
+  /** Frames that there would be more if VMs did not share. */
+  get framesSaved(): number {
+    return this.core.memory.read32(Layout.Machine + Machine.FramesSaved);
+  }
+
   get framesInUse(): number {
     return (this.end - Layout.Frames) / FRAME_SIZE - this.framesFree;
   }

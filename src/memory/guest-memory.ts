@@ -3,11 +3,19 @@
 // Owns: translation from Gpa to Hpa, and every access of the host to guest memory (loader, DMA, debugger, dump). All host
 // writes go through `write`, which drops code that was decoded from the bytes. The map's form is in assembly/abi.ts.
 
-import { MapEntry, Vm } from "../../assembly/abi.ts";
+import { Layout, MapEntry, Vm } from "../../assembly/abi.ts";
 import type { Core } from "../core/core.ts";
 import { type Gpa, type Hpa, hpa } from "./address.ts";
 import { FrameAccount } from "./frame-account.ts";
-import { FRAME_SIZE, type FramePool } from "./frame-pool.ts";
+import { FRAME_SIZE, type FramePool, OutOfMemory } from "./frame-pool.ts";
+
+/** Whoever keeps page tables that lead to a VM's frames. */
+export interface FrameUser {
+  /** The guest has another frame in place of this one: no table may lead to it any more. */
+  frameReplaced(frame: Hpa): void;
+  /** Its frames are shared now: no table may allow a write to them. */
+  framesShared(): void;
+}
 
 /** Frames that one second-level table maps: 4 MiB of RAM. */
 const ENTRIES = 1024;
@@ -18,6 +26,8 @@ export class GuestMemory {
   /** What the VM has of the machine's frames. */
   readonly account: FrameAccount;
   private readonly root: Hpa;
+  /** To be set by who makes page tables. */
+  user: FrameUser | null = null;
 
   /**
    * Sets up an empty map of `ramSize` bytes (a multiple of 4096) from `ramBase` on, for a VM that may have `limit` frames in all.
@@ -133,11 +143,40 @@ export class GuestMemory {
   write(at: Gpa, bytes: Uint8Array): boolean {
     if (!this.contains(at, bytes.length)) return false;
     for (const { offset, address, size } of pieces(at, bytes.length)) {
-      const to = this.touch(address);
+      const to = this.touchToWrite(address);
       this.core.memory.bytes(to, size).set(bytes.subarray(offset, offset + size));
       this.core.calls.hostWrote(to, size);
     }
     return true;
+  }
+
+  /** Host address of a byte of RAM, in a frame that is this VM's alone. */
+  private touchToWrite(at: Gpa): Hpa {
+    const to = this.touch(at);
+    if (!this.isShared(to)) return to;
+    this.makePrivate(at);
+    return this.touch(at);
+  }
+
+  /** Do other VMs have the frame of this host address, too? */
+  isShared(at: Hpa): boolean {
+    return this.core.memory.read32(Layout.FrameShares + (at >>> 12) * 4) !== 0;
+  }
+
+  /**
+   * Puts a copy in the place of the shared frame at `at`. All that leads to the old one is told. The VM's account stays as it is.
+   * Throws OutOfMemory.
+   */
+  makePrivate(at: Gpa): void {
+    const shared = this.frameAt(at)!;
+    const high = Math.floor(at / 0x1_0000_0000);
+    while (!this.core.calls.makePrivate(this.block, at >>> 0, high)) if (!this.pool.grow()) throw new OutOfMemory();
+    this.user?.frameReplaced(shared);
+  }
+
+  /** Frames of RAM that other VMs have, too. */
+  get framesShared(): number {
+    return this.pool.framesSaved === 0 ? 0 : this.core.calls.framesShared(this.block);
   }
 
   /** Host address of a byte of RAM, whose frame is made if it does not exist. */
@@ -150,9 +189,13 @@ export class GuestMemory {
     }
   }
 
-  /** Takes all that `other`, a memory of the same size, holds. This one is empty. Throws OutOfMemory. */
-  copy(other: GuestMemory): void {
-    for (const at of other.touchedFrames()) this.write(at, other.read(at, FRAME_SIZE)!);
+  /**
+   * Takes all that `other`, a memory of the same size, holds: the frames are shared until one of the two writes. This one is empty.
+   * Throws OutOfMemory; it must be released then.
+   */
+  share(other: GuestMemory): void {
+    other.user?.framesShared();
+    while (!this.core.calls.shareRam(other.block, this.block)) this.account.makeRoom();
   }
 
   /** Gives all RAM back: the VM is as new. */

@@ -2,7 +2,8 @@
 //
 // Owns: Sv39x4 tables in machine frames, filled as the guest first touches its pages. The guest's own tables are its own
 // business, so nothing is emptied when it fences. A VMID names the tables: dropping them flushes no TLB.
-// Invariant: a leaf names the frame that the VM's map has for that guest frame; A and D are preset.
+// Invariant: a leaf names the frame that the VM's map has for that guest frame; A and D are preset; a frame that other VMs have,
+// too, has no W.
 // Spec: Privileged, "Hypervisor Guest Address Translation and Protection (hgatp) Register", "Guest-Page Faults".
 
 import type { Core } from "../core/core.ts";
@@ -66,6 +67,16 @@ export class GStage {
     this.tables.push(table);
     memory.write32(at, pointTo(table, PTE_VALID));
     return table;
+  }
+
+  /** No leaf leads to this frame any more. */
+  drop(frame: Hpa): void {
+    for (const table of this.tables) this.core.calls.dropLeaves(table, frame);
+  }
+
+  /** No leaf allows a write any more. */
+  protect(): void {
+    for (const table of this.tables) this.core.calls.protectLeaves(table);
   }
 
   /** Gives all tables back; `renew` makes new ones. */

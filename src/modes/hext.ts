@@ -6,9 +6,9 @@
 // To emulate an access the core sees the guest's memory as the guest does: without the G-stage (`withheld`).
 // Spec: Privileged, "H Extension for Hypervisor Support".
 
-import { Csrs, Exit, type ExitReason, Hart, Isa, Layout, Privilege } from "../../assembly/abi.ts";
+import { Csrs, Exit, type ExitReason, Hart, Isa, Layout, Privilege, Pseudoinstruction } from "../../assembly/abi.ts";
 import type { Core } from "../core/core.ts";
-import { gpa, hpa } from "../memory/address.ts";
+import { gpa, type Hpa, hpa } from "../memory/address.ts";
 import { COUNTERS_OPEN, DELEGATED_EXCEPTIONS, FLOAT_ON, TIMER_AND_ACCESS_BITS } from "../vm/supervisor-environment.ts";
 import type { Vcpu } from "../vm/vcpu.ts";
 import type { VcpuRunner } from "../vm/vcpu-runner.ts";
@@ -78,6 +78,14 @@ class VirtualSupervisor implements TrapHandler {
     this.vcpu.setRealCsr(Csrs.Hgatp, this.gStage.renew());
   }
 
+  frameReplaced(frame: Hpa): void {
+    this.gStage.drop(frame);
+  }
+
+  framesShared(): void {
+    this.gStage.protect();
+  }
+
   get frames(): number {
     return this.gStage.frames;
   }
@@ -118,13 +126,19 @@ class VirtualSupervisor implements TrapHandler {
     const { memory, calls } = this.core;
     const { vm } = this.runner;
     const at = { low: memory.read32(Layout.Exit + Exit.Gpa), high: memory.read32(Layout.Exit + Exit.Gpa + 4) };
-    const frame = calls.ramAddress(vm.memory.block, at.low & ~0xfff, at.high) >>> 0;
     const address = gpa(memory.readCount(Layout.Exit + Exit.Gpa));
+    const frameAt = (): Hpa => hpa(calls.ramAddress(vm.memory.block, at.low & ~0xfff, at.high));
+    const frame = frameAt();
     if (frame !== 0) {
       const watched = vm.memory.isWatchedPage(address);
-      if (watched && cause === Cause.StoreGuestPageFault) return this.done("emulated-access", calls.emulateNext());
-      this.gStage.map(at, hpa(frame), !watched);
-      return "g-stage-fill";
+      // Hardware that sets A or D in the guest's tables writes, too, whatever the access was that it is for.
+      const isImplicitWrite = this.vcpu.hart32(Hart.TrapInstruction) === Pseudoinstruction.Write;
+      const writes = cause === Cause.StoreGuestPageFault || isImplicitWrite;
+      if (watched && writes) return this.done("emulated-access", calls.emulateNext());
+      const isShared = vm.memory.isShared(frame);
+      if (isShared && writes) vm.memory.makePrivate(address);
+      this.gStage.map(at, frameAt(), !watched && !(isShared && !writes));
+      return isShared && writes ? "copy-on-write" : "g-stage-fill";
     }
     if (vm.memory.contains(address, 1)) {
       vm.growPool();

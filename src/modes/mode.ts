@@ -4,6 +4,7 @@
 // notion of modes: it leaves with an exit when a trap's target privilege is owned (assembly/trap/deliver.ts).
 
 import type { Csrs, Isa } from "../../assembly/abi.ts";
+import type { FrameUser } from "../memory/guest-memory.ts";
 import type { VcpuRunner } from "../vm/vcpu-runner.ts";
 import type { VmExit } from "../vm/vm-exit.ts";
 import type { EngineName, ModeName } from "../worker/protocol.ts";
@@ -15,7 +16,7 @@ import { tvm } from "./tvm.ts";
 export type TrapExit = Extract<VmExit, { kind: "trap" }>;
 
 /** What is done about the traps of one vCPU that the host owns. */
-export interface TrapHandler {
+export interface TrapHandler extends FrameUser {
   /** After power-on and every reset: the hart's state that the mode needs beside the guest's. */
   prepare(): void;
   /** The guest's state has been set from outside: what the mode derives from it is derived again. Throws OutOfMemory. */

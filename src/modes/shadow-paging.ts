@@ -8,7 +8,7 @@
 // numbers need no agreement. What it costs is a fill for each hart that touches a page.
 // Their size is bounded, because a guest can map one page everywhere: the context that was used least recently goes first.
 // Invariant: a leaf names a frame that belongs to this VM, and allows nothing that the guest's tables do not; A and D
-// are preset, and W is only there if the guest's D is set.
+// are preset, and W is only there if the guest's D is set and no other VM has the frame, too.
 
 import type { Core } from "../core/core.ts";
 import type { Hpa, SplitAddress } from "../memory/address.ts";
@@ -189,6 +189,16 @@ export class ShadowPaging {
     for (const root of this.roots) if (isOf(root, space)) this.drop(root);
     this.roots = this.roots.filter((root) => !isOf(root, space));
     this.current = null;
+  }
+
+  /** No leaf leads to this frame any more. */
+  dropFrame(frame: Hpa): void {
+    for (const root of this.roots) for (const table of root.tables) this.core.calls.dropLeaves(table, frame);
+  }
+
+  /** No leaf allows a write any more. */
+  protect(): void {
+    for (const root of this.roots) for (const table of root.tables) this.core.calls.protectLeaves(table);
   }
 
   /** Drops everything. A context must be selected before the guest runs again. */

@@ -6,7 +6,7 @@
 
 import { Access, Csrs, Effects, Exit, type ExitReason, Hart, Layout, Walk } from "../../assembly/abi.ts";
 import type { Core } from "../core/core.ts";
-import { hpa } from "../memory/address.ts";
+import { gpa, type Hpa, hpa } from "../memory/address.ts";
 import { PMP_ALL } from "../vm/supervisor-environment.ts";
 import type { Vcpu } from "../vm/vcpu.ts";
 import type { VcpuRunner } from "../vm/vcpu-runner.ts";
@@ -83,6 +83,14 @@ export abstract class ShadowedGuest implements TrapHandler {
     this.retireTranslations();
   }
 
+  frameReplaced(frame: Hpa): void {
+    this.shadow.dropFrame(frame);
+  }
+
+  framesShared(): void {
+    this.shadow.protect();
+  }
+
   get frames(): number {
     return this.shadow.frames;
   }
@@ -113,6 +121,10 @@ export abstract class ShadowedGuest implements TrapHandler {
         return this.done("page-fault", calls.reflect(exit.cause, exit.tval, false));
       case Walk.AccessFault:
         return this.done("access-fault", calls.reflect(accessFault, exit.tval, false));
+      case Walk.SharedFrame:
+        this.runner.vm.memory.makePrivate(gpa(memory.readCount(Layout.Exit + Exit.Gpa)));
+        this.pageFault(exit);
+        return "copy-on-write";
       case Walk.OutOfFrames:
         this.runner.vm.growPool();
         return "out-of-frames";

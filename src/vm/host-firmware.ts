@@ -59,6 +59,8 @@ export class HostFirmware implements Firmware {
 
   resume(): void {}
 
+  frameReplaced(): void {}
+  framesShared(): void {}
   readonly frames = 0;
   trim(): void {}
   release(): void {}

@@ -83,7 +83,7 @@ export class Machine {
     try {
       const vm = this.build(parent.mode, parent.config, send, disks, { plan: parent.plan });
       try {
-        vm.memory.copy(parent.memory);
+        vm.memory.share(parent.memory);
         restoreVm(vm, saveVm(parent));
       } catch (error) {
         vm.release();
@@ -106,7 +106,7 @@ export class Machine {
     };
     const copy = new GuestMemory(this.core, this.pool, memory.ramBase, config.ramSize);
     try {
-      copy.copy(memory);
+      copy.share(memory);
       return await writeSnapshot(machine, copy);
     } finally {
       copy.release();
@@ -238,6 +238,7 @@ export class Machine {
       linearMemoryBytes: this.core.memory.byteLength,
       framesInUse: this.pool.framesInUse,
       frames: sumOfFrames([...this.vms].map(framesOf)),
+      framesSaved: this.pool.framesSaved,
       framesFree: this.pool.framesFree,
       guests: this.vms.size,
     };

@@ -47,7 +47,7 @@ export function sbiServices(vm: Vm): SbiServices {
     readGuest: (at, length) => vm.memory.read(gpa(at), length),
     writeGuest: (at, bytes) => vm.memory.write(gpa(at), bytes),
     readGuestVirtual(caller, gva) {
-      const at = hart(caller).vcpu.translate(gva);
+      const at = hart(caller).translate(gva);
       const bytes = at === null ? null : vm.memory.read(at, 8);
       return bytes === null ? null : new DataView(bytes.buffer).getBigUint64(0, true);
     },

@@ -3,10 +3,10 @@
 // Owns: the reaction to every exit, and the hart's activity. What concerns the whole machine (its end, clock, console, input)
 // is vm.ts's; whose turn it is, hart-turns.ts's; traps to privileges that the host owns, the mode's.
 
-import { Exit, ExitReason, Layout } from "../../assembly/abi.ts";
+import { Exit, ExitReason, Layout, Walk } from "../../assembly/abi.ts";
 import type { Core } from "../core/core.ts";
 import { StateReader } from "../devices/state.ts";
-import type { Gpa } from "../memory/address.ts";
+import { type Gpa, gpa } from "../memory/address.ts";
 import type { TrapHandler } from "../modes/mode.ts";
 import type { HartActivity } from "../worker/protocol.ts";
 import { describeTrap } from "./describe-trap.ts";
@@ -134,6 +134,18 @@ export class VcpuRunner {
     return reason === ExitReason.Trap ? this.trapRecord : readExit(this.core.memory, reason);
   }
 
+  /** Where a load by this vCPU, which must be selected, would go; null if it would fault. Throws OutOfMemory. */
+  translate(gva: bigint): Gpa | null {
+    const { memory } = this.core;
+    for (;;) {
+      const at = this.vcpu.translate(gva);
+      const how = memory.read32(Layout.Exit + Exit.Cause);
+      if (how === Walk.OutOfFrames) this.vm.growPool();
+      else if (how === Walk.SharedFrame) this.vm.memory.makePrivate(gpa(memory.readCount(Layout.Exit + Exit.Gpa)));
+      else return at;
+    }
+  }
+
   /** Does what an exit asks for. Returns its cause, as the exit statistics name it. */
   react(exit: VmExit): string {
     if (exit.kind === "trap") return this.traps!.trap(exit);
@@ -152,6 +164,9 @@ export class VcpuRunner {
       case "out-of-frames":
         this.vm.growPool();
         return exit.kind;
+      case "shared-frame":
+        this.vm.memory.makePrivate(exit.gpa);
+        return "copy-on-write";
       case "no-progress":
         this.doing = "stuck";
         this.stuckSince = this.vm.retired;
@@ -166,7 +181,7 @@ export class VcpuRunner {
   }
 
   /** Returns the cause. */
-  private accessDevice(exit: Extract<VmExit, { gpa: Gpa }>): string {
+  private accessDevice(exit: Extract<VmExit, { kind: "mmio-read" | "mmio-write" }>): string {
     const { devices } = this.vm;
     if (!devices.complete(exit)) this.refuse();
     else this.vm.deviceAccessed(exit.gpa);

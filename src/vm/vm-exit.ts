@@ -50,6 +50,8 @@ export type VmExit =
   | { readonly kind: "out-of-frames" }
   /** What a watched run looks for has come (Core.runWatched). */
   | { readonly kind: "watched" }
+  /** A store to a frame that other VMs have, too. */
+  | { readonly kind: "shared-frame"; readonly gpa: Gpa }
   | {
       readonly kind: "no-progress";
       readonly cause: number;
@@ -97,6 +99,8 @@ export function readExit(memory: MachineMemory, reason: ExitReason): VmExit {
       return { kind: "time" };
     case ExitReason.OutOfFrames:
       return { kind: "out-of-frames" };
+    case ExitReason.SharedFrame:
+      return { kind: "shared-frame", gpa: readGpa(memory) };
     case ExitReason.NoProgress:
       return readNoProgress(memory);
     case ExitReason.Watched:

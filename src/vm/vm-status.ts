@@ -24,6 +24,7 @@ export function statusOf(vm: Vm): VmStatus {
     exits: vm.exits.snapshot(),
     framesTouched: vm.memory.framesTouched,
     framesTotal: vm.memory.framesTotal,
+    framesShared: vm.memory.framesShared,
     frames: framesOf(vm),
     deviceTroubles: vm.deviceTroubles(),
     framesLimit: vm.config.framesLimit,

@@ -115,6 +115,10 @@ export class Vm {
     this.plan = typeof start === "object" ? start.plan : planOf(mode, config);
     this.memory = new GuestMemory(core, pool, RAM_BASE, config.ramSize, config.framesLimit);
     this.harts = this.makeHarts(vcpuId);
+    this.memory.user = {
+      frameReplaced: (frame) => this.harts.forEach((hart) => void hart.traps?.frameReplaced(frame)),
+      framesShared: () => this.harts.forEach((hart) => void hart.traps?.framesShared()),
+    };
     this.turns = new HartTurns(this.harts);
     this.clock = config.clock === "virtual" ? new VirtualClock(this.turns) : new WallClock(this.turns);
     this.console = new ConsoleOutput(send);
@@ -276,7 +280,7 @@ export class Vm {
     if (this.sleepLeftMs === null) this.state = "running";
     else this.idle(this.sleepLeftMs);
     this.clock.resume();
-    this.inputArrived();
+    this.inputMayEnter();
   }
 
   pause(): void {
@@ -369,13 +373,20 @@ export class Vm {
 
   type(bytes: Uint8Array): void {
     this.door.push(bytes);
-    this.htif?.inputArrived();
-    this.inputArrived();
+    this.inputMayEnter();
+  }
+
+  /** By HTIF input is written to the guest's memory. */
+  private inputMayEnter(): void {
+    this.orEnd(() => {
+      this.htif?.inputArrived();
+      this.inputArrived();
+    });
   }
 
   endInput(): void {
     this.door.end();
-    this.inputArrived();
+    this.inputMayEnter();
   }
 
   /** An idle machine looks at what is new: its input, or a deadline that has come. */
@@ -399,15 +410,7 @@ export class Vm {
     const startedMs = performance.now();
     const start = this.usage;
     this.turns.vcpu.select();
-    let used: number;
-    try {
-      used = this.runPieces(budget, endMs);
-    } catch (error) {
-      // Running out of memory ends this guest and no other.
-      if (!(error instanceof OutOfMemory)) throw error;
-      this.stop(EndCode.StoppedByHypervisor, error.message);
-      used = this.usage - start;
-    }
+    const used = this.orEnd(() => this.runPieces(budget, endMs)) ?? this.usage - start;
     if (this.state === "idle" || this.state === "stopped") for (const hart of this.harts) hart.traps?.trim();
     this.runMs += performance.now() - startedMs;
     return used;
@@ -416,6 +419,17 @@ export class Vm {
   /** What it has used of the core since reset. */
   private get usage(): number {
     return this.retired + PRICE_OF_EXIT * this.exitTotal;
+  }
+
+  /** Does something that may need memory. Running out of it ends this guest and no other; null then. */
+  private orEnd<T>(work: () => T): T | null {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof OutOfMemory)) throw error;
+      this.stop(EndCode.StoppedByHypervisor, error.message);
+      return null;
+    }
   }
 
   private runPieces(budget: number, endMs: number): number {

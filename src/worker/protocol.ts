@@ -182,6 +182,8 @@ export interface GuestStatus {
   /** 4 KiB frames of RAM that the guest has touched, and how many it has. */
   readonly framesTouched: number;
   readonly framesTotal: number;
+  /** Of those touched, how many other guests have, too (clones): each is charged to all of them, and takes memory once. */
+  readonly framesShared: number;
   /** Machine frames that the guest takes; `ram` is framesTouched. */
   readonly frames: FramesByOwner;
   /** "virtio-rng: its driver has broken ...": devices that do not do what they are for, and why. */
@@ -243,8 +245,10 @@ export interface MachineOptions {
 export interface MachineStatus {
   readonly linearMemoryBytes: number;
   readonly framesInUse: number;
-  /** The same by owner: the sum of the guests'. */
+  /** By owner: the sum of the guests'. */
   readonly frames: FramesByOwner;
+  /** What sharing saves: `frames` together are framesInUse and these. */
+  readonly framesSaved: number;
   readonly framesFree: number;
   readonly guests: number;
 }

@@ -85,6 +85,7 @@ const machine: Sizes = u32(
   Machine.RecordHand,
   Machine.TlbFlushes,
   Machine.CurrentVcpu,
+  Machine.FramesSaved,
 );
 
 const exit: Sizes = [
@@ -140,6 +141,7 @@ const layout: Sizes = [
   [Layout.Records, Layout.RecordPageCount * Layout.RecordPageSize],
   // One u16 for every frame that 4 GiB could hold.
   [Layout.FrameCode, 2 * (2 ** 32 / FRAME)],
+  [Layout.FrameShares, 4 * (2 ** 32 / FRAME)],
   [Layout.Frames, 0],
 ];
 

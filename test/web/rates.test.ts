@@ -19,6 +19,7 @@ function status(total: number, runMs: number, wfi = 0): GuestStatus {
     frames: { ram: 1, maps: 3, shadow: 0, vcpus: 1 },
     deviceTroubles: [],
     framesLimit: null,
+    framesShared: 0,
     framesTotal: 2,
     guestTimeNs: 0,
     runMs,

@@ -49,7 +49,7 @@ const paging: ExitFamily = {
 const other: ExitFamily = {
   id: "other",
   title: "Waiting and time",
-  meaning: "sleep until an interrupt, reads of the time, more memory",
+  meaning: "sleep until an interrupt, reads of the time, more memory, memory that clones share",
   virtualizationOnly: false,
 };
 

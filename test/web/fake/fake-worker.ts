@@ -97,6 +97,7 @@ class FakeGuest {
       frames: { ram: this.frames, maps: 4, shadow: 0, vcpus: 1 },
       deviceTroubles: [],
       framesLimit: null,
+      framesShared: 0,
       framesTotal: (this.spec.memory ?? 128 * 1024 * 1024) / 4096,
       guestTimeNs: this.retired,
       runMs: this.runMs,
@@ -276,6 +277,7 @@ const api: MachineApi = {
       linearMemoryBytes: 32 << 20,
       framesInUse: 310 * guests.size,
       frames: { ram: 300 * guests.size, maps: 4 * guests.size, shadow: 5 * guests.size, vcpus: guests.size },
+      framesSaved: 0,
       framesFree: 4000,
       guests: guests.size,
     };
