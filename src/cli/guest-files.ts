@@ -35,6 +35,7 @@ export async function readGuestFiles(options: RunOptions, clock: ClockName): Pro
     ...(options.memory === undefined ? {} : { memory: options.memory }),
     ...(options.memoryLimit === undefined ? {} : { memoryLimit: options.memoryLimit }),
     ...(options.harts === undefined ? {} : { harts: options.harts }),
+    ...(options.console === undefined ? {} : { console: options.console }),
     ...(options.disks.length === 0 ? {} : { disks: options.disks }),
     ...(options.rng ? { rng: true } : {}),
     ...(initrd === undefined ? {} : { initrd: await readFileOf(initrd) }),

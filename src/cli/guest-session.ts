@@ -5,7 +5,14 @@
 
 import { EndCode } from "../vm/guest-end.ts";
 import { type NodeGuest, NodeMachine } from "../worker/node-client.ts";
-import type { ExitTraceEntry, GuestEnd, GuestSpec, GuestStatus, GuestToHost } from "../worker/protocol.ts";
+import type {
+  ExitTraceEntry,
+  GuestEnd,
+  GuestSpec,
+  GuestStatus,
+  GuestToHost,
+  TerminalSize,
+} from "../worker/protocol.ts";
 
 export interface SessionOptions {
   readonly core: WebAssembly.Module;
@@ -52,6 +59,10 @@ export class GuestSession {
 
   type(bytes: Uint8Array): void {
     this.guest?.send({ kind: "input", bytes });
+  }
+
+  resize(size: TerminalSize): void {
+    this.guest?.send({ kind: "resize", size });
   }
 
   endInput(): void {

@@ -34,6 +34,8 @@ The machine
   --memory-limit SIZE   all that the guest may take of the host: RAM that it has touched, page
                         tables, harts; one that needs more is stopped (no limit)
   --harts N             harts, 1 to 8, that take turns on the one emulated CPU (1)
+  --console uart|virtio what this terminal types into; virtio adds a virtio console, Linux's
+                        hvc0, which knows the terminal's size. Both can print (uart)
   --disk FILE[,ro][,overlay=FILE]   a raw image as a virtio disk, read and written in place; ro: only
                         read; overlay: only read, and changes go to that file, which is made
                         if there is none. Several are allowed, in their order

@@ -1,6 +1,6 @@
 // The options of `tabvisor run`, read but not yet acted on.
 
-import type { ClockName, DiskSpec } from "../worker/protocol.ts";
+import type { ClockName, ConsoleName, DiskSpec } from "../worker/protocol.ts";
 import { onePositional, parseChoice, parseCount, parseSize, readArguments } from "./arguments.ts";
 import { parseDisk } from "./disk-option.ts";
 import { CommandError } from "./errors.ts";
@@ -20,6 +20,7 @@ export interface RunOptions {
   /** Bytes. */
   readonly memoryLimit: number | undefined;
   readonly harts: number | undefined;
+  readonly console: ConsoleName | undefined;
   readonly disks: readonly DiskSpec[];
   readonly rng: boolean;
   readonly initrd: string | undefined;
@@ -50,6 +51,7 @@ export function parseRunOptions(args: readonly string[]): RunOptions | "help" {
     memory: { type: "string" },
     "memory-limit": { type: "string" },
     harts: { type: "string" },
+    console: { type: "string" },
     disk: { type: "string", multiple: true },
     rng: { type: "boolean" },
     initrd: { type: "string" },
@@ -78,6 +80,7 @@ export function parseRunOptions(args: readonly string[]): RunOptions | "help" {
     memory: given(values.memory, (text) => parseSize("memory", text)),
     memoryLimit: given(values["memory-limit"], (text) => parseSize("memory-limit", text)),
     harts: given(values.harts, (text) => parseCount("harts", text)),
+    console: given(values.console, (text) => parseChoice("console", ["uart", "virtio"], text)),
     disks: (values.disk ?? []).map(parseDisk),
     rng: values.rng ?? false,
     initrd: values.initrd,

@@ -50,7 +50,8 @@ export async function runCommand(args: readonly string[]): Promise<number | void
   onSignals(stop);
   let terminal: Terminal | null = null;
   if (typist === "terminal") {
-    terminal = new Terminal(process.stdin, {
+    terminal = new Terminal(process.stdin, process.stdout, {
+      resize: (size) => session.resize(size),
       type: (bytes) => session.type(bytes),
       leave: () => stop({ code: ExitCode.Done, message: "left at the terminal" }),
       hangUp: () => stop({ code: ExitCode.Hangup, message: "the terminal is gone" }),

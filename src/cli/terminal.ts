@@ -2,7 +2,8 @@
 //
 // Owns: raw mode, which ends with the process however that ends, and the keys that are ours (QEMU's: Ctrl-A and another).
 
-import type { ReadStream } from "node:tty";
+import type { ReadStream, WriteStream } from "node:tty";
+import type { TerminalSize } from "../worker/protocol.ts";
 
 const CTRL_A = 0x01;
 
@@ -12,6 +13,8 @@ const KEYS = "Ctrl-A x leaves, Ctrl-A Ctrl-A sends Ctrl-A, Ctrl-A h lists these 
 export interface TerminalEvents {
   /** Keys for the guest. */
   readonly type: (bytes: Uint8Array) => void;
+  /** The terminal's size, when it is opened and whenever it changes; not if it has none. */
+  readonly resize: (size: TerminalSize) => void;
   /** The person wants to leave. */
   readonly leave: () => void;
   /** The terminal is gone. */
@@ -23,9 +26,14 @@ export class Terminal {
   private readonly restore = (): void => {
     this.input.setRawMode(false);
   };
+  private readonly tellSize = (): void => {
+    const { columns, rows } = this.output;
+    if (columns > 0 && rows > 0) this.events.resize({ columns, rows });
+  };
 
   constructor(
     private readonly input: ReadStream,
+    private readonly output: WriteStream,
     private readonly events: TerminalEvents,
   ) {}
 
@@ -37,11 +45,14 @@ export class Terminal {
     this.input.on("data", (bytes: Buffer) => this.receive(bytes));
     this.input.on("end", this.events.hangUp);
     this.input.on("error", this.events.hangUp);
+    this.output.on("resize", this.tellSize);
+    this.tellSize();
   }
 
   /** The terminal as it was. */
   close(): void {
     process.off("exit", this.restore);
+    this.output.off("resize", this.tellSize);
     this.restore();
     this.input.pause();
   }

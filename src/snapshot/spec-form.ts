@@ -33,6 +33,7 @@ const fields: Readonly<Record<keyof GuestSpec, Check>> = {
   memoryLimit: isNumber,
   harts: isNumber,
   disks: (value) => Array.isArray(value) && value.every(isDisk),
+  console: isText,
   rng: isBoolean,
   initrd: isBytes,
   bootargs: isText,

@@ -4,10 +4,9 @@
 // which the virtual clock skips to and the wall clock has to be waited for; else only input can help, or nothing can.
 
 import { Csrs } from "../../assembly/abi.ts";
-import type { Uart16550 } from "../devices/uart16550.ts";
 import type { VmClock } from "./clock.ts";
 import type { Deadlines } from "./deadlines.ts";
-import type { InputDoor } from "./input-door.ts";
+import type { InputDoor, InputPort } from "./input-door.ts";
 import type { VcpuRunner } from "./vcpu-runner.ts";
 
 /** What a guest without input waits for in vain. */
@@ -30,7 +29,7 @@ export interface IdlingMachine {
   readonly clock: VmClock;
   readonly deadlines: Deadlines;
   readonly door: InputDoor;
-  readonly uart: Uart16550;
+  readonly port: InputPort;
   /** What the script that types waits to see; null if there is none. */
   awaited(): string | null;
 }
@@ -49,13 +48,13 @@ export class Idling {
 
   /** Until the next deadline of these harts, or until input comes. */
   private sleep(sleepers: readonly VcpuRunner[]): Idle {
-    const { clock, deadlines, door, uart } = this.machine;
+    const { clock, deadlines, door, port } = this.machine;
     const deadline = deadlines.next(sleepers);
     if (deadline !== null) {
       const ms = clock.sleepUntil(deadline);
       return ms > 0 ? { kind: "sleep", ms } : GO_ON;
     }
-    const takesInput = uart.receiveInterruptEnabled && !door.hasEnded;
+    const takesInput = port.receiveInterruptEnabled && !door.hasEnded;
     if (this.trap() !== null && !takesInput) return over(this.whyNobodyRuns());
     if (door.hasEnded || door.isScripted) return over(this.wantOfInterrupt());
     return { kind: "sleep", ms: Number.POSITIVE_INFINITY };

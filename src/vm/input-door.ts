@@ -1,6 +1,7 @@
 // The one door by which console input enters a machine.
 //
-// Owns: the queue of bytes that the outside has typed, and when the next one enters the UART's receive FIFO.
+// Owns: the queue of bytes that the outside has typed, and when the next one enters the console: the UART's receive FIFO, or
+// the virtio console, where a buffer that the driver has put up stands for the receive interrupt.
 // Wall clock: as soon as the FIFO has room. Virtual clock: at points that depend on the guest alone, so that the same
 // input gives the same run. The next byte enters the empty FIFO
 //   (a) at a WFI while the receive interrupt is enabled, before the clock skips;
@@ -8,13 +9,13 @@
 //       guest that pauses between its polls (U-Boot's countdown, Linux's SBI console) is waiting too;
 //   (c) 10,000,000 retired instructions after the FIFO became empty with the receive interrupt enabled;
 //   (d) when the guest asks for it by HTIF; if nothing is typed yet, by rule (c), as if the interrupt were enabled.
+// A new size of the terminal enters by the same rules, before the next byte.
 // When the input has ended, a guest that asks by the same rules at least a second of guest time after its last output
 // gets no answer: the machine stops. So it does after a minute when a script waits for output: guest and script then wait
 // for each other.
 
 import { StateReader } from "../devices/state.ts";
-import type { Uart16550 } from "../devices/uart16550.ts";
-import type { ClockName } from "../worker/protocol.ts";
+import type { ClockName, TerminalSize } from "../worker/protocol.ts";
 
 const POLLS = 1000;
 const POLLING_NS = 100e6;
@@ -25,9 +26,25 @@ const SCRIPT_QUIET_NS = 60e9;
 const MOST_SAVED = 64 * 1024 * 1024;
 const STATE_VERSION = 1;
 
+/** The console's receiving side: the UART, or the virtio console. */
+export interface InputPort {
+  /** The device's on the bus. */
+  readonly name: string;
+  /** Has the guest taken all that it was given? */
+  readonly receiveFifoEmpty: boolean;
+  /** Has the guest asked to be interrupted when a byte comes? */
+  readonly receiveInterruptEnabled: boolean;
+  /** How often in a row it has looked for a byte and found none. */
+  readonly emptyPolls: number;
+  /** A byte comes. False if there is no room for it. */
+  receive(byte: number): boolean;
+  /** The terminal has another size; for consoles that tell. */
+  resize?(size: TerminalSize): void;
+}
+
 /** What the door needs to know of its machine. */
 export interface DoorSurroundings {
-  readonly uart: Uart16550;
+  readonly port: InputPort;
   readonly clock: ClockName;
   /** Instructions retired by the VM. */
   retired(): number;
@@ -41,6 +58,8 @@ export type Answer = "delivered" | "nothing" | "end-of-input";
 export class InputDoor {
   private queue: Uint8Array[] = [];
   private next = 0;
+  /** A size of the terminal that the guest has not been told. */
+  private size: TerminalSize | null = null;
   private ended = false;
   /** A script types: when it has nothing queued, it waits for output. */
   isScripted = false;
@@ -60,6 +79,13 @@ export class InputDoor {
     if (this.machine.clock === "wall") this.feed();
   }
 
+  /** The terminal has another size. */
+  resize(size: TerminalSize): void {
+    if (this.machine.port.resize === undefined) return;
+    this.size = size;
+    if (this.machine.clock === "wall") this.deliverSize();
+  }
+
   /** Nobody will type any more. */
   end(): void {
     this.ended = true;
@@ -70,15 +96,15 @@ export class InputDoor {
     this.lastOutputNs = this.machine.elapsedNs();
   }
 
-  /** To be called after every access to the UART, or to its FIFO by SBI: rule (b), and the bookkeeping of (c). */
-  afterUartAccess(): Answer {
-    const { uart } = this.machine;
+  /** To be called after every access to the console, or to the UART's FIFO by SBI: rule (b), and the bookkeeping of (c). */
+  afterAccess(): Answer {
+    const { port } = this.machine;
     if (this.machine.clock === "wall") {
       this.feed();
-      return uart.emptyPolls >= POLLS && this.isOver() ? "end-of-input" : "nothing";
+      return port.emptyPolls >= POLLS && this.isOver() ? "end-of-input" : "nothing";
     }
     this.noteWaiting();
-    return this.pollsInVain() && uart.receiveFifoEmpty ? this.ask() : "nothing";
+    return this.pollsInVain() && port.receiveFifoEmpty ? this.ask() : "nothing";
   }
 
   /** Rule (d): the guest asks once, and then waits. */
@@ -88,7 +114,7 @@ export class InputDoor {
       return "nothing";
     }
     this.isAsked = true;
-    const answer = this.machine.uart.receiveFifoEmpty ? this.ask() : "nothing";
+    const answer = this.machine.port.receiveFifoEmpty ? this.ask() : "nothing";
     this.noteWaiting();
     return answer;
   }
@@ -101,10 +127,10 @@ export class InputDoor {
 
   /** Rule (a). */
   atWfi(): Answer {
-    const { uart } = this.machine;
+    const { port } = this.machine;
     const isWall = this.machine.clock === "wall";
     if (isWall) this.feed();
-    if (!uart.receiveInterruptEnabled || !uart.receiveFifoEmpty) return "nothing";
+    if (!port.receiveInterruptEnabled || !port.receiveFifoEmpty) return "nothing";
     if (isWall) return this.isOver() ? "end-of-input" : "nothing";
     return this.ask();
   }
@@ -160,6 +186,7 @@ export class InputDoor {
     return {
       version: STATE_VERSION,
       queued: this.queued(),
+      size: this.size === null ? [] : [this.size.columns, this.size.rows],
       ended,
       lastOutputNs,
       isAsked,
@@ -172,7 +199,9 @@ export class InputDoor {
   restore(state: unknown): void {
     const reader = new StateReader("console input", STATE_VERSION, state);
     const queued = reader.bytes("queued", MOST_SAVED);
+    const [columns, rows] = reader.unsignedArray("size", 0, 2, 0xffff);
     const restored = {
+      size: columns === undefined || rows === undefined ? null : { columns, rows },
       ended: reader.boolean("ended"),
       lastOutputNs: reader.amount("lastOutputNs"),
       isAsked: reader.boolean("isAsked"),
@@ -202,6 +231,7 @@ export class InputDoor {
   }
 
   private ask(): Answer {
+    if (this.deliverSize()) return "delivered";
     if (!this.hasBytes) return this.isOver() ? "end-of-input" : "nothing";
     const delivered = this.deliver();
     this.waitingSince = null;
@@ -209,10 +239,18 @@ export class InputDoor {
     return delivered ? "delivered" : "nothing"; // a UART in loopback takes no byte
   }
 
+  /** False if there is no new one. */
+  private deliverSize(): boolean {
+    const { size } = this;
+    this.size = null;
+    if (size !== null) this.machine.port.resize?.(size);
+    return size !== null;
+  }
+
   /** The only place where a byte enters. False if the FIFO is full. */
   private deliver(): boolean {
     const chunk = this.queue[0]!;
-    if (!this.machine.uart.receive(chunk[this.next]!)) return false;
+    if (!this.machine.port.receive(chunk[this.next]!)) return false;
     if (++this.next === chunk.length) {
       this.queue.shift();
       this.next = 0;
@@ -226,7 +264,7 @@ export class InputDoor {
 
   /** Rule (b). */
   private pollsInVain(): boolean {
-    const { emptyPolls } = this.machine.uart;
+    const { emptyPolls } = this.machine.port;
     if (emptyPolls === 0) {
       this.pollingSinceNs = null;
       return false;
@@ -237,9 +275,9 @@ export class InputDoor {
   }
 
   private noteWaiting(): void {
-    const { uart } = this.machine;
-    const isWanted = uart.receiveInterruptEnabled || this.isAsked;
-    if (!uart.receiveFifoEmpty || !isWanted) this.waitingSince = null;
+    const { port } = this.machine;
+    const isWanted = port.receiveInterruptEnabled || this.isAsked;
+    if (!port.receiveFifoEmpty || !isWanted) this.waitingSince = null;
     else this.waitingSince ??= this.machine.retired();
   }
 }

@@ -6,7 +6,7 @@ import { DEFAULT_ISA, extensionNames, extensions } from "../isa/extensions.ts";
 import { isaString, parseIsaString } from "../isa/isa-string.ts";
 import { FRAME_SIZE } from "../memory/frame-pool.ts";
 import { engines, findMode, type Mode, modes } from "../modes/mode.ts";
-import type { ClockName, EngineName, GuestSpec } from "../worker/protocol.ts";
+import type { ClockName, ConsoleName, EngineName, GuestSpec } from "../worker/protocol.ts";
 import { LARGEST_TRACE } from "./exit-trace.ts";
 import { parseScript, type ScriptStep } from "./input-script.ts";
 import { countVirtioDevices } from "./virtio-devices.ts";
@@ -45,6 +45,7 @@ export interface MachineConfig {
   /** What the device tree offers the guest to seed its random numbers with; without it Linux waits for entropy. */
   readonly rngSeed: Uint8Array;
   readonly virtioDevices: number;
+  readonly console: ConsoleName;
   /** Has a virtio entropy device. */
   readonly rng: boolean;
   readonly maxInstructions: number;
@@ -105,6 +106,11 @@ function checkClock(name: string): ClockName {
   throw new UsageError(`no clock "${name}": there is virtual, wall`);
 }
 
+function checkConsole(name: string): ConsoleName {
+  if (name === "uart" || name === "virtio") return name;
+  throw new UsageError(`no console "${name}": there is uart, virtio`);
+}
+
 function checkLimit(instructions: number): number {
   const isCount = Number.isSafeInteger(instructions) || instructions === Number.POSITIVE_INFINITY;
   if (isCount && instructions > 0) return instructions;
@@ -147,6 +153,7 @@ export function configure(spec: GuestSpec, defaultFirmware: Uint8Array): { mode:
     rngSeed: checkSeed(spec.rngSeed ?? (clock === "virtual" ? FIXED_RNG_SEED : randomSeed())),
     maxInstructions: checkLimit(spec.maxInstructions ?? Number.POSITIVE_INFINITY),
     virtioDevices: countVirtioDevices(spec),
+    console: checkConsole(spec.console ?? "uart"),
     rng: spec.rng ?? false,
     oracle: spec.oracle ?? false,
     traceExits: checkTrace(spec.traceExits ?? 0),

@@ -5,6 +5,7 @@
 // a vCPU is vcpu-runner.ts's; which of them runs, hart-turns.ts's.
 
 import { Privilege } from "../../assembly/abi.ts";
+import { UsageError } from "../boot/errors.ts";
 import { type BootPlan, planBoot } from "../boot/placement.ts";
 import type { Core } from "../core/core.ts";
 import { Htif } from "../devices/htif.ts";
@@ -18,7 +19,7 @@ import { type FramePool, OutOfMemory } from "../memory/frame-pool.ts";
 import { GuestMemory } from "../memory/guest-memory.ts";
 import type { Mode } from "../modes/mode.ts";
 import { PRICE_OF_EXIT } from "../scheduler/price.ts";
-import type { ExitTraceEntry, GuestEnd, GuestState } from "../worker/protocol.ts";
+import type { ExitTraceEntry, GuestEnd, GuestState, TerminalSize } from "../worker/protocol.ts";
 import { type Board, buildBoard } from "./board.ts";
 import { VirtualClock, type VmClock, WallClock } from "./clock.ts";
 import { ConsoleOutput } from "./console-output.ts";
@@ -29,7 +30,7 @@ import { ExitTrace } from "./exit-trace.ts";
 import { EndCode, endOfFinish } from "./guest-end.ts";
 import { HartTurns } from "./hart-turns.ts";
 import { Idling } from "./idling.ts";
-import { type Answer, InputDoor } from "./input-door.ts";
+import { type Answer, InputDoor, type InputPort } from "./input-door.ts";
 import { InputScript } from "./input-script.ts";
 import type { MachineConfig } from "./machine-config.ts";
 import { Vcpu } from "./vcpu.ts";
@@ -46,7 +47,7 @@ export type VmStart = "power-on" | "blank" | { readonly plan: BootPlan };
 /** What a VM of this configuration starts from. Throws ImageError, UsageError. */
 function planOf(mode: Mode, config: MachineConfig): BootPlan {
   const { image, firmware, initrd, bootargs } = config;
-  return planBoot({
+  const plan = planBoot({
     image,
     ...(firmware === undefined ? {} : { firmware }),
     ...(initrd === undefined ? {} : { initrd }),
@@ -56,6 +57,11 @@ function planOf(mode: Mode, config: MachineConfig): BootPlan {
     rngSeed: config.rngSeed,
     machine: config,
   });
+  if (plan.htif !== null && config.console === "virtio")
+    throw new UsageError(
+      "the image's console is the host-target interface (its symbol tohost): it has no virtio console",
+    );
+  return plan;
 }
 
 export class Vm {
@@ -64,6 +70,8 @@ export class Vm {
   readonly harts: readonly VcpuRunner[];
   readonly clock: VmClock;
   readonly console: ConsoleOutput;
+  /** What the terminal types into. */
+  readonly port: InputPort;
   readonly door: InputDoor;
   readonly devices: DeviceAccess;
   readonly exits = new ExitStatistics();
@@ -123,13 +131,20 @@ export class Vm {
     this.clock = config.clock === "virtual" ? new VirtualClock(this.turns) : new WallClock(this.turns);
     this.console = new ConsoleOutput(send);
     this.htif = this.makeHtif();
+    const virtio = makeVirtioDevices({
+      config,
+      clock: this.clock,
+      disks,
+      print: (bytes) => this.print(bytes),
+      delivered: () => this.consoleAccessed(),
+    });
     this.board = buildBoard({
       htif: this.htif,
       vcpus: this.harts.map(({ vcpu }) => vcpu),
       clock: this.clock,
       bootRom: this.plan.bootRom,
       rtcEpochNs: config.rtcEpochNs,
-      virtioDevices: makeVirtioDevices(config, this.clock, disks),
+      virtioDevices: virtio.all,
       memory: this.memory,
       transmit: (byte) => this.printed(byte),
       finish: (how) => this.finished(how),
@@ -138,8 +153,9 @@ export class Vm {
     this.devices = new DeviceAccess(core, this.board.bus);
     this.deadlines = new Deadlines(this.clock, this.board.rtc, config.rtcEpochNs, this.board.virtio);
     this.idling = new Idling(this);
+    this.port = virtio.console ?? this.board.uart;
     this.door = new InputDoor({
-      uart: this.board.uart,
+      port: this.port,
       clock: config.clock,
       retired: () => this.retired,
       elapsedNs: () => this.clock.elapsedNs(),
@@ -384,6 +400,12 @@ export class Vm {
     });
   }
 
+  /** The terminal has another size. */
+  resize(size: TerminalSize): void {
+    this.door.resize(size);
+    this.inputArrived();
+  }
+
   endInput(): void {
     this.door.end();
     this.inputMayEnter();
@@ -396,7 +418,8 @@ export class Vm {
 
   private inputArrived(): void {
     if (this.state !== "idle") return;
-    if (this.answered(this.door.atWfi()) || this.harts.some((hart) => hart.canRun())) this.wake();
+    if (this.answered(this.door.atWfi()) || this.deadlines.isDue || this.harts.some((hart) => hart.canRun()))
+      this.wake();
     else if (this.wakeAt === Number.POSITIVE_INFINITY && this.door.hasEnded)
       this.stop(EndCode.StoppedByHypervisor, this.idling.wantOfInterrupt());
   }
@@ -498,13 +521,17 @@ export class Vm {
 
   /** A load or store has reached the device at this address. */
   deviceAccessed(at: Gpa): void {
-    if (this.board.bus.deviceAt(at) === this.board.uart) this.answered(this.door.afterUartAccess());
+    if (this.board.bus.deviceAt(at)?.name === this.port.name) this.consoleAccessed();
   }
 
   /** The host has touched the UART's FIFO on the guest's behalf (SBI console). */
   afterFirmwareInput(): void {
     this.endPiece();
-    this.answered(this.door.afterUartAccess());
+    this.consoleAccessed();
+  }
+
+  private consoleAccessed(): void {
+    this.answered(this.door.afterAccess());
   }
 
   /** Acts on the door's answer; true if a byte has entered. */

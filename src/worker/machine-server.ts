@@ -203,6 +203,7 @@ export class MachineServer implements MachineApi {
   private receive({ vm }: Guest, message: HostToGuest): void {
     if (message.kind === "input") vm.type(message.bytes);
     else if (message.kind === "input-end") vm.endInput();
+    else if (message.kind === "resize") vm.resize(message.size);
     else vm.console.addCredit(message.bytes);
     this.schedule();
   }

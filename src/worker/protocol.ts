@@ -34,6 +34,14 @@ export interface CpuShare {
 
 /** The part of a share that is asked for; the default is a weight of 100 without a cap. */
 export type CpuSettings = Partial<CpuShare>;
+/** Which device the terminal types into. What the guest prints comes from both. */
+export type ConsoleName = "uart" | "virtio";
+
+/** In characters. */
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+}
 
 /**
  * A virtio block device. `file` is a raw image, a path for Node.js and a name in the browser's own storage for the page; it is
@@ -67,6 +75,8 @@ export interface GuestSpec {
   readonly memoryLimit?: number;
   /** Harts of the machine, 1 to 8. Default 1. */
   readonly harts?: number;
+  /** Default "uart"; "virtio" adds a virtio console, Linux's hvc0, which is told the terminal's size. */
+  readonly console?: ConsoleName;
   /** In this order; at most eight virtio devices in all. */
   readonly disks?: readonly DiskSpec[];
   /** A virtio entropy device; its bytes are the same each time under the virtual clock. Default: none. */
@@ -261,6 +271,8 @@ export type GuestToHost =
 /** To the worker, on a guest's port. */
 export type HostToGuest =
   | { readonly kind: "input"; readonly bytes: Uint8Array }
+  /** The terminal has this size now. */
+  | { readonly kind: "resize"; readonly size: TerminalSize }
   /** Nobody will type any more. */
   | { readonly kind: "input-end" }
   /** The reader has consumed this many bytes of output. */

@@ -163,3 +163,9 @@ describe("where it is", () => {
     await expect(run({ image: store(symbols) })).rejects.toThrow(message);
   });
 });
+
+test("its console is HTIF's: it cannot have a virtio console", async () => {
+  await expect(run({ image: image(talker(MACHINE_IMAGE)), console: "virtio" })).rejects.toThrow(
+    "the image's console is the host-target interface (its symbol tohost): it has no virtio console",
+  );
+});

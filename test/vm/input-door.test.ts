@@ -2,8 +2,8 @@
 
 import { beforeEach, describe, expect, test } from "vitest";
 import { Uart16550 } from "../../src/devices/uart16550.ts";
-import { InputDoor } from "../../src/vm/input-door.ts";
-import type { ClockName } from "../../src/worker/protocol.ts";
+import { InputDoor, type InputPort } from "../../src/vm/input-door.ts";
+import type { ClockName, TerminalSize } from "../../src/worker/protocol.ts";
 
 const PATIENCE = 10_000_000;
 const SECOND_NS = 1e9;
@@ -29,7 +29,7 @@ class Guest {
 
   constructor(clock: ClockName) {
     this.door = new InputDoor({
-      uart: this.uart,
+      port: this.uart,
       clock,
       retired: () => this.retired,
       elapsedNs: () => this.retired + this.skippedNs,
@@ -39,30 +39,30 @@ class Guest {
 
   enableReceiveInterrupt(on = true) {
     this.uart.write(Reg.Ier, 1, on ? 1 : 0);
-    return this.door.afterUartAccess();
+    return this.door.afterAccess();
   }
   /** Disconnects the UART from its line, or connects it again. */
   setLoopback(on: boolean) {
     this.uart.write(Reg.Mcr, 1, on ? LOOPBACK : 0);
-    return this.door.afterUartAccess();
+    return this.door.afterAccess();
   }
   /** Reads LSR: a poll if nothing is there. */
   poll() {
     this.retired++;
     this.uart.read(Reg.Lsr, 1);
-    return this.door.afterUartAccess();
+    return this.door.afterAccess();
   }
   /** Takes a byte; null if there was none. */
   take(): string | null {
     const empty = this.uart.receiveFifoEmpty;
     const byte = this.uart.read(Reg.Rbr, 1);
-    this.door.afterUartAccess();
+    this.door.afterAccess();
     return empty ? null : String.fromCharCode(byte);
   }
   print() {
     this.uart.write(Reg.Rbr, 1, 0x2e);
     this.door.outputSeen();
-    return this.door.afterUartAccess();
+    return this.door.afterAccess();
   }
 }
 
@@ -155,10 +155,10 @@ describe("virtual clock", () => {
       guest.door.push(bytes("a"));
       for (let i = 1; i < 1000; i++) {
         expect(guest.uart.takeByte()).toBeNull();
-        expect(guest.door.afterUartAccess()).toBe("nothing");
+        expect(guest.door.afterAccess()).toBe("nothing");
       }
       expect(guest.uart.takeByte()).toBeNull();
-      expect(guest.door.afterUartAccess()).toBe("delivered");
+      expect(guest.door.afterAccess()).toBe("delivered");
       expect(guest.uart.takeByte()).toBe(0x61);
     });
   });
@@ -370,6 +370,52 @@ describe("wall clock", () => {
   test("a guest that sleeps without asking for a byte is left alone", () => {
     guest.door.end();
     guest.skippedNs = 10 * SECOND_NS;
+    expect(guest.door.atWfi()).toBe("nothing");
+  });
+});
+
+describe("a console that tells its terminal's size", () => {
+  /** A port that has asked for input, and remembers what entered. */
+  class Port implements InputPort {
+    readonly name = "port";
+    entered: string[] = [];
+    receiveFifoEmpty = true;
+    receiveInterruptEnabled = true;
+    emptyPolls = 0;
+    receive(byte: number): boolean {
+      this.entered.push(String.fromCharCode(byte));
+      return true;
+    }
+    resize({ columns, rows }: TerminalSize): void {
+      this.entered.push(`${columns}x${rows}`);
+    }
+  }
+  const doorOf = (port: Port, clock: ClockName): InputDoor =>
+    new InputDoor({ port, clock, retired: () => 0, elapsedNs: () => 0 });
+
+  test("virtual clock: the last size enters before the next byte, where that would", () => {
+    const port = new Port();
+    const door = doorOf(port, "virtual");
+    door.push(bytes("a"));
+    door.resize({ columns: 90, rows: 20 });
+    door.resize({ columns: 100, rows: 30 });
+    expect(port.entered).toEqual([]);
+    const copy = doorOf(port, "virtual");
+    copy.restore(structuredClone(door.save()));
+    expect([copy.atWfi(), copy.atWfi(), copy.atWfi()]).toEqual(["delivered", "delivered", "nothing"]);
+    expect(port.entered).toEqual(["100x30", "a"]);
+  });
+
+  test("wall clock: at once", () => {
+    const port = new Port();
+    doorOf(port, "wall").resize({ columns: 90, rows: 20 });
+    expect(port.entered).toEqual(["90x20"]);
+  });
+
+  test("a UART does not tell it", () => {
+    const guest = new Guest("virtual");
+    guest.enableReceiveInterrupt();
+    guest.door.resize({ columns: 90, rows: 20 });
     expect(guest.door.atWfi()).toBe("nothing");
   });
 });
