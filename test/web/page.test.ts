@@ -103,6 +103,25 @@ describe("the page with the machine", { timeout: 3 * PATIENCE_MS }, () => {
       .waitFor();
   });
 
+  it("draws the exits of the last minute by kind and by cause, and tells them as a table", async () => {
+    const page = await open("#/run?guest=kernel;mode=trap");
+    await waitForText(page, 0, PROMPT);
+    await page.getByRole("button", { name: /exits\/s/ }).click();
+    await page.getByRole("heading", { name: "Exits over the last minute" }).waitFor();
+    await page.locator(".series-charts canvas").first().waitFor();
+    await page.getByText("Privileged instructions").nth(1).waitFor();
+    await page.getByRole("radio", { name: "Causes" }).check();
+    await page.locator(".series-title", { hasText: "shadow-fill" }).waitFor();
+    await page.getByRole("button", { name: "Hold" }).click();
+    const moment = page.getByRole("slider", { name: "Moment" });
+    await moment.focus();
+    await page.keyboard.press("Home");
+    expect(await moment.getAttribute("aria-valuetext")).toMatch(/^[\d.]+ s ago: /);
+    await page.getByRole("button", { name: "As a table" }).click();
+    await page.getByRole("columnheader", { name: "shadow-fill" }).waitFor();
+    await page.getByRole("rowheader", { name: /^0 to / }).waitFor();
+  });
+
   it("shows a command's work in the guest's figures", async () => {
     const page = await open();
     await waitForText(page, 0, PROMPT);

@@ -5,7 +5,7 @@ import type { HartInspection } from "../../src/worker/inspect-protocol.ts";
 import { ChevronIcon, GuestMark, HypervisorMark } from "../ui/icons.tsx";
 import { type CsrGroup, type CsrRow, csrGroups } from "./csr-rows.ts";
 import { Hex, hex } from "./hex.tsx";
-import { type CsrField, describeCsr, fieldValue, wordsOfCsr } from "./parts.ts";
+import { type CsrField, describeCsr, fieldValue, wordsOfCsr } from "./isa-words.ts";
 
 export interface CsrViewProps {
   readonly registers: HartInspection;

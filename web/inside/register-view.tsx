@@ -4,7 +4,7 @@ import type { HartInspection } from "../../src/worker/inspect-protocol.ts";
 import { look } from "../state/look.ts";
 import { GuestMark } from "../ui/icons.tsx";
 import { Hex, hex } from "./hex.tsx";
-import { floatRegisterNames, integerRegisterNames } from "./parts.ts";
+import { floatRegisterNames, integerRegisterNames } from "./isa-words.ts";
 
 export interface RegisterViewProps {
   readonly registers: HartInspection;

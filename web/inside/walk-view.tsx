@@ -6,8 +6,8 @@ import type { AddressWalk, PteRead, TableWalk, WalkEnd } from "../../src/worker/
 import { ACCESS_KINDS, look } from "../state/look.ts";
 import { GuestMark, HypervisorMark } from "../ui/icons.tsx";
 import { hex, parseHex } from "./hex.tsx";
+import { describeCsr, PTE_FLAGS, wordsOfPte } from "./isa-words.ts";
 import { type GStageRun, ladderOf, type Rung } from "./ladder.ts";
-import { describeCsr, PTE_FLAGS, wordsOfPte } from "./parts.ts";
 
 export const WALK_FIELD = "inside-walk";
 const IN_PAGE = 0xfffn;

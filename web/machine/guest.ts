@@ -24,11 +24,14 @@ export type ShownState = "loading" | "running" | "idle" | "throttled" | "paused"
 
 /** Entries of `history`: the last minute, at two a second. */
 export const HISTORY_LENGTH = 120;
+/** Seconds between two of them. */
+export const HISTORY_STEP_S = 0.5;
 
 /** What a guest did in one beat: per second, as in Rates. */
 export interface Activity {
   readonly instructions: number;
   readonly exits: number;
+  readonly exitsByCause: ReadonlyMap<string, number>;
 }
 
 /** How long after the last throttled status the word stays, so that it can be read. */
@@ -166,8 +169,8 @@ export class Guest {
   tick(now: number): void {
     this.rates.value = this.shownState.peek() === "failed" ? NO_RATES : this.meter.at(now);
     this.throttled.value = now < this.throttledUntil;
-    const { instructions, exits } = this.rates.value;
-    this.history.value = [...this.history.value.slice(1 - HISTORY_LENGTH), { instructions, exits }];
+    const { instructions, exits, exitsByCause } = this.rates.value;
+    this.history.value = [...this.history.value.slice(1 - HISTORY_LENGTH), { instructions, exits, exitsByCause }];
   }
 
   private receive(message: GuestToHost): void {

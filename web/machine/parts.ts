@@ -1,7 +1,7 @@
 // Where the page gets the parts of a machine from: the compiled core, the images that are shipped, the workers, and
 // what the hypervisor says of itself.
 //
-// Owns: their URLs. With inside/parts.ts this is the only module of the page that names files outside web/ other than the protocol,
+// Owns: their URLs. With inside/isa-words.ts this is the only module of the page that names files outside web/ other than the protocol,
 // and the one that the page's own tests replace to run against a worker of theirs.
 
 import coreUrl from "../../build/core.wasm?url";

@@ -15,10 +15,17 @@ import {
   percentFigure,
 } from "../ui/format.ts";
 import { GuestMark, HypervisorMark } from "../ui/icons.tsx";
+import { laterComponent } from "../ui/later-component.tsx";
 import { ActivityGraph } from "./activity-graph.tsx";
 import { ExitTable } from "./exit-table.tsx";
 import { LastExits } from "./last-exits.tsx";
 import { FRAME_BYTES } from "./status-line.tsx";
+
+/** With the library that draws it, fetched when details are first opened. */
+const ExitSeries = laterComponent(
+  () => import("./exit-series.tsx").then((module) => module.ExitSeries),
+  "the exits over time",
+);
 
 export function Details({ guest, status, id }: { guest: Guest; status: GuestStatus; id: string }) {
   const rates = guest.rates.value;
@@ -93,6 +100,7 @@ export function Details({ guest, status, id }: { guest: Guest; status: GuestStat
         </p>
         <ExitTable exits={status.exits} rates={rates.exitsByCause} />
       </div>
+      {exits > 0 && <ExitSeries guest={guest} />}
       <LastExits guest={guest} status={status} />
     </section>
   );

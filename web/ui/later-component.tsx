@@ -6,11 +6,17 @@ import { signal } from "@preact/signals";
 import type { FunctionComponent } from "preact";
 import { useEffect } from "preact/hooks";
 
-type Loading = { readonly component: FunctionComponent | null; readonly failed: boolean };
+interface Loading<Props> {
+  readonly component: FunctionComponent<Props> | null;
+  readonly failed: boolean;
+}
 
 /** `title` names it to people. */
-export function laterComponent(load: () => Promise<FunctionComponent>, title: string): FunctionComponent {
-  const loading = signal<Loading>({ component: null, failed: false });
+export function laterComponent<Props extends object>(
+  load: () => Promise<FunctionComponent<Props>>,
+  title: string,
+): FunctionComponent<Props> {
+  const loading = signal<Loading<Props>>({ component: null, failed: false });
   const start = () => {
     loading.value = { component: null, failed: false };
     load().then(
@@ -23,14 +29,14 @@ export function laterComponent(load: () => Promise<FunctionComponent>, title: st
     );
   };
   let started = false;
-  return function Later() {
+  return function Later(props: Props) {
     useEffect(() => {
       if (started) return;
       started = true;
       start();
     }, []);
     const { component: Component, failed } = loading.value;
-    if (Component) return <Component />;
+    if (Component) return <Component {...props} />;
     if (!failed) return <p class="later">Fetching {title}.</p>;
     return (
       <p class="later" role="alert">
