@@ -27,6 +27,8 @@ attempt wild_calls, wild_harts, console_outside;
 attempt wild_device_accesses;
 attempt touch_all, map_everywhere;
 attempt guest_stage_outside;
+attempt descriptor_outside, descriptor_lengths, descriptor_loops, queue_runaway, queue_outside, queue_overwritten;
+attempt dma_onto_code, dma_onto_page_tables, disk_outside;
 
 /** Prints formatted text of at most 128 bytes. Translation must be off, or the image mapped where it lies. */
 void print(const char *format, ...);

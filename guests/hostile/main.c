@@ -49,6 +49,15 @@ static const struct row attempts[] = {
     {"attempt=touch-all", touch_all},
     {"attempt=map-everywhere", map_everywhere},
     {"attempt=guest-stage-outside", guest_stage_outside},
+    {"attempt=descriptor-outside", descriptor_outside},
+    {"attempt=descriptor-lengths", descriptor_lengths},
+    {"attempt=descriptor-loops", descriptor_loops},
+    {"attempt=queue-runaway", queue_runaway},
+    {"attempt=queue-outside", queue_outside},
+    {"attempt=queue-overwritten", queue_overwritten},
+    {"attempt=dma-onto-code", dma_onto_code},
+    {"attempt=dma-onto-page-tables", dma_onto_page_tables},
+    {"attempt=disk-outside", disk_outside},
 };
 
 void print(const char *format, ...) {

@@ -27,6 +27,12 @@ const outside = ["0x70000000", "0x1000000", "0x4000000", "0x200000000", "0xfffff
 const STOPPED_BY_HYPERVISOR = 125;
 const INSTRUCTION_LIMIT = 124;
 
+/** A disk: a sector of code (c.li a0, 7; ret) and zeros. */
+const disk = new Uint8Array(4096);
+disk.set([0x1d, 0x45, 0x82, 0x80]);
+const devices: Partial<GuestSpec> = { disks: [{ bytes: disk, readOnly: true }], rng: true };
+const needsReset = (what: string): string => `${what}: the device needs a reset`;
+
 type Row = Pick<Attempt, "name" | "tries" | "sees"> & Partial<Attempt>;
 
 const rows: readonly Row[] = [
@@ -222,6 +228,76 @@ const rows: readonly Row[] = [
     name: "map-everywhere",
     tries: "has one frame under 102,400 names",
     sees: ["102400 of 102400 names lead there"],
+  },
+  // Virtqueues, and devices that write where the hypervisor looks.
+  {
+    name: "descriptor-outside",
+    tries: "has a device write outside its RAM, onto machine addresses of frames among others",
+    sees: ["0x70000000", "0x1000000", "0x7ffffff8", "0x200000000", "0xfffffffffffffff8"].map(needsReset),
+    spec: devices,
+  },
+  {
+    name: "descriptor-lengths",
+    tries: "gives a device buffers of no length, of a huge one, and none",
+    sees: ["0x0 bytes", "0x7fffffff bytes", "0xffffffff bytes", "nothing to write to"].map(needsReset),
+    spec: devices,
+  },
+  {
+    name: "descriptor-loops",
+    tries: "chains descriptors in a circle, and out of their table",
+    sees: [
+      "one that follows itself",
+      "two that follow each other",
+      "one that follows outside the table",
+      "a table that names itself",
+      "a table outside RAM",
+      "a table of a descriptor and a bit",
+    ].map(needsReset),
+    spec: devices,
+  },
+  {
+    name: "queue-outside",
+    tries: "has a device's queue outside RAM",
+    sees: ["0x70000000", "0x1000000", "0x7ffffff0", "0x200000000", "0xfffffffffffffff0"].map(needsReset),
+    spec: devices,
+  },
+  {
+    name: "queue-runaway",
+    tries: "makes more requests available than there can be, and notifies 50,000 times for nothing",
+    sees: [
+      needsReset("a head outside the table"),
+      needsReset("more requests than the queue has room for"),
+      "50000 notifications of nothing: no answer",
+    ],
+    spec: devices,
+  },
+  {
+    name: "queue-overwritten",
+    tries: "has a device write over its own rings",
+    sees: ["after a reset, an honest request: answered"],
+    spec: devices,
+  },
+  {
+    name: "disk-outside",
+    tries: "reads sectors that the disk has not, and onto what is not RAM",
+    sees: [
+      "a sector behind the end: answered",
+      "the last sector that has a number: answered",
+      needsReset("onto what is not RAM"),
+    ],
+    spec: devices,
+  },
+  {
+    name: "dma-onto-code",
+    tries: "has a device write over code that it runs",
+    sees: ["before: 3, read, after: 7"],
+    spec: devices,
+  },
+  {
+    name: "dma-onto-page-tables",
+    tries: "has a device write over page tables in use",
+    sees: ["pages before: 512, read, after: 448"],
+    spec: devices,
   },
 ];
 

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import type { Machine } from "../../src/vm/machine.ts";
 import type { GuestSpec, ModeName } from "../../src/worker/protocol.ts";
+import { startWithDisks } from "../virtio/guests.ts";
 import {
   bootMachine,
   hasEnded,
@@ -59,7 +60,7 @@ export interface Encounter {
 export async function meet({ name, spec }: Attempt, mode: ModeName): Promise<Encounter> {
   const machine = await bootMachine();
   const framesBefore = machine.status().framesInUse;
-  const hostile = startGuest(machine, {
+  const hostile = await startWithDisks(machine, {
     image,
     mode,
     firmware: "host",
