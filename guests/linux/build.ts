@@ -7,12 +7,15 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { BuildError, guestsFolder } from "../tools/compile.ts";
 import { cachePath, imagePath, type Provenance, provenanceOf, storeImage } from "./cache.ts";
-import { Debian } from "./debian.ts";
+import { Debian, NoPackages } from "./debian.ts";
 import { sha256 } from "./hash.ts";
 import { buildInitramfs } from "./initramfs.ts";
 import { buildKernel, debianKernel, makeEnvironment } from "./kernel.ts";
 import { kvmSources } from "./kvm.ts";
 import { requirePrograms } from "./programs.ts";
+
+/** Exit code where Debian's packages cannot be had. */
+const NO_PACKAGES = 3;
 
 interface Made {
   readonly image: Buffer;
@@ -95,5 +98,5 @@ try {
 } catch (error) {
   if (!(error instanceof BuildError)) throw error;
   console.error(`linux: ${error.message}`);
-  process.exitCode = 1;
+  process.exitCode = error instanceof NoPackages ? NO_PACKAGES : 1;
 }

@@ -14,6 +14,11 @@ const SUITE = "forky";
 const ARCHITECTURE = "riscv64";
 const KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
+/** The packages cannot be had here: no mirror, or none that has them. */
+export class NoPackages extends BuildError {
+  override name = "NoPackages";
+}
+
 export interface DebianPackage {
   readonly name: string;
   readonly version: string;
@@ -38,7 +43,7 @@ export class Debian {
 
   /** Asks the mirror which packages there are. `state` and `packages` are folders that it may fill. */
   static open(state: string, packages: string): Debian {
-    if (!existsSync(KEYRING)) throw new BuildError(`${KEYRING} is missing: apt-get install debian-archive-keyring`);
+    if (!existsSync(KEYRING)) throw new NoPackages(`${KEYRING} is missing: apt-get install debian-archive-keyring`);
     const native = run("dpkg", ["--print-architecture"]).toString().trim();
     const sources = join(state, "sources.list");
     for (const folder of ["state/lists/partial", "cache/archives/partial"])
@@ -77,7 +82,7 @@ export class Debian {
     // 'URI' FILE SIZE HASH, where FILE is NAME_VERSION_ARCHITECTURE.deb with ":" escaped
     const uris = this.apt("apt-get", ["--print-uris", "download", name]);
     const file = /^'[^']*' (\S+\.deb) /m.exec(uris)?.[1];
-    if (file === undefined) throw new BuildError(`apt does not say where the package ${name} is`);
+    if (file === undefined) throw new NoPackages(`apt does not say where the package ${name} is`);
     const path = join(this.packages, file);
     const version = decodeURIComponent(file.split("_")[1]!);
     if (!existsSync(path)) {
@@ -89,7 +94,11 @@ export class Debian {
 
   /** apt says no URI for a file that is in its working folder already, so that is `packages` for a download only. */
   private apt(program: "apt-get" | "apt-cache", args: readonly string[], cwd = this.state): string {
-    return run(program, [...this.options, ...args], { cwd }).toString();
+    try {
+      return run(program, [...this.options, ...args], { cwd }).toString();
+    } catch (error) {
+      throw error instanceof BuildError ? new NoPackages(error.message) : error;
+    }
   }
 }
 
@@ -125,7 +134,7 @@ function machineSources(): Source[] {
 function sourceLines(own: readonly Source[], native: string): string {
   const mirror = own.find(({ label }) => label === "Debian")?.site;
   if (mirror === undefined) {
-    throw new BuildError("no Debian mirror in this machine's apt sources; on Debian, run apt-get update first");
+    throw new NoPackages("no Debian mirror in this machine's apt sources; on Debian, run apt-get update first");
   }
   const line = (architecture: string, site: string, release: string, component: string): string =>
     `deb [arch=${architecture} signed-by=${KEYRING}] ${site} ${release} ${component}\n`;
