@@ -44,6 +44,7 @@ export const privilegedPrograms = [
   "trap-nommu",
   "pgfault",
   "ptemod",
+  "refill",
   "satp-switch",
   "tlbmiss",
   "mmio-in",

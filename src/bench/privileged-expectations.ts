@@ -86,6 +86,17 @@ export const privilegedExpectations: Readonly<Record<string, Expectation>> = {
     exits: { bare: none, trap: { "sfence.vma": 1 }, tvm: { "sfence.vma": 1 }, hext: none },
     because: "the store is not traced, and nobody accesses the page after the fence",
   },
+  refill: {
+    event: "sfence.vma of a page, load from it",
+    n: 20_000,
+    exits: {
+      bare: none,
+      trap: { "sfence.vma": 1, "shadow-fill": 1 },
+      tvm: { "sfence.vma": 1, "shadow-fill": 1 },
+      hext: none,
+    },
+    because: "as ptemod, and the load finds no shadow entry: one hidden fault",
+  },
   "satp-switch": {
     event: "csrw satp, sfence.vma",
     n: 10_000,
