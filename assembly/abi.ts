@@ -75,7 +75,8 @@ export const enum Hart {
   TlbEpoch = 0x298, //     u32: Machine.TlbEpoch that ContextCache belongs to
   FetchKey = 0x2a0, //     u64: xored into fetch addresses to make TLB keys
   DataKey = 0x2a8, //      u64
-  LargePagesCached = 0x2b0, // u32: a piece of a page larger than 4 KiB may be in the TLBs
+  LargePagesAt = 0x2b0, // u64: pieces of pages larger than 4 KiB that are in the TLBs have addresses that agree with this
+  LargePagesMask = 0x2b8, // u64:   in these bits, and may have any such address. Both 0 is always safe (large-pages.ts)
   ContextCache = 0x2c0, // u32[16]: context id + 1 by that index, 0 = look it up; those of V=0
   WalkReads = 0x300, //    u64: page-table entries read by walks (statistics)
   GuestCsrs = 0x308, //    u32: address of the CSR block that the guest sees; Csrs where the guest owns the hart
@@ -99,9 +100,10 @@ export const enum Hart {
   TrapInstruction = 0x370, // u32: pseudoinstruction of an implicit access that faulted, else 0
   GuestTlbGeneration = 0x374, // u32: TlbGeneration of the contexts of V=1
   GuestContextCache = 0x378, // u32[12]: ContextCache of V=1
-  GuestLargePagesCached = 0x3a8, // u32: LargePagesCached of the contexts of V=1: pages large in the VS-stage
   ContextVsatp = 0x3b0, // u64: vsatp that GuestContextCache belongs to
   ContextHgatp = 0x3b8, // u64: hgatp that GuestContextCache belongs to
+  GuestLargePagesAt = 0x3c0, // u64: LargePagesAt of the contexts of V=1: pages large in the VS-stage
+  GuestLargePagesMask = 0x3c8, // u64
 }
 
 /**

@@ -3,6 +3,7 @@
 // Record page, 16 KiB + 64 B:   0x0000  2048 slots of 8 bytes, one for each halfword of the frame
 //                               0x4000  sentinel: Rec.pageEnd
 //                               0x4010  u32 address of the frame that is decoded here, 0 = the page is free
+//                               0x4014  u32 stores to the frame since then
 //
 // Slot:   0 u8 record op   1 u8 rd*8   2 u8 rs1*8   3 u8 rs2*8   4 i32 immediate
 //   float ops instead of the immediate:   4 u8 float record op   5 u8 rm   6 u8 rs3*8
@@ -13,16 +14,26 @@
 // one VM or to clones of one, whose ISA is the same, and its records go when the last of them releases it, so the frame alone
 // names them. Slot op 0 (Rec.decode) means not decoded yet.
 // Invariant: while a frame has a record page no write TLB entry leads to it, so every store to it comes through
-// `storeToFrame`. The pool is fixed; the oldest page is evicted.
+// `storeToFrame`. The pool is fixed; the oldest page is evicted, and a frame that is stored to again and again is code no more.
 
 import { Layout, Machine } from "../abi";
 import { flushArray } from "../mmu/tlb";
 import { Rec } from "./record.generated";
 
 const OWNER: usize = 0x4010;
+const STORES: usize = 0x4014;
+
+/**
+ * Stores after which a frame is taken for data: an operating system gives frames that held code (its own start, a program that
+ * has ended) to stacks and heaps, where every store would walk the page tables for ever. A page that holds code and written data
+ * is decoded anew once in so many stores.
+ */
+const STORES_OF_DATA: u32 = 128;
 
 /** Bytes of slots in a page: a record pointer that is this far from the page's base has left it. */
 export const RECORD_SLOTS: u32 = Layout.RecordPageSlots;
+
+const LAST_SLOT: u32 = (Layout.RecordPageSlots >> 3) - 1;
 
 // @ts-ignore: decorator
 @inline function frameCode(frame: usize): usize { return (frame >> 12 << 1) + <usize>Layout.FrameCode; }
@@ -42,6 +53,12 @@ function evict(base: usize): void {
   flushArray(Layout.TlbExecute);
 }
 
+/** The record page becomes free. */
+function release(base: usize): void {
+  evict(base);
+  store<u32>(base, 0, OWNER);
+}
+
 /** The record page of a frame, made if there is none. */
 export function recordsOf(frame: usize): usize {
   const known: u32 = load<u16>(frameCode(frame));
@@ -53,6 +70,7 @@ export function recordsOf(frame: usize): usize {
   memory.fill(base, 0, Layout.RecordPageSlots);
   store<u8>(base, Rec.pageEnd, Layout.RecordPageSlots);
   store<u32>(base, <u32>frame, OWNER);
+  store<u32>(base, 0, STORES);
   store<u16>(frameCode(frame), <u16>(hand + 1));
   // Stores to this frame must be seen from now on. 16 KiB are filled in 0.1 us; a new code page is rare.
   flushArray(Layout.TlbWrite);
@@ -64,17 +82,27 @@ export function storeToFrame(frame: usize, offset: u32, size: u32): void {
   const known: u32 = load<u16>(frameCode(frame));
   if (!known) return;
   const base: usize = Layout.Records + (known - 1) * Layout.RecordPageSize;
+  const stores = load<u32>(base, STORES) + 1;
+  store<u32>(base, stores, STORES);
+  if (stores == STORES_OF_DATA) {
+    // The interpreter may be in this page: it leaves it at the next instruction.
+    setOps(base, 0, LAST_SLOT, Rec.pageEnd);
+    release(base);
+    return;
+  }
   // Two instructions that are one record, and begin up to three halfwords earlier, may reach into the written bytes.
   const first = offset >= 6 ? (offset - 6) >> 1 : 0;
   const last = (offset + size - 1) >> 1;
-  for (let slot = first; slot <= last; slot++) store<u8>(base + (slot << 3), Rec.decode);
+  setOps(base, first, last, Rec.decode);
+}
+
+function setOps(base: usize, first: u32, last: u32, op: Rec): void {
+  for (let slot = first; slot <= last; slot++) store<u8>(base + (slot << 3), op);
 }
 
 /** A frame goes back to the pool or is filled anew: its record page becomes free. */
 export function dropRecords(frame: usize): void {
   const known: u32 = load<u16>(frameCode(frame));
   if (!known) return;
-  const base: usize = Layout.Records + (known - 1) * Layout.RecordPageSize;
-  evict(base);
-  store<u32>(base, 0, OWNER);
+  release(Layout.Records + (known - 1) * Layout.RecordPageSize);
 }

@@ -21,6 +21,7 @@ import {
   HSTATUS_SPVP, MSTATUS_MPP, MSTATUS_MPP_SHIFT, MSTATUS_MPRV, MSTATUS_MPV, MSTATUS_MXR, MSTATUS_SUM, SATP_ASID,
   SATP_ASID_SHIFT, HGATP_VMID, HGATP_VMID_SHIFT,
 } from "../csr/fields";
+import { forgetLargePages, mayBeLargePage } from "./large-pages";
 
 /** Ids 0..510; 511 means invalid. */
 const CONTEXT_IDS: u32 = 511;
@@ -196,13 +197,15 @@ function advance(hart: usize, generation: usize, shortCut: usize, indices: u32):
 /** Retires the contexts of V=0 of the running vCPU: its cached translations can no longer match. */
 export function retireContexts(): void {
   advance(Layout.Hart, Hart.TlbGeneration, Hart.ContextCache, GUEST);
+  forgetLargePages(Layout.Hart, false);
 }
 
 /** Retires all contexts of the vCPU whose hart block is at `hart`, its guests' too. */
 export function retireAllContexts(hart: usize): void {
   advance(hart, Hart.TlbGeneration, Hart.ContextCache, GUEST);
   advance(hart, Hart.GuestTlbGeneration, Hart.GuestContextCache, GUEST_INDICES);
-  store<u32>(hart, 0, Hart.GuestLargePagesCached);
+  forgetLargePages(hart, false);
+  forgetLargePages(hart, true);
 }
 
 /** No entry matches until updateContext is called again: for work on a state whose translations are not the hart's. */
@@ -258,11 +261,10 @@ function isOwn(row: usize, guest: bool): bool {
 
 /**
  * sfence.vma with an address: its page leaves every context of V=0 of the running vCPU. Large pages are entered 4 KiB at a
- * time, and all of a large page's pieces must go with its leaf; so once one is cached, everything goes.
+ * time, and all of a large page's pieces must go with its leaf; so where one may be cached, everything goes.
  */
 export function retirePage(va: u64): void {
-  if (hart32(Hart.LargePagesCached)) {
-    setHart32(Hart.LargePagesCached, 0);
+  if (mayBeLargePage(va, false)) {
     retireContexts();
     return;
   }
@@ -289,19 +291,23 @@ export function currentVmid(): u32 {
  */
 export function retireGuestContexts(vmid: u32, asid: u32): void {
   const ids = contextIds();
+  let others = false;
   for (let id: u32 = 0; id < ids; id++) {
     const row = rowOf(id);
-    if (isOwn(row, true) && isFenced(row, vmid, asid)) store<u32>(row, 0, 16);
+    if (!isOwn(row, true)) continue;
+    if (isFenced(row, vmid, asid)) store<u32>(row, 0, 16);
+    else others = true;
   }
+  if (!others) forgetLargePages(Layout.Hart, true);
   forgetContexts();
 }
 
 /**
- * One page leaves a guest's contexts. They go whole once a piece of a page that is large in the VS-stage is cached; that stays
- * so, because a fence reaches one VMID and the piece may be another's.
+ * One page leaves a guest's contexts. They go whole where a piece of a page that is large in the VS-stage may be cached; where
+ * that is shrinks only when no context is left, because a fence reaches one VMID and the piece may be another's.
  */
 export function retireGuestPage(va: u64, vmid: u32, asid: u32): void {
-  if (hart32(Hart.GuestLargePagesCached)) {
+  if (mayBeLargePage(va, true)) {
     retireGuestContexts(vmid, asid);
     return;
   }

@@ -11,6 +11,7 @@ import { Access, Csrs, Hart, Leaf, Privilege, Pseudoinstruction, Refusal, Walk, 
 import { MENVCFG_ADUE, MSTATUS_MXR, MSTATUS_SUM, SATP_MODE_SHIFT, SATP_PPN } from "../csr/fields";
 import { csr64, csrs, hart64, setHart32, setHart64 } from "../hart";
 import { gStage, gStageAddress, gStageTranslates } from "./g-stage";
+import { largePageCached } from "./large-pages";
 import {
   accessed, AS_USER, entryAt, entryFailure, invalidity, isInvalid, isPointer, isReservedPointer, leafAllows, leafRefusal, levelShift,
   levelsOf, pageOf, PTE_D, refuse, updateEntry, WITH_MXR, WITH_SUM,
@@ -157,7 +158,7 @@ function translate<T>(va: u64, access: Access, privilege: u32, guest: bool): Wal
     }
     walkedPte = updated;
     walkedAt = level;
-    if (level) setHart32(guest ? Hart.GuestLargePagesCached : Hart.LargePagesCached, 1);
+    if (level) largePageCached(va, inPage, guest);
     return arrive<T>(page | (va & inPage), access, guest);
   }
   return pageFault(Refusal.NoLeaf);

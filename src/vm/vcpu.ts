@@ -205,8 +205,9 @@ export class Vcpu {
     this.setHart32(Hart.Isa, hartIsa);
     this.setHart32(Hart.ClockIsWall, clockIsWall ? 1 : 0);
     this.setHart32(Hart.Oracle, oracle ? 1 : 0);
-    this.setHart32(Hart.TlbGeneration, generation + 1);
-    this.setHart32(Hart.GuestTlbGeneration, guestGeneration + 1);
+    this.setHart32(Hart.TlbGeneration, generation);
+    this.setHart32(Hart.GuestTlbGeneration, guestGeneration);
+    this.retireTranslations();
     this.setHart64(Hart.Mtimecmp, NEVER);
     this.setHart64(Hart.RetiredAtTrap, NEVER);
     this.takePrivileges(mode, hostFirmware);

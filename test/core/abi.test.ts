@@ -41,11 +41,12 @@ const hart: Sizes = [
   ...u64(Hart.TrapValue, Hart.FetchKey, Hart.DataKey, Hart.WalkReads, Hart.Walks),
   ...u32(Hart.Left, Hart.LeftAtSettle, Hart.Privilege, Hart.Csrs, Hart.Vm, Hart.VcpuId, Hart.Reservation),
   ...u32(Hart.InterruptLines, Hart.ClockIsWall, Hart.OwnedPrivileges, Hart.Oracle, Hart.TrapsInARow),
-  ...u32(Hart.AccessOutcome, Hart.TlbGeneration, Hart.TlbEpoch, Hart.LargePagesCached),
+  ...u32(Hart.AccessOutcome, Hart.TlbGeneration, Hart.TlbEpoch),
   ...u32(Hart.GuestCsrs, Hart.GuestPrivilege, Hart.GuestOwnedPrivileges, Hart.MachineAddresses, Hart.Emulating),
   ...u32(Hart.Effects, Hart.FlushAsid, Hart.Fflags, Hart.Frm, Hart.FloatDirty, Hart.FloatFast, Hart.Isa),
   ...u64(Hart.FlushAddress, Hart.ContextSatp, Hart.ContextVsatp, Hart.ContextHgatp, Hart.TrapGuestAddress),
-  ...u32(Hart.Virtual, Hart.TrapGva, Hart.TrapInstruction, Hart.GuestTlbGeneration, Hart.GuestLargePagesCached),
+  ...u64(Hart.LargePagesAt, Hart.LargePagesMask, Hart.GuestLargePagesAt, Hart.GuestLargePagesMask),
+  ...u32(Hart.Virtual, Hart.TrapGva, Hart.TrapInstruction, Hart.GuestTlbGeneration),
 ];
 
 const csrs: Sizes = [

@@ -13,11 +13,12 @@ export const enum Pte {
   D = 128,
 }
 
-/** One 4 KiB page. `flags` without V. */
+/** One page of 4 KiB, or of 2 MiB. `flags` without V. */
 export interface PageMapping {
   readonly va: number;
   readonly pa: number;
   readonly flags: number;
+  readonly isLarge?: boolean;
 }
 
 const PAGE = 4096;
@@ -25,7 +26,7 @@ const PAGE = 4096;
 /** satp for a root table: MODE = Sv39, ASID 0. */
 export const satpOf = (root: number): bigint => (8n << 60n) | BigInt(root / PAGE);
 
-/** The tables for `mappings`, one page each from `root` on: three levels, addresses below 2^39. */
+/** The tables for `mappings`, one page each from `root` on: three levels, addresses below 2^38. */
 export function pageTables(root: number, mappings: readonly PageMapping[]): Piece[] {
   const tables = new Map<string, { readonly at: number; readonly entries: BigUint64Array }>();
   const table = (path: string) => {
@@ -38,12 +39,16 @@ export function pageTables(root: number, mappings: readonly PageMapping[]): Piec
   };
   const pte = (pa: number, flags: number): bigint => (BigInt(pa / PAGE) << 10n) | BigInt(flags | Pte.V);
   table("");
-  for (const { va, pa, flags } of mappings) {
+  for (const { va, pa, flags, isLarge } of mappings) {
     const page = Math.floor(va / PAGE);
     const index = [Math.floor(page / 2 ** 18), Math.floor(page / 2 ** 9) % 512, page % 512] as const;
     const middle = table(`${index[0]}`);
-    const last = table(`${index[0]} ${index[1]}`);
     table("").entries[index[0]] = pte(middle.at, 0);
+    if (isLarge) {
+      middle.entries[index[1]] = pte(pa, flags);
+      continue;
+    }
+    const last = table(`${index[0]} ${index[1]}`);
     middle.entries[index[1]] = pte(last.at, 0);
     last.entries[index[2]] = pte(pa, flags);
   }
