@@ -26,6 +26,16 @@ export async function readFileOf(path: string): Promise<Uint8Array<ArrayBuffer>>
   return readToEnd(createReadStream(path, { highWaterMark: READ_SIZE }), path, LARGEST_FILE);
 }
 
+/** All of a text file. Throws CommandError; `advice` is for one that is not UTF-8. */
+export async function readTextOf(path: string, advice = ""): Promise<string> {
+  const bytes = await readFileOf(path);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new CommandError(`${path}: not UTF-8 text${advice}`);
+  }
+}
+
 /** All that a stream has. Throws CommandError if it fails, or has more than `limit` bytes; `name` is for the message. */
 export async function readToEnd(stream: Readable, name: string, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Buffer[] = [];

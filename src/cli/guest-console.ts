@@ -2,9 +2,7 @@
 
 import { createHash } from "node:crypto";
 import type { GuestEnd } from "../worker/protocol.ts";
-import { CommandError } from "./errors.ts";
-import { ExitCode } from "./exit-codes.ts";
-import { OutputClosed, print } from "./standard-output.ts";
+import { endForWantOfOutput, print } from "./standard-output.ts";
 
 export class GuestConsole {
   private readonly hash = createHash("sha256");
@@ -46,9 +44,3 @@ export class GuestConsole {
 }
 
 const NEWLINE = 10;
-
-function endForWantOfOutput(error: unknown): GuestEnd {
-  if (error instanceof OutputClosed) return { code: ExitCode.BrokenPipe, message: "standard output was closed" };
-  if (error instanceof CommandError) return { code: error.exitCode, message: error.message };
-  throw error;
-}

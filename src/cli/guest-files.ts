@@ -6,8 +6,8 @@ import { findMode } from "../modes/mode.ts";
 import { EndCode } from "../vm/guest-end.ts";
 import type { ClockName, EngineName, GuestSpec, ModeName } from "../worker/protocol.ts";
 import { CommandError } from "./errors.ts";
-import { packagePath, readFileOf } from "./files.ts";
-import type { RunOptions } from "./run-options.ts";
+import { packagePath, readFileOf, readTextOf } from "./files.ts";
+import type { GuestOptions } from "./guest-options.ts";
 
 /** "none": the image is M-mode software itself. Otherwise "host", "default", or the path that was given. */
 export type FirmwareName = string;
@@ -20,7 +20,7 @@ export interface GuestFiles {
 }
 
 /** Throws CommandError. */
-export async function readGuestFiles(options: RunOptions, clock: ClockName): Promise<GuestFiles> {
+export async function readGuestFiles(options: GuestOptions, clock: ClockName): Promise<GuestFiles> {
   const image = await readFileOf(options.image);
   const { firmware, initrd, script } = options;
   const spec: GuestSpec = {
@@ -35,14 +35,14 @@ export async function readGuestFiles(options: RunOptions, clock: ClockName): Pro
     ...(options.memory === undefined ? {} : { memory: options.memory }),
     ...(options.memoryLimit === undefined ? {} : { memoryLimit: options.memoryLimit }),
     ...(options.harts === undefined ? {} : { harts: options.harts }),
+    cpu: options.cpu,
     ...(options.console === undefined ? {} : { console: options.console }),
     ...(options.disks.length === 0 ? {} : { disks: options.disks }),
     ...(options.rng ? { rng: true } : {}),
     ...(initrd === undefined ? {} : { initrd: await readFileOf(initrd) }),
     ...(options.append === undefined ? {} : { bootargs: options.append }),
     ...(options.maxInstructions === undefined ? {} : { maxInstructions: options.maxInstructions }),
-    ...(options.traceExits === undefined ? {} : { traceExits: options.traceExits }),
-    ...(script === undefined ? {} : { script: await readText(script) }),
+    ...(script === undefined ? {} : { script: await readTextOf(script, "; other bytes are written as \\xNN") }),
   };
   if (firmware !== undefined) return { spec, defaultFirmware: new Uint8Array(0), firmware };
   if (!isPayload(image, options)) return { spec, defaultFirmware: new Uint8Array(0), firmware: "none" };
@@ -54,7 +54,7 @@ export async function readGuestFiles(options: RunOptions, clock: ClockName): Pro
 }
 
 /** Does firmware start this image, when none was asked for? */
-function isPayload(image: Uint8Array, options: RunOptions): boolean {
+function isPayload(image: Uint8Array, options: GuestOptions): boolean {
   try {
     // Whether it fits in memory is not asked here, but by the machine.
     return loadImage(image, { ramSize: Number.MAX_SAFE_INTEGER, flatAt: "base" }).kind === "supervisor";
@@ -63,17 +63,8 @@ function isPayload(image: Uint8Array, options: RunOptions): boolean {
   }
 }
 
-async function readText(path: string): Promise<string> {
-  const bytes = await readFileOf(path);
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    throw new CommandError(`${path}: not UTF-8 text; other bytes are written as \\xNN`);
-  }
-}
-
 /** An error of the boot code as one about the files that were given; other errors unchanged. */
-export function inFilesNames(error: unknown, options: RunOptions): unknown {
+export function inFilesNames(error: unknown, options: GuestOptions): unknown {
   if (!(error instanceof Error)) return error;
   const paths = { image: options.image, firmware: options.firmware, initrd: options.initrd };
   // Errors from the worker have lost their class; name and message are what Comlink carries over.

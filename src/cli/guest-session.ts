@@ -1,10 +1,10 @@
-// A guest in a worker of its own: from creation to its end, whichever way that comes.
+// A guest on a machine: from creation to its end, whichever way that comes.
 //
 // Owns: the order of things on the guest's port. Output and status come by one port, in order, so that with the status
 // of the end all output has arrived.
 
 import { EndCode } from "../vm/guest-end.ts";
-import { type NodeGuest, NodeMachine } from "../worker/node-client.ts";
+import type { NodeGuest } from "../worker/node-client.ts";
 import type {
   ExitTraceEntry,
   GuestEnd,
@@ -13,47 +13,47 @@ import type {
   GuestToHost,
   TerminalSize,
 } from "../worker/protocol.ts";
+import { CommandError } from "./errors.ts";
+import { ExitCode } from "./exit-codes.ts";
+import type { MachineSession } from "./machine-session.ts";
 
-export interface SessionOptions {
-  readonly core: WebAssembly.Module;
-  readonly spec: GuestSpec;
-  readonly defaultFirmware: Uint8Array;
-  /** Takes the guest's output. Resolves when it has room for more, which is when the guest is given its credit back. */
-  readonly output: (bytes: Uint8Array) => Promise<void>;
-}
+/** Takes the guest's output. Resolves when it has room for more, which is when the guest is given its credit back. */
+export type TakeOutput = (bytes: Uint8Array) => Promise<void>;
 
 export class GuestSession {
   private guest: NodeGuest | null = null;
-  private machine: NodeMachine | null = null;
   private interruption: GuestEnd | null = null;
   private resolveEnd!: (end: GuestEnd) => void;
   private readonly end = new Promise<GuestEnd>((resolve) => {
     this.resolveEnd = resolve;
   });
-  private resolveDeath!: () => void;
-  private readonly death = new Promise<void>((resolve) => {
-    this.resolveDeath = resolve;
-  });
-  /** The worker has died: nothing can be asked of it any more. */
-  isDead = false;
+  private constructor(
+    private readonly machine: MachineSession,
+    private readonly output: TakeOutput,
+    private readonly told: (status: GuestStatus) => void,
+  ) {
+    void machine.death.then((reason) => this.resolveEnd({ code: EndCode.StoppedByHypervisor, message: reason }));
+  }
 
-  private constructor(private readonly output: SessionOptions["output"]) {}
-
-  /** Builds the guest, paused. Rejects with the errors of GuestSpec, whose class is lost and whose name is not. */
-  static async create({ core, spec, defaultFirmware, output }: SessionOptions): Promise<GuestSession> {
-    const session = new GuestSession(output);
-    const building = (async () => {
-      session.machine = await NodeMachine.boot(core, { firmware: defaultFirmware }, (reason) => session.died(reason));
-      session.guest = await session.machine.create(spec, (message) => session.receive(message));
-    })();
-    // A worker that dies while it builds the guest answers no call; `run` then tells the end.
-    await Promise.race([building, session.end]);
+  /**
+   * Builds the guest, paused. `told` gets its status while that changes, four times a second at most. Rejects with the errors of GuestSpec, whose class is lost and whose name is not. If the machine
+   * dies of it, `run` tells the end.
+   */
+  static async create(
+    machine: MachineSession,
+    spec: GuestSpec,
+    output: TakeOutput,
+    told: (status: GuestStatus) => void = () => {},
+  ): Promise<GuestSession> {
+    const session = new GuestSession(machine, output, told);
+    session.guest = await machine.call((node) => node.create(spec, (message) => session.receive(message)));
     return session;
   }
 
   /** Runs the guest to its end. */
   async run(): Promise<GuestEnd> {
-    if (this.guest && this.machine) await Promise.race([this.machine.api.resume(this.guest.id), this.end]);
+    const { guest } = this;
+    if (guest) await this.machine.call(({ api }) => api.resume(guest.id));
     return this.end;
   }
 
@@ -71,49 +71,52 @@ export class GuestSession {
 
   /** Stops the guest where it is; its end is then this one, unless it comes to another first. */
   interrupt(end: GuestEnd): void {
-    if (this.interruption || !this.guest || !this.machine) return;
+    const { guest } = this;
+    if (this.interruption || !guest) return;
     this.interruption = end;
-    void this.machine.api.pause(this.guest.id);
+    void this.machine.call(({ api }) => api.pause(guest.id));
   }
 
-  /** Not after death. */
+  /** Not after the machine's death. */
   async status(): Promise<GuestStatus> {
-    return this.machine!.api.status(this.guest!.id);
+    return this.machine.ask(({ api }) => api.status(this.guest!.id));
   }
 
-  /** Its last exits, if it remembers them. Not after death. */
+  /** Its last exits, if it remembers them. Not after the machine's death. */
   async exitTrace(): Promise<readonly ExitTraceEntry[]> {
-    return this.machine!.api.exitTrace(this.guest!.id);
+    return this.machine.ask(({ api }) => api.exitTrace(this.guest!.id));
   }
 
-  /** A piece of RAM; null if it is all zeros. Not after death. */
+  /** A piece of RAM; null if it is all zeros. Not after the machine's death. */
   async readRam(offset: number, length: number): Promise<Uint8Array | null> {
-    return this.machine!.api.readRam(this.guest!.id, offset, length);
+    return this.machine.ask(({ api }) => api.readRam(this.guest!.id, offset, length));
   }
 
-  /** Gives the guest's disks back, flushed, and ends the worker. Rejects with DiskError, when that is done. */
+  /** Gives back what the guest has; its disks are flushed. Throws CommandError if a disk cannot take what was written to it. */
   async close(): Promise<void> {
+    const { guest } = this;
+    if (!guest) return;
     try {
-      if (!this.isDead && this.guest) await Promise.race([this.machine?.api.remove(this.guest.id), this.death]);
-    } finally {
-      await this.machine?.close();
+      await this.machine.call(({ api }) => api.remove(guest.id));
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== "DiskError") throw error;
+      throw new CommandError(error.message, ExitCode.Failed);
     }
   }
 
   private receive(message: GuestToHost): void {
-    if (message.kind === "output") void this.pass(message.bytes);
-    else if (message.status.end) this.resolveEnd(message.status.end);
-    else if (message.status.state === "paused" && this.interruption) this.resolveEnd(this.interruption);
+    if (message.kind === "output") {
+      void this.pass(message.bytes);
+      return;
+    }
+    this.told(message.status);
+    const { end, state } = message.status;
+    if (end) this.resolveEnd(end);
+    else if (state === "paused" && this.interruption) this.resolveEnd(this.interruption);
   }
 
   private async pass(bytes: Uint8Array): Promise<void> {
     await this.output(bytes);
     this.guest?.send({ kind: "credit", bytes: bytes.length });
-  }
-
-  private died(reason: string): void {
-    this.isDead = true;
-    this.resolveDeath();
-    this.resolveEnd({ code: EndCode.StoppedByHypervisor, message: reason });
   }
 }

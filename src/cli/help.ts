@@ -3,6 +3,8 @@
 export const GENERAL_HELP = `Tabvisor runs RISC-V guests on a CPU emulated in WebAssembly.
 
   tabvisor run IMAGE [options]     run a guest in this terminal
+  tabvisor up FILE                 run several guests, which FILE describes
+  tabvisor top                     a live table of the guests that "up" runs
   tabvisor modes                   the modes and engines that there are
   tabvisor disassemble ELF         a program as assembly text
   tabvisor bench [--json] [NAME…]  measure guests against the same C as WebAssembly
@@ -36,10 +38,14 @@ The machine
   --harts N             harts, 1 to 8, that take turns on the one emulated CPU (1)
   --console uart|virtio what this terminal types into; virtio adds a virtio console, Linux's
                         hvc0, which knows the terminal's size. Both can print (uart)
-  --disk FILE[,ro][,overlay=FILE]   a raw image as a virtio disk, read and written in place; ro: only
-                        read; overlay: only read, and changes go to that file, which is made
-                        if there is none. Several are allowed, in their order
+  --disk FILE[,ro][,overlay=FILE]   a raw image as a virtio disk, read and written in place;
+                        ro: only read; overlay: only read, and changes go to that file, which
+                        is made if there is none. Several are allowed, in their order
   --rng                 a virtio entropy device
+  --cpu-weight N        its share of the CPU against other guests', 1 to 10000 (100)
+  --cpu-max MAX/PERIOD  at most MAX of every PERIOD microseconds of machine time, in which a
+                        microsecond is 1,000 instructions; an exit counts as 100 of them
+                        (no cap; PERIOD is 1000 to 1000000, and 100000 if it is left out)
   --initrd FILE         an initial RAM disk
   --append TEXT         the kernel's command line
   --clock virtual|wall  virtual: time is counted in instructions, so that the same input
@@ -70,6 +76,54 @@ the system calls write and exit go by the host-target interface.
 Exit code: the guest's own, 0 to 123; 124 instruction limit; 125 stopped by the
 hypervisor, with the reason; 2 wrong usage or a file that cannot be used; 130 and 143
 after SIGINT and SIGTERM.
+`;
+
+export const UP_HELP = `tabvisor up FILE [--scheduler S]
+
+Runs several guests on one machine, one emulated CPU that they share. FILE is JSON:
+
+  {
+    "scheduler": "proportional",
+    "guests": [
+      { "name": "web", "image": "kernel.elf", "mode": "hext", "cpu-weight": 200 },
+      { "name": "db", "image": "Image", "initrd": "initramfs.cpio", "memory": "256M",
+        "harts": 2, "cpu-max": "25000/100000", "append": "console=ttyS0", "disk": ["db.img"] }
+    ]
+  }
+
+A guest has a name (letters, digits, "_", ".", "-"), an image, and any of the options of "run"
+that make a guest, under the same names:
+
+  mode engine isa firmware memory memory-limit harts cpu-weight cpu-max console disk rng initrd
+  append clock script max-instructions
+
+Paths are relative to FILE's folder. "disk" is a list, as the option may be given several times.
+
+  --scheduler S   proportional: by weight, a guest that a key wakes runs next (the default)
+                  round-robin: equal turns; lottery: by weight on average, each turn is drawn
+
+All guests' output is shown line by line, with the guest's name before each line. At a terminal
+keys go to the guest that is attached to, which is then shown alone:
+
+  Ctrl-A 1 to 9   attach to that guest       Ctrl-A c   show all guests again
+  Ctrl-A n, p     to the next, previous one  Ctrl-A l   list the guests
+  Ctrl-A x        stop all, and leave        Ctrl-A Ctrl-A   send Ctrl-A
+
+Elsewhere nobody types, but a guest's script. The clock is as for "run": wall at a terminal, if
+no script types, else virtual.
+
+It ends when all guests have ended, with the highest of their exit codes; with 0 after Ctrl-A x,
+130 after Ctrl-C where no guest is attached to, and 130 and 143 after SIGINT and SIGTERM.
+`;
+
+export const TOP_HELP = `tabvisor top
+
+Shows the guests of every "tabvisor up" that you run: state, weight, share of the machine (of what
+its guests were charged for during the last second), millions of instructions and exits a second,
+memory taken of memory promised, guest time since power-on. A guest is "capped" while its cap holds
+it back, and "unread" while its output waits for a reader.
+
+At a terminal the table is live; q quits. Else it is printed once.
 `;
 
 export const MODES_HELP = `tabvisor modes

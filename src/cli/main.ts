@@ -13,12 +13,16 @@ import { GENERAL_HELP } from "./help.ts";
 import { modesCommand } from "./modes.ts";
 import { runCommand } from "./run.ts";
 import { handleOutputErrors, OutputClosed, print } from "./standard-output.ts";
+import { topCommand } from "./top.ts";
+import { upCommand } from "./up.ts";
 
 /** Resolves with the exit code, where it is not Done. */
 type Command = (args: readonly string[]) => Promise<number | void>;
 
 const commands: Readonly<Record<string, Command>> = {
   run: runCommand,
+  up: upCommand,
+  top: topCommand,
   modes: modesCommand,
   disassemble: disassembleCommand,
   bench: benchCommand,

@@ -3,17 +3,16 @@
 // Owns: the order of a run. Files are read and checked first; then the guest runs with its input and output attached;
 // then come the dump, the message of its end, and the statistics.
 
-import { readFile } from "node:fs/promises";
-import type { GuestEnd } from "../worker/protocol.ts";
-import { CommandError } from "./errors.ts";
+import type { GuestEnd, GuestSpec } from "../worker/protocol.ts";
 import { ExitCode } from "./exit-codes.ts";
 import { formatExitTrace } from "./exit-trace-text.ts";
-import { packagePath, readToEnd } from "./files.ts";
+import { readToEnd } from "./files.ts";
 import { GuestConsole } from "./guest-console.ts";
 import { type GuestFiles, inFilesNames, readGuestFiles } from "./guest-files.ts";
 import { hashRam, RamDump } from "./guest-ram.ts";
 import { GuestSession } from "./guest-session.ts";
 import { RUN_HELP } from "./help.ts";
+import { bootMachine, type MachineSession } from "./machine-session.ts";
 import { parseRunOptions, type RunOptions } from "./run-options.ts";
 import { collectStatistics, formatStatistics } from "./run-statistics.ts";
 import { onSignals } from "./signals.ts";
@@ -24,6 +23,8 @@ import { Terminal } from "./terminal.ts";
 /** More piped input than this is refused. */
 const LARGEST_INPUT = 16 * 1024 * 1024;
 const INPUT_NAME = "standard input";
+
+const LEFT: GuestEnd = { code: ExitCode.Done, message: "left at the terminal" };
 
 const FRAME_SIZE = 4096;
 
@@ -39,9 +40,11 @@ export async function runCommand(args: readonly string[]): Promise<number | void
 
   let stop = (_end: GuestEnd): void => {};
   const console = new GuestConsole((end) => stop(end));
-  const session = await createGuest({ ...files, spec: { ...files.spec, ...input } }, options, console);
+  const machine = await bootMachine({ firmware: files.defaultFirmware });
+  const trace = options.traceExits === undefined ? {} : { traceExits: options.traceExits };
+  const session = await createGuest(machine, { ...files.spec, ...input, ...trace }, options, console);
   const dump = options.dumpMemory === undefined ? null : await RamDump.create(options.dumpMemory);
-  const signature = await createSignature(options, files.spec.image, session);
+  const signature = await createSignature(options, files.spec.image, machine, session);
   let isStopped = false;
   stop = (end) => {
     isStopped = true;
@@ -53,8 +56,8 @@ export async function runCommand(args: readonly string[]): Promise<number | void
     terminal = new Terminal(process.stdin, process.stdout, {
       resize: (size) => session.resize(size),
       type: (bytes) => session.type(bytes),
-      leave: () => stop({ code: ExitCode.Done, message: "left at the terminal" }),
       hangUp: () => stop({ code: ExitCode.Hangup, message: "the terminal is gone" }),
+      commands: [{ keys: "x", label: "x", does: "leaves", run: () => stop(LEFT) }],
     });
     terminal.open();
   } else if (typist === "pipe" && !isReadFirst) {
@@ -69,29 +72,26 @@ export async function runCommand(args: readonly string[]): Promise<number | void
   const end = console.failure ?? endOfGuest;
   terminal?.close();
   if (process.stdout.isTTY && !console.isAtLineStart) await print("\n");
-  await report(end, session, { options, files, console, dump, signature, wallMs });
-  await closeSession(session);
+  await report(end, session, { machine, options, files, console, dump, signature, wallMs });
+  try {
+    await session.close();
+  } finally {
+    await machine.close();
+  }
   return end.code;
 }
 
-/** Builds the guest in its worker. Throws CommandError for what is wrong with files and options. */
-async function createGuest(files: GuestFiles, options: RunOptions, console: GuestConsole): Promise<GuestSession> {
-  const core = await WebAssembly.compile(await readFile(packagePath("build", "core.wasm")));
-  const output = (bytes: Uint8Array): Promise<void> => console.write(bytes);
+/** Builds the guest. Throws CommandError for what is wrong with files and options. */
+async function createGuest(
+  machine: MachineSession,
+  spec: GuestSpec,
+  options: RunOptions,
+  console: GuestConsole,
+): Promise<GuestSession> {
   try {
-    return await GuestSession.create({ core, spec: files.spec, defaultFirmware: files.defaultFirmware, output });
+    return await GuestSession.create(machine, spec, (bytes) => console.write(bytes));
   } catch (error) {
     throw inFilesNames(error, options);
-  }
-}
-
-/** Throws CommandError if a disk cannot take what the guest has written to it. */
-async function closeSession(session: GuestSession): Promise<void> {
-  try {
-    await session.close();
-  } catch (error) {
-    if (!(error instanceof Error) || error.name !== "DiskError") throw error;
-    throw new CommandError(error.message, ExitCode.Failed);
   }
 }
 
@@ -99,9 +99,10 @@ async function closeSession(session: GuestSession): Promise<void> {
 async function createSignature(
   { signature, signatureGranularity, image: imagePath }: RunOptions,
   image: Uint8Array,
+  machine: MachineSession,
   session: GuestSession,
 ): Promise<SignatureFile | null> {
-  if (signature === undefined || session.isDead) return null;
+  if (signature === undefined || machine.isDead) return null;
   const { framesTotal } = await session.status();
   const granularity = signatureGranularity;
   return SignatureFile.create({ path: signature, granularity, image, imagePath, ramSize: framesTotal * FRAME_SIZE });
@@ -120,6 +121,7 @@ function typeAsItComes(session: GuestSession, stop: (end: GuestEnd) => void): vo
 }
 
 interface RunContext {
+  readonly machine: MachineSession;
   readonly options: RunOptions;
   readonly files: GuestFiles;
   readonly console: GuestConsole;
@@ -130,10 +132,10 @@ interface RunContext {
 
 /** The dump, the one line about the end, and the statistics. A dead worker has nothing to say but why it died. */
 async function report(end: GuestEnd, session: GuestSession, context: RunContext): Promise<void> {
-  const { options, files, console, dump, signature, wallMs } = context;
+  const { machine, options, files, console, dump, signature, wallMs } = context;
   const isQuiet = end.code === ExitCode.Done || end.code === ExitCode.BrokenPipe;
   if (!isQuiet) process.stderr.write(`tabvisor: ${end.message}\n`);
-  if (session.isDead) return;
+  if (machine.isDead) return;
   if (options.traceExits !== undefined) process.stderr.write(formatExitTrace(await session.exitTrace()));
   const status = await session.status();
   for (const trouble of status.deviceTroubles) process.stderr.write(`tabvisor: ${trouble}\n`);

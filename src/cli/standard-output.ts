@@ -3,6 +3,7 @@
 // Owns: waiting until written bytes are taken, and what happens when the reader goes away: the program ends, and says
 // nothing about it, as programs in a pipeline do.
 
+import type { GuestEnd } from "../worker/protocol.ts";
 import { reasonOf } from "../worker/system-error.ts";
 import { CommandError } from "./errors.ts";
 import { ExitCode } from "./exit-codes.ts";
@@ -23,6 +24,13 @@ export function print(data: string | Uint8Array): Promise<void> {
 export function handleOutputErrors(): void {
   process.stdout.on("error", () => {});
   process.stderr.on("error", () => {});
+}
+
+/** What becomes of guests when standard output takes no more. Throws what is not about that. */
+export function endForWantOfOutput(error: unknown): GuestEnd {
+  if (error instanceof OutputClosed) return { code: ExitCode.BrokenPipe, message: "standard output was closed" };
+  if (error instanceof CommandError) return { code: error.exitCode, message: error.message };
+  throw error;
 }
 
 function outputError(error: Error): Error {

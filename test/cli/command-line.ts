@@ -20,6 +20,8 @@ export interface CliResult {
 }
 
 export interface CliOptions {
+  /** Added to this process's. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Piped to standard input; default: nothing, and its end. */
   readonly input?: string | Uint8Array;
 }
@@ -33,8 +35,8 @@ export interface CliProcess {
 }
 
 /** Starts any program and collects what it prints. Standard input stays open. */
-export function startProcess(program: string, args: readonly string[]): CliProcess {
-  const child = spawn(program, args, { cwd: root, stdio: ["pipe", "pipe", "pipe"] });
+export function startProcess(program: string, args: readonly string[], env: CliOptions["env"] = {}): CliProcess {
+  const child = spawn(program, args, { cwd: root, stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, ...env } });
   const chunks: Buffer[] = [];
   let stderr = "";
   let matched = 0;
@@ -75,14 +77,14 @@ export function startProcess(program: string, args: readonly string[]): CliProce
 }
 
 /** Starts the command line. */
-export function startCli(args: readonly string[]): CliProcess {
+export function startCli(args: readonly string[], env: CliOptions["env"] = {}): CliProcess {
   if (!existsSync(join(root, "build", "node", "cli.js"))) throw new Error('not built: run "npm run build" first');
-  return startProcess(process.execPath, [launcher, ...args]);
+  return startProcess(process.execPath, [launcher, ...args], env);
 }
 
 /** Runs the command line to its end. */
-export function runCli(args: readonly string[], { input = "" }: CliOptions = {}): Promise<CliResult> {
-  const { child, result } = startCli(args);
+export function runCli(args: readonly string[], { input = "", env }: CliOptions = {}): Promise<CliResult> {
+  const { child, result } = startCli(args, env);
   child.stdin!.end(input);
   return result;
 }

@@ -15,7 +15,7 @@ async function outputOf(...args: string[]): Promise<string> {
 
 test("--help names every command, and each command's help fits a terminal", async () => {
   const help = await outputOf("--help");
-  for (const command of ["run", "modes", "disassemble", "bench"]) {
+  for (const command of ["run", "up", "top", "modes", "disassemble", "bench"]) {
     expect(help).toContain(`tabvisor ${command}`);
     const details = await outputOf(command, "--help");
     expect(details.startsWith(`tabvisor ${command}`)).toBe(true);
@@ -27,7 +27,16 @@ test("run --help explains every option", async () => {
   const help = await outputOf("run", "--help");
   const options = [
     ["--mode", "--engine", "--isa", "--firmware", "--memory", "--initrd", "--append", "--clock"],
-    ["--script", "--max-instructions", "--stats", "--dump-memory", "--signature", "Ctrl-A x"],
+    [
+      "--cpu-weight",
+      "--cpu-max",
+      "--script",
+      "--max-instructions",
+      "--stats",
+      "--dump-memory",
+      "--signature",
+      "Ctrl-A x",
+    ],
   ].flat();
   for (const option of options) expect(help).toContain(option);
 });

@@ -14,10 +14,10 @@ import type {
   HostToGuest,
   MachineApi,
 } from "../../src/worker/protocol.ts";
+import { NO_RATES, RateMeter, type Rates } from "../../src/worker/rates.ts";
 import type { GuestTerminal } from "../terminal/guest-terminal.ts";
 import { type GuestRequest, toSpec } from "./guest-request.ts";
 import { type MachineClient, messageOf } from "./machine-client.ts";
-import { NO_RATES, RateMeter, type Rates } from "./rates.ts";
 
 /** What a pane shows. `throttled` is a running guest that waits for its terminal. */
 export type ShownState = "loading" | "running" | "idle" | "throttled" | "paused" | "stopped" | "failed";

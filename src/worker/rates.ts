@@ -4,7 +4,7 @@
 // something changes and nothing when nothing does, so a counter is constant until one interval before the next
 // sample, and grows evenly within that interval.
 
-import { type GuestStatus, STATUS_INTERVAL_MS } from "../../src/worker/protocol.ts";
+import { type GuestStatus, STATUS_INTERVAL_MS } from "./protocol.ts";
 
 /** Over this many milliseconds a rate is taken. */
 export const RATE_WINDOW_MS = 1000;
@@ -16,6 +16,8 @@ export interface Rates {
   readonly instructionsWhileRunning: number | null;
   /** Part of the wall time that the core spent on this guest, 0 to 1. */
   readonly load: number;
+  /** Instructions charged per second of wall time: what shares of the core are shares of. */
+  readonly charged: number;
   readonly exits: number;
   readonly exitsByCause: ReadonlyMap<string, number>;
 }
@@ -24,6 +26,7 @@ export const NO_RATES: Rates = {
   instructions: 0,
   instructionsWhileRunning: null,
   load: 0,
+  charged: 0,
   exits: 0,
   exitsByCause: new Map(),
 };
@@ -68,6 +71,7 @@ export class RateMeter {
       instructions,
       instructionsWhileRunning: runMs > 0 ? (instructions / runMs) * 1000 : null,
       load: Math.min(1, runMs / 1000),
+      charged: grown((status) => status.cpu.charged),
       exits,
       exitsByCause,
     };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { GuestStatus } from "../../src/worker/protocol.ts";
-import { RateMeter } from "../../web/machine/rates.ts";
+import { RateMeter } from "../../src/worker/rates.ts";
 
 function status(total: number, runMs: number, wfi = 0): GuestStatus {
   return {
