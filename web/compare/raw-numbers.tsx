@@ -38,7 +38,11 @@ export function RawNumbers({ report }: { report: ComparisonReport }) {
         </table>
       </details>
       <div class="raw-commands">
-        <button type="button" class="button" onClick={() => saveAs(fileName(report), "application/json", json())}>
+        <button
+          type="button"
+          class="button"
+          onClick={() => saveAs(fileName(report), new Blob([json()], { type: "application/json" }))}
+        >
           <SaveIcon /> Save JSON
         </button>
         <button

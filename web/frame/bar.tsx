@@ -110,11 +110,11 @@ function ColumnChoice() {
 async function copyLink(): Promise<void> {
   const state = pageState();
   const link = new URL(formatLink(state), location.href);
-  const fromFiles = state.guests.filter((guest) => guest.image.kind === "file").length;
+  const fromFiles = state.guests.filter((guest) => guest.image.kind !== "shipped").length;
   if (!(await copy(link.href))) tell("The browser did not allow copying. The link is in its address bar.");
   else if (fromFiles > 0)
     tell(
-      `Link copied, without ${fromFiles === 1 ? "the guest" : `the ${fromFiles} guests`} made from your own files.`,
+      `Link copied, without ${fromFiles === 1 ? "the guest" : `the ${fromFiles} guests`} made from your own files or snapshots.`,
       "done",
     );
   else tell("Link copied.", "done");

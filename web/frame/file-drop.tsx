@@ -32,7 +32,10 @@ export function FileDrop() {
   }, []);
   return over ? (
     <div class="drop-here">
-      <p>Drop an ELF, a flat binary or a Linux Image for RISC-V: it becomes a guest.</p>
+      <p>
+        Drop an ELF, a flat binary or a Linux Image for RISC-V: it becomes a guest. A snapshot goes on from where it
+        was.
+      </p>
     </div>
   ) : null;
 }

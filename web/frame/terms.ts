@@ -59,6 +59,11 @@ export const terms: readonly { readonly term: string; readonly meaning: string }
       "How an address is translated: level by level, the CPU reads one page-table entry (PTE) that points to the next table, or, as a leaf, to the page. Sv39 has three levels, Sv48 four.",
   },
   {
+    term: "Clone, snapshot",
+    meaning:
+      "A clone is a second guest that goes on from where the first is; they share memory until one of them writes to it. A snapshot is the whole guest as a file: kept in this browser, or downloaded.",
+  },
+  {
     term: "Step",
     meaning:
       "One instruction completed, or one trap taken. What the guest never sees, such as filling a shadow table, is no step.",

@@ -4,13 +4,25 @@
 // Invariant: a machine without guests is switched off; guests of one machine never touch another's.
 
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { transfer } from "comlink";
+import type { GuestStatus } from "../../src/worker/protocol.ts";
 import { GuestTerminal } from "../terminal/guest-terminal.ts";
-import { Guest } from "./guest.ts";
-import { type GuestRequest, originOf, titleOf } from "./guest-request.ts";
+import { Guest, type MadeGuest } from "./guest.ts";
+import {
+  type BuildRequest,
+  DEFAULT_REQUEST,
+  type GuestRequest,
+  originOf,
+  type SnapshotSource,
+  titleOf,
+  toSpec,
+} from "./guest-request.ts";
 import { MachineClient, messageOf } from "./machine-client.ts";
 
 /** Figures are brought up to date this often: slow enough to read, quick enough to follow. */
 const BEAT_MS = 500;
+const FRAME_BYTES = 4096;
+const NEVER_ABORTED = new AbortController().signal;
 /** Every fourth beat asks the workers for a sign of life. */
 const BEATS_PER_HEARTBEAT = 4;
 
@@ -39,16 +51,67 @@ export class Fleet {
   }
 
   /** Adds a guest at the end, or at `position`, and starts it. Its pane is there at once; the guest follows. */
-  add(request: GuestRequest, position = this.list.peek().length): Guest {
+  add(request: BuildRequest, position = this.list.peek().length): Guest {
+    const guest = this.place(request, this.machine(request.machine), position, null);
+    guest
+      .start(() => toSpec(request, guest.name))
+      .catch((error: unknown) => {
+        this.refused(`${originOf(request.image)}: ${messageOf(error)}`);
+        void this.remove(guest);
+      });
+    return guest;
+  }
+
+  /**
+   * Another guest, beside this one, that goes on from where it is; it is paused if this one is. Rejects with one line if it
+   * cannot be made.
+   */
+  async clone(guest: Guest): Promise<Guest> {
+    const paused = guest.status.value?.state === "paused";
+    const channel = new MessageChannel();
+    const made = await guest.atThisMoment((api, id) => api.clone(id, transfer(channel.port2, [channel.port2])));
+    if (made === null) throw new Error("it cannot be asked: its machine is gone, or it is still being built");
+    const position = this.list.value.indexOf(guest) + 1;
+    const clone = this.place(guest.request, guest.machine, position, { id: made.answer, channel });
+    clone.terminal.showScreen(made.screen);
+    if (!paused) await clone.resume();
+    return clone;
+  }
+
+  /**
+   * A guest from a snapshot, running, on the machine of that number. Rejects with one line if the file is none that can be used;
+   * nothing is changed then. When `signal` is aborted the guest is forgotten as soon as it is made, and the reason thrown.
+   */
+  async restore(source: SnapshotSource, number: number, signal: AbortSignal, position?: number): Promise<Guest> {
+    const machine = this.machine(number);
+    const channel = new MessageChannel();
+    let guest: Guest | null = null;
+    try {
+      const bytes = new Uint8Array(await source.file.arrayBuffer());
+      signal.throwIfAborted();
+      const id = await machine.restore(bytes, channel.port2);
+      const status = await machine.status(id);
+      guest = this.place(requestOf(source, status, number), machine, position ?? this.list.peek().length, {
+        id,
+        channel,
+      });
+      signal.throwIfAborted();
+    } catch (error) {
+      if (guest) await this.remove(guest);
+      this.switchOffUnused(machine);
+      throw error;
+    }
+    guest.terminal.showScreen(source.screen);
+    await guest.resume();
+    return guest;
+  }
+
+  private place(request: GuestRequest, machine: MachineClient, position: number, made: MadeGuest | null): Guest {
     const key = this.nextKey++;
     const name = this.freeName(titleOf(request.image));
-    const guest = new Guest(key, name, request, this.machine(request.machine), new GuestTerminal(name));
+    const guest = new Guest(key, name, request, machine, new GuestTerminal(name), made);
     this.list.value = this.list.value.toSpliced(position, 0, guest);
     this.updateMachineNumbers();
-    guest.start().catch((error: unknown) => {
-      this.refused(`${originOf(request.image)}: ${messageOf(error)}`);
-      void this.remove(guest);
-    });
     return guest;
   }
 
@@ -56,19 +119,24 @@ export class Fleet {
     if (!this.list.value.includes(guest)) return;
     this.list.value = this.list.value.filter((other) => other !== guest);
     await guest.remove();
-    const { number } = guest.machine;
-    if (!this.list.value.some((other) => other.machine === guest.machine)) {
-      guest.machine.terminate();
-      if (this.machines.get(number) === guest.machine) this.machines.delete(number);
-    }
+    this.switchOffUnused(guest.machine);
     this.updateMachineNumbers();
+  }
+
+  private switchOffUnused(machine: MachineClient): void {
+    if (this.list.value.some((other) => other.machine === machine)) return;
+    machine.terminate();
+    if (this.machines.get(machine.number) === machine) this.machines.delete(machine.number);
   }
 
   /** Builds a failed guest again, in its place: on its machine if that lives, else on a new one with the same number. */
   async restart(guest: Guest): Promise<Guest> {
-    const position = this.list.value.indexOf(guest);
+    const position = Math.max(0, this.list.value.indexOf(guest));
+    const { request } = guest;
+    const { image } = request;
     await this.remove(guest);
-    return this.add(guest.request, Math.max(0, position));
+    if (image.kind !== "snapshot") return this.add({ ...request, image }, position);
+    return this.restore(image, request.machine, NEVER_ABORTED, position);
   }
 
   /** Moves a guest one place towards the start (-1) or the end (+1); at the edge nothing happens. */
@@ -105,4 +173,17 @@ export class Fleet {
       (a, b) => a - b,
     );
   }
+}
+
+/** What a restored guest is, as far as the page has to know. */
+function requestOf(image: SnapshotSource, status: GuestStatus, machine: number): GuestRequest {
+  return {
+    ...DEFAULT_REQUEST,
+    image,
+    mode: status.mode,
+    clock: status.clock,
+    harts: status.harts.length,
+    memoryMiB: (status.framesTotal * FRAME_BYTES) / (1024 * 1024),
+    machine,
+  };
 }

@@ -9,9 +9,19 @@ import { shippedImage } from "./images.ts";
 export type FirmwareChoice = "ours" | "host";
 
 /** A shipped image by id, or the bytes of a person's file and how it came here. */
-export type ImageSource =
+export type BuiltSource =
   | { readonly kind: "shipped"; readonly id: string }
   | { readonly kind: "file"; readonly name: string; readonly bytes: Uint8Array; readonly origin: "dropped" | "chosen" };
+
+/** A guest that was kept: the file, what it was called, and what its terminal showed, if that is known. */
+export interface SnapshotSource {
+  readonly kind: "snapshot";
+  readonly name: string;
+  readonly file: Blob;
+  readonly screen: string;
+}
+
+export type ImageSource = BuiltSource | SnapshotSource;
 
 export interface GuestRequest {
   readonly image: ImageSource;
@@ -38,6 +48,9 @@ export const DEFAULT_REQUEST: Omit<GuestRequest, "image"> = {
   machine: 1,
 };
 
+/** A request for a guest that starts at power-on. */
+export type BuildRequest = GuestRequest & { readonly image: BuiltSource };
+
 /** How many of its last exits a guest is asked to remember. */
 const TRACED_EXITS = 64;
 
@@ -48,11 +61,12 @@ export function titleOf(image: ImageSource): string {
 
 /** The same with where it came from, for messages. */
 export function originOf(image: ImageSource): string {
-  return image.kind === "shipped" ? `${image.id}.elf (shipped)` : `${image.name} (${image.origin} file)`;
+  if (image.kind === "shipped") return `${image.id}.elf (shipped)`;
+  return image.kind === "snapshot" ? `${image.name} (snapshot)` : `${image.name} (${image.origin} file)`;
 }
 
 /** Fetches what is missing and gives the worker's specification. */
-export async function toSpec(request: GuestRequest, name: string): Promise<GuestSpec> {
+export async function toSpec(request: BuildRequest, name: string): Promise<GuestSpec> {
   const image = request.image.kind === "shipped" ? await loadImage(request.image.id) : request.image.bytes;
   return {
     name,

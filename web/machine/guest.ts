@@ -9,6 +9,7 @@ import type {
   ExitTraceEntry,
   GuestEnd,
   GuestId,
+  GuestSpec,
   GuestStatus,
   GuestToHost,
   HostToGuest,
@@ -16,7 +17,7 @@ import type {
 } from "../../src/worker/protocol.ts";
 import { NO_RATES, RateMeter, type Rates } from "../../src/worker/rates.ts";
 import type { GuestTerminal } from "../terminal/guest-terminal.ts";
-import { type GuestRequest, toSpec } from "./guest-request.ts";
+import type { GuestRequest } from "./guest-request.ts";
 import { type MachineClient, messageOf } from "./machine-client.ts";
 
 /** What a pane shows. `throttled` is a running guest that waits for its terminal. */
@@ -32,6 +33,12 @@ export interface Activity {
   readonly instructions: number;
   readonly exits: number;
   readonly exitsByCause: ReadonlyMap<string, number>;
+}
+
+/** A guest that the worker has made from another one or from a snapshot, paused. */
+export interface MadeGuest {
+  readonly id: GuestId;
+  readonly channel: MessageChannel;
 }
 
 /** How long after the last throttled status the word stays, so that it can be read. */
@@ -57,8 +64,8 @@ export class Guest {
   private readonly throttled = signal(false);
   private throttledUntil = 0;
   /** Ours and the worker's end. Messages wait in the channel until the worker has its end, so keys may come early. */
-  private readonly channel = new MessageChannel();
-  private id: GuestId | null = null;
+  private readonly channel: MessageChannel;
+  private id: GuestId | null;
   private removed = false;
   private readonly unsubscribe: () => void;
 
@@ -69,7 +76,11 @@ export class Guest {
     readonly request: GuestRequest,
     readonly machine: MachineClient,
     readonly terminal: GuestTerminal,
+    /** What the worker has made already; null if it is to be built (`start`). */
+    made: MadeGuest | null = null,
   ) {
+    this.channel = made?.channel ?? new MessageChannel();
+    this.id = made?.id ?? null;
     this.shownState = computed(() => {
       if (this.failure.value !== null) return "failed";
       const state = this.status.value?.state;
@@ -87,14 +98,14 @@ export class Guest {
   }
 
   /**
-   * Builds the guest on its machine and starts it.
+   * Builds the guest that `toSpec` describes on its machine and starts it.
    * Rejects with the worker's one line when the machine lives but refuses the image or an option; any other trouble
    * (a part that cannot be fetched, a machine that dies) becomes `failure`.
    */
-  async start(): Promise<void> {
-    let spec: Awaited<ReturnType<typeof toSpec>>;
+  async start(toSpec: () => Promise<GuestSpec>): Promise<void> {
+    let spec: GuestSpec;
     try {
-      spec = await toSpec(this.request, this.name);
+      spec = await toSpec();
     } catch (error) {
       this.fail(messageOf(error));
       return;
@@ -154,6 +165,23 @@ export class Guest {
       if (this.machine.death.value !== null) return null;
       throw error;
     }
+  }
+
+  /**
+   * Asks the worker while the guest stands still, and gives what its terminal shows at that moment. `ask` may take its time: the
+   * guest goes on as soon as the worker has heard of it.
+   */
+  async atThisMoment<T>(
+    ask: (api: Remote<MachineApi>, id: GuestId) => Promise<T>,
+  ): Promise<{ readonly answer: T; readonly screen: string } | null> {
+    const state = this.status.value?.state;
+    const runs = state === "running" || state === "idle";
+    if (runs) await this.pause();
+    const screen = await this.terminal.screen();
+    const answer = this.query(ask);
+    if (runs) await this.resume();
+    const answered = await answer;
+    return answered === null ? null : { answer: answered, screen };
   }
 
   /** Ends the guest and forgets it. The terminal is disposed of. */

@@ -52,6 +52,14 @@ export class MachineClient {
     return this.orDeath(this.api.create(spec, Comlink.transfer(port, [port])));
   }
 
+  /** Builds a paused guest from a snapshot, whose bytes go to the worker. Rejects with one line if the file is bad. */
+  async restore(snapshot: Uint8Array, port: MessagePort): Promise<GuestId> {
+    await this.orDeath(this.booted);
+    return this.orDeath(
+      this.api.restore(Comlink.transfer(snapshot, [snapshot.buffer]), Comlink.transfer(port, [port])),
+    );
+  }
+
   resume(id: GuestId): Promise<void> {
     return this.orDeath(this.api.resume(id));
   }

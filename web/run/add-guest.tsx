@@ -5,6 +5,7 @@ import { useRef } from "preact/hooks";
 import { DEFAULT_REQUEST, type GuestRequest, HART_CHOICES, MEMORY_CHOICES_MIB } from "../machine/guest-request.ts";
 import { type ShippedImage, shippedImages } from "../machine/images.ts";
 import { modes } from "../machine/parts.ts";
+import { SnapshotList } from "../snapshots/snapshot-list.tsx";
 import { addGuest, dialog, fleet } from "../state/page.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { hartCount, memorySize } from "../ui/format.ts";
@@ -34,6 +35,7 @@ export function AddGuestPanel() {
         {shippedImages.filter(({ kind }) => kind === "system").map(ImageChoice)}
         <FileChoice />
       </ul>
+      <SnapshotList />
       <h3>Programs: they compute, print a line and power off</h3>
       <ul class="image-list brief">{shippedImages.filter(({ kind }) => kind === "program").map(ImageChoice)}</ul>
     </div>

@@ -38,5 +38,5 @@ export async function pasteIntoTerminal(guest: Guest): Promise<void> {
 
 /** Saves what the terminal holds, with its colours, as an HTML file. */
 export function saveTerminal(guest: Guest): void {
-  saveAs(`${guest.name}.html`, "text/html", guest.terminal.html());
+  saveAs(`${guest.name}.html`, new Blob([guest.terminal.html()], { type: "text/html" }));
 }

@@ -1,8 +1,10 @@
 // The top of a pane: which guest it is, and what can be done with it.
 
 import type { Guest } from "../machine/guest.ts";
+import { cloneGuest, downloadSnapshot, keepSnapshot } from "../snapshots/snapshots.ts";
 import { fleet, goTo, lookInside } from "../state/page.ts";
 import {
+  CloneIcon,
   CopyIcon,
   CrossIcon,
   EarlierIcon,
@@ -15,6 +17,7 @@ import {
   PlayIcon,
   ResetIcon,
   SaveIcon,
+  SnapshotIcon,
 } from "../ui/icons.tsx";
 import { Menu } from "../ui/menu.tsx";
 import { ModeTag } from "./mode-tag.tsx";
@@ -79,6 +82,19 @@ export function PaneHead({ guest, index, count, titleId, severalMachines }: Pane
           icon={<MoreIcon />}
           items={[
             { label: "Look inside", icon: <InsideIcon />, act: () => lookInside(guest), disabled: state === "loading" },
+            { label: "Clone", icon: <CloneIcon />, act: () => void cloneGuest(guest), disabled: !alive },
+            {
+              label: "Keep a snapshot",
+              icon: <SnapshotIcon />,
+              act: () => void keepSnapshot(guest),
+              disabled: !alive,
+            },
+            {
+              label: "Download a snapshot",
+              icon: <SaveIcon />,
+              act: () => void downloadSnapshot(guest),
+              disabled: !alive,
+            },
             { label: "Copy", icon: <CopyIcon />, act: () => void copyFromTerminal(guest) },
             { label: "Paste", icon: <PasteIcon />, act: () => void pasteIntoTerminal(guest), disabled: !alive },
             { label: "Search", icon: <FindIcon />, act: () => (findRequested.value = guest.key) },

@@ -7,7 +7,8 @@ import { type Signal, signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Guest } from "../machine/guest.ts";
-import { fleet, goTo } from "../state/page.ts";
+import { messageOf } from "../machine/machine-client.ts";
+import { fleet, goTo, tell } from "../state/page.ts";
 
 /** The key of the guest whose removal waits for a yes; 0 for none. */
 export const removeAsked: Signal<number> = signal(0);
@@ -58,7 +59,7 @@ export function PaneState({ guest }: { guest: Guest }) {
     case "failed":
       return (
         <Strip kind="failed" title="Failed:" text={guest.failure.value ?? ""}>
-          <button type="button" class="button" onClick={() => void fleet.restart(guest).then(goTo)}>
+          <button type="button" class="button" onClick={() => void restart(guest)}>
             Start again
           </button>
           {remove}
@@ -66,6 +67,15 @@ export function PaneState({ guest }: { guest: Guest }) {
       );
     default:
       return null;
+  }
+}
+
+/** From its image; one that came from a snapshot, from that. */
+async function restart(guest: Guest): Promise<void> {
+  try {
+    goTo(await fleet.restart(guest));
+  } catch (error) {
+    tell(`${guest.name} was not started again: ${messageOf(error)}`);
   }
 }
 

@@ -13,7 +13,13 @@
 import type { ModeName } from "../../src/worker/protocol.ts";
 import { type Choice, DEFAULT_CHOICE, ROUND_CHOICES } from "../compare/comparison.ts";
 import { comparedPrograms } from "../compare/programs.ts";
-import { DEFAULT_REQUEST, type GuestRequest, HART_CHOICES, MEMORY_CHOICES_MIB } from "../machine/guest-request.ts";
+import {
+  type BuildRequest,
+  DEFAULT_REQUEST,
+  type GuestRequest,
+  HART_CHOICES,
+  MEMORY_CHOICES_MIB,
+} from "../machine/guest-request.ts";
 import { DEFAULT_IMAGE, shippedImage } from "../machine/images.ts";
 import { modes } from "../machine/parts.ts";
 import { ACCESS_KINDS, DEFAULT_LOOK, type Look } from "./look.ts";
@@ -21,9 +27,9 @@ import { isPlaceId, type PlaceId } from "./places.ts";
 
 export type Columns = "auto" | 1 | 2 | 3;
 
-export interface PageState {
+export interface PageState<Request extends GuestRequest = GuestRequest> {
   readonly place: PlaceId;
-  readonly guests: readonly GuestRequest[];
+  readonly guests: readonly Request[];
   readonly columns: Columns;
   /** What Compare is set to. */
   readonly comparison: Choice;
@@ -83,13 +89,13 @@ function formatGuest({ image, mode, memoryMiB, harts, firmware, clock, machine }
 }
 
 /** Reads a link. What it cannot use is left out and told in `problems`, one line each. */
-export function parseLink(hash: string): { state: PageState; problems: string[] } {
+export function parseLink(hash: string): { state: PageState<BuildRequest>; problems: string[] } {
   const problems: string[] = [];
   const [, path = "", query = ""] = /^#\/?([^?]*)\??(.*)$/.exec(hash) ?? [];
   const place = isPlaceId(path) ? path : "run";
   if (path !== "" && !isPlaceId(path)) problems.push(`The link names a place that this page does not have: ${path}`);
 
-  const guests: GuestRequest[] = [];
+  const guests: BuildRequest[] = [];
   let columns: Columns = "auto";
   let comparison = DEFAULT_CHOICE;
   let current = 1;
@@ -122,10 +128,10 @@ export function parseLink(hash: string): { state: PageState; problems: string[] 
   return { state: { place, guests, columns, comparison, current, look }, problems };
 }
 
-function parseGuest(text: string): GuestRequest | string {
+function parseGuest(text: string): BuildRequest | string {
   const [id = "", ...options] = text.split(";");
   if (!shippedImage(id)) return `The link names an image that is not shipped with this page: ${id}`;
-  let request: GuestRequest = { ...DEFAULT_REQUEST, image: { kind: "shipped", id } };
+  let request: BuildRequest = { ...DEFAULT_REQUEST, image: { kind: "shipped", id } };
   for (const option of options) {
     const [key, value] = splitAt(option, "=");
     const memoryMiB = key === "memory" ? Number(/^(\d+)M$/.exec(value)?.[1]) : Number.NaN;

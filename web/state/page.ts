@@ -6,7 +6,7 @@ import { computed, effect, type Signal, signal } from "@preact/signals";
 import { choice } from "../compare/comparison.ts";
 import { Fleet } from "../machine/fleet.ts";
 import type { Guest } from "../machine/guest.ts";
-import type { GuestRequest } from "../machine/guest-request.ts";
+import type { BuildRequest } from "../machine/guest-request.ts";
 import { type Columns, formatLink, type PageState, parseLink } from "./link.ts";
 import { look } from "./look.ts";
 import type { PlaceId } from "./places.ts";
@@ -18,6 +18,13 @@ export interface Notice {
   readonly key: number;
   readonly text: string;
   readonly kind: "problem" | "done";
+  /** A way out, if there is one. */
+  readonly action: NoticeAction | null;
+}
+
+export interface NoticeAction {
+  readonly label: string;
+  readonly act: () => void;
 }
 
 export const place: Signal<PlaceId> = signal("run");
@@ -29,9 +36,9 @@ let nextNotice = 1;
 const DONE_SHOWN_MS = 4000;
 
 /** Tells the person one line: a problem until they dismiss it or three others have come, what was done for a moment. */
-export function tell(text: string, kind: Notice["kind"] = "problem"): void {
+export function tell(text: string, kind: Notice["kind"] = "problem", action: NoticeAction | null = null): void {
   const others = notices.value.filter((other) => other.kind === "problem" && other.text !== text);
-  const notice = { key: nextNotice++, text, kind };
+  const notice = { key: nextNotice++, text, kind, action };
   notices.value = [...others.slice(-2), notice];
   if (kind === "done") setTimeout(() => dismiss(notice), DONE_SHOWN_MS);
 }
@@ -62,7 +69,7 @@ export function goTo(guest: Guest): void {
 }
 
 /** Adds a guest and goes to it. */
-export function addGuest(request: GuestRequest): void {
+export function addGuest(request: BuildRequest): void {
   dialog.value = null;
   goTo(fleet.add(request));
 }

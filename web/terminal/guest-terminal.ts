@@ -16,6 +16,8 @@ import { terminalTheme } from "./theme.ts";
 import { scrollByTouch } from "./touch-scroll.ts";
 
 const SCROLLBACK_LINES = 5000;
+/** Lines above the screen that a clone or a snapshot takes along. */
+const KEPT_LINES = 500;
 const encoder = new TextEncoder();
 
 export class GuestTerminal {
@@ -147,6 +149,17 @@ export class GuestTerminal {
   /** All text with the scrollback, without colours, no blank lines at the end. */
   text(): string {
     return this.lines(0, this.terminal.buffer.active.length);
+  }
+
+  /** What it shows, with colours and the last lines above, as the bytes that make another terminal show the same. */
+  async screen(): Promise<string> {
+    await new Promise<void>((parsed) => this.terminal.write("", parsed));
+    return this.serializeAddon.serialize({ scrollback: KEPT_LINES });
+  }
+
+  /** Shows what another terminal did. */
+  showScreen(screen: string): void {
+    this.terminal.write(screen);
   }
 
   /** All text with its colours as an HTML document. */

@@ -95,6 +95,18 @@ export const InsideIcon = () => (
     <path d="M5 5h6v6H5zM6.5 2.5V5m3-2.5V5m-3 6v2.5m3-2.5v2.5M2.5 6.5H5m-2.5 3H5m6-3h2.5m-2.5 3h2.5" {...stroke} />
   </Icon>
 );
+export const CloneIcon = () => (
+  <Icon>
+    <circle cx="6" cy="6" r="3.5" {...stroke} />
+    <path d="M11.3 7.2a3.5 3.5 0 1 1-4 4" {...stroke} />
+  </Icon>
+);
+export const SnapshotIcon = () => (
+  <Icon>
+    <path d="M2.5 5h2.3l1-1.8h4.4l1 1.8h2.3v8h-11z" {...stroke} />
+    <circle cx="8" cy="8.8" r="2.2" {...stroke} />
+  </Icon>
+);
 export const StepIcon = () => (
   <Icon>
     <path d="M4 3.2v9.6L9.8 8z" fill="currentColor" />

@@ -1,7 +1,7 @@
-// Saving a text as a file, by the browser's own download.
+// Saving something as a file, by the browser's own download.
 
-export function saveAs(name: string, type: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
+export function saveAs(name: string, content: Blob): void {
+  const url = URL.createObjectURL(content);
   const link = document.createElement("a");
   link.href = url;
   link.download = name;
