@@ -5,6 +5,7 @@ import { useEffect } from "preact/hooks";
 import { ComparePlace } from "./compare/compare-place.tsx";
 import { Bar } from "./frame/bar.tsx";
 import { FileDrop } from "./frame/file-drop.tsx";
+import { GuestsDialog } from "./frame/guests-dialog.tsx";
 import { HelpDialog } from "./frame/help-dialog.tsx";
 import { Notices } from "./frame/notices.tsx";
 import { SettingsDialog } from "./frame/settings-dialog.tsx";
@@ -39,6 +40,7 @@ export function App() {
         <Place />
       </main>
       {dialog.value === "add" && <AddGuestDialog />}
+      {dialog.value === "guests" && <GuestsDialog />}
       {dialog.value === "help" && <HelpDialog />}
       {dialog.value === "settings" && <SettingsDialog />}
       <FileDrop />

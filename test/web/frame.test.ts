@@ -119,6 +119,27 @@ describe("the page around the machine", { timeout: 2 * PATIENCE_MS }, () => {
     expect((await guestsOf(page)).map(({ name }) => name)).toEqual(["Sieve", "Teaching OS"]);
   });
 
+  it("lists all guests by machine, and changes their weights", async () => {
+    const page = await open("#/run?guest=kernel&guest=kernel;mode=trap&guest=sieve;machine=2");
+    await waitForText(page, 2, "$ ");
+    await page.getByRole("button", { name: "All guests" }).click();
+    const table = page.getByRole("dialog", { name: "All guests" });
+    const headers = ["Machine 1", "Teaching OS", "Teaching OS 2", "Machine 2", "Sieve"];
+    expect(await table.getByRole("rowheader").allInnerTexts()).toEqual(headers);
+    await table.getByRole("rowgroup").filter({ hasText: "Machine 2" }).getByText("Sieve").waitFor();
+    const weight = table.getByRole("spinbutton", { name: "Weight of Teaching OS 2" });
+    await weight.fill("400");
+    await weight.press("Enter");
+    await expect.poll(async () => (await guestsOf(page))[1]!.status!.cpu.weight).toBe(400);
+    await weight.fill("0");
+    await weight.press("Enter");
+    await expect.poll(() => weight.evaluate((input: HTMLInputElement) => input.validity.rangeUnderflow)).toBe(true);
+    expect((await guestsOf(page)).map(({ status }) => status!.cpu.weight)).toEqual([100, 400, 100]);
+    await table.getByRole("button", { name: "Sieve" }).click();
+    await page.keyboard.type("ls\n");
+    await waitForText(page, 2, "readme.txt");
+  });
+
   it("says which part of a link it cannot use", async () => {
     const page = await open("#/run?guest=nosuch&guest=kernel;memory=7M&guest=kernel");
     await page.getByText("an image that is not shipped with this page: nosuch").waitFor();

@@ -4,7 +4,7 @@ import { type Columns, formatLink } from "../state/link.ts";
 import { columns, dialog, fleet, pageState, place, tell } from "../state/page.ts";
 import { places } from "../state/places.ts";
 import { copy } from "../ui/clipboard.ts";
-import { GuestMark, HypervisorMark, LinkIcon, PlusIcon, SettingsIcon } from "../ui/icons.tsx";
+import { GuestMark, HypervisorMark, LinkIcon, PlusIcon, SettingsIcon, TableIcon } from "../ui/icons.tsx";
 
 const columnChoices: readonly Columns[] = ["auto", 1, 2, 3];
 
@@ -30,6 +30,15 @@ export function Bar() {
         <button type="button" class="button primary" aria-label="Add a guest" onClick={() => (dialog.value = "add")}>
           <PlusIcon />
           <span class="label">Add a guest</span>
+        </button>
+        <button
+          type="button"
+          class="button quiet square"
+          title="All guests: shares, speeds and weights"
+          aria-label="All guests"
+          onClick={() => (dialog.value = "guests")}
+        >
+          <TableIcon />
         </button>
         <button
           type="button"

@@ -10,6 +10,11 @@ export const terms: readonly { readonly term: string; readonly meaning: string }
     term: "Guest",
     meaning: "A virtual machine: firmware and an operating system, or a bare program, that runs on a machine.",
   },
+  {
+    term: "Weight",
+    meaning:
+      "What a guest's share of its machine's CPU is in proportion to, 1 to 10000, as in Linux's cgroups. It counts only while others want the CPU too.",
+  },
   { term: "Hypervisor", meaning: "The part of the page that gives each guest its time, memory and devices." },
   {
     term: "Exit",

@@ -6,6 +6,7 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Remote } from "comlink";
 import type {
+  CpuSettings,
   ExitTraceEntry,
   GuestEnd,
   GuestId,
@@ -141,6 +142,11 @@ export class Guest {
     this.atEnter.value = null;
     await this.ask((id) => this.machine.reset(id));
     if (this.status.value?.state === "paused") await this.resume();
+  }
+
+  /** Changes its share of the machine's CPU. Rejects with one line if it cannot be that. */
+  async setCpu(settings: CpuSettings): Promise<void> {
+    await this.query((api, id) => api.setCpu(id, settings));
   }
 
   /** The exits that it remembers, oldest first; none of a guest that cannot be asked. */

@@ -12,7 +12,7 @@ import { look } from "./look.ts";
 import type { PlaceId } from "./places.ts";
 import { colorScheme, fontSize, screenReader } from "./settings.ts";
 
-export type DialogName = "add" | "help" | "settings";
+export type DialogName = "add" | "guests" | "help" | "settings";
 
 export interface Notice {
   readonly key: number;

@@ -133,6 +133,11 @@ export const SettingsIcon = () => (
     <circle cx="6" cy="11.5" r="1.6" {...stroke} />
   </Icon>
 );
+export const TableIcon = () => (
+  <Icon>
+    <path d="M2.5 3.5h11v9h-11zM2.5 6.5h11M6.5 6.5v6M2.5 9.5h11" {...stroke} />
+  </Icon>
+);
 export const EarlierIcon = () => (
   <Icon>
     <path d="M13 8H3.5m4-4-4 4 4 4" {...stroke} />
