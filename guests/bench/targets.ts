@@ -57,8 +57,17 @@ export const privilegedPrograms = [
   "fencei",
 ] as const;
 
+/** Programs that give a device work: guests/bench/devices/NAME.c each, guests/images/bench/devices/NAME.elf. */
+export const devicePrograms = ["uart-out", "console-out", "disk-read", "disk-write"] as const;
+
 /** `program` and `main` are its own sources; both are linked with the rest of runtime/. */
-function guestTarget(name: string, main: string, program: string, flags: readonly string[] = []): Target {
+function guestTarget(
+  name: string,
+  main: string,
+  program: string,
+  flags: readonly string[] = [],
+  library: readonly string[] = [],
+): Target {
   return {
     name: `bench/${name}.elf`,
     machine: "riscv64",
@@ -73,6 +82,7 @@ function guestTarget(name: string, main: string, program: string, flags: readonl
       "lib/fdt.c",
       "lib/print.c",
       "lib/string.c",
+      ...library,
     ],
     flags: [...sharedFlags, ...flags, "-ffunction-sections"],
     linkFlags: ["--gc-sections"],
@@ -92,7 +102,7 @@ function nativeTarget(name: string, flags: readonly string[] = []): Target {
   };
 }
 
-/** Every benchmark image: compute programs first, each guest before its baseline, then the privileged ones. */
+/** Every benchmark image: compute programs first, each guest before its baseline, then the privileged ones, and those of the devices. */
 export const benchTargets: readonly Target[] = [
   ...integerPrograms.flatMap((name) => [
     guestTarget(name, "bench/runtime/main.c", `bench/${name}.c`),
@@ -104,5 +114,8 @@ export const benchTargets: readonly Target[] = [
   ]),
   ...privilegedPrograms.map((name) =>
     guestTarget(`privileged/${name}`, "bench/privileged/main.c", `bench/privileged/${name}.S`),
+  ),
+  ...devicePrograms.map((name) =>
+    guestTarget(`devices/${name}`, "bench/privileged/main.c", `bench/devices/${name}.c`, [], ["lib/virtio.c"]),
   ),
 ];

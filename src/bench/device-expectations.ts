@@ -4,7 +4,7 @@
 // in every mode, and so does a wfi that must wait; in `trap` the driver's two looks at sip exit, too.
 
 import type { ModeName } from "../worker/protocol.ts";
-import type { Expectation, ExitsPerEvent } from "./privileged-expectations.ts";
+import type { ExitsPerEvent, Expectation } from "./privileged-expectations.ts";
 
 /** An event moves so many bytes. */
 export interface DeviceExpectation extends Expectation {

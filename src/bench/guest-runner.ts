@@ -2,6 +2,9 @@
 
 import type { EngineName, ModeName } from "../worker/protocol.ts";
 
+/** Of the disk that a machine with devices has. */
+export const DISK_BYTES = 4 * 1024 * 1024;
+
 /** How a guest is run. Always with the virtual clock and the hypervisor's SBI. */
 export interface GuestRunOptions {
   readonly engine: EngineName;
@@ -10,6 +13,8 @@ export interface GuestRunOptions {
   readonly bootargs: string;
   /** Hash what the guest leaves behind. Default false. */
   readonly hashState?: boolean;
+  /** Give the machine a disk of DISK_BYTES in memory and a virtio console. Default false. */
+  readonly devices?: boolean;
   /** Nanoseconds that the host wastes on each exit. Default 0. */
   readonly exitDelayNs?: number;
 }

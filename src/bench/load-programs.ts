@@ -6,7 +6,9 @@ import { parseElf } from "../boot/elf.ts";
 import { BenchmarkError, UnknownProgramError } from "./benchmark-error.ts";
 import type { Arithmetic, BenchmarkProgram, PrivilegedProgram } from "./program.ts";
 
+/** Folders of programs that have no baseline. */
 const PRIVILEGED = "privileged/";
+const DEVICES = "devices/";
 
 /**
  * The compute programs called `names`, or all of them when there are none, in the order of the folder's COMMANDS.
@@ -17,7 +19,7 @@ const PRIVILEGED = "privileged/";
  */
 export async function loadPrograms(folder: string, names: readonly string[] = []): Promise<BenchmarkProgram[]> {
   const commands = await readCommands(folder);
-  const known = guestNames(commands).filter((name) => !name.startsWith(PRIVILEGED));
+  const known = guestNames(commands).filter((name) => !name.includes("/"));
   return Promise.all(
     select(known, names).map(async (name) => {
       const native = commands.get(`${name}.wasm`);
@@ -35,19 +37,25 @@ export async function loadPrograms(folder: string, names: readonly string[] = []
 }
 
 /** The same for the privileged programs, which have no baseline: privileged/NAME.elf each. */
-export async function loadPrivilegedPrograms(
-  folder: string,
-  names: readonly string[] = [],
-): Promise<PrivilegedProgram[]> {
+export function loadPrivilegedPrograms(folder: string, names: readonly string[] = []): Promise<PrivilegedProgram[]> {
+  return loadGuests(folder, PRIVILEGED, names);
+}
+
+/** And for those that give devices work: devices/NAME.elf. */
+export function loadDevicePrograms(folder: string, names: readonly string[] = []): Promise<PrivilegedProgram[]> {
+  return loadGuests(folder, DEVICES, names);
+}
+
+async function loadGuests(folder: string, kind: string, names: readonly string[]): Promise<PrivilegedProgram[]> {
   const commands = await readCommands(folder);
   const known = guestNames(commands)
-    .filter((name) => name.startsWith(PRIVILEGED))
-    .map((name) => name.slice(PRIVILEGED.length));
+    .filter((name) => name.startsWith(kind))
+    .map((name) => name.slice(kind.length));
   return Promise.all(
     select(known, names).map(async (name) => ({
       name,
-      guest: await readImage(folder, `${PRIVILEGED}${name}.elf`),
-      command: commands.get(`${PRIVILEGED}${name}.elf`)!,
+      guest: await readImage(folder, `${kind}${name}.elf`),
+      command: commands.get(`${kind}${name}.elf`)!,
     })),
   );
 }

@@ -1,10 +1,13 @@
 // Runs benchmark guests on a machine of this process.
 
 import { Hart } from "../../assembly/abi.ts";
+import { openDisks } from "../disk/open-disk.ts";
+import { NO_FILES } from "../disk/random-access-file.ts";
 import { Machine } from "../vm/machine.ts";
+import type { GuestSpec } from "../worker/protocol.ts";
 import { BenchmarkError } from "./benchmark-error.ts";
 import { delayExits } from "./exit-delay.ts";
-import type { GuestRun, GuestRunner, GuestRunOptions } from "./guest-runner.ts";
+import { DISK_BYTES, type GuestRun, type GuestRunner, type GuestRunOptions } from "./guest-runner.ts";
 import { hashState } from "./state-hash.ts";
 
 const NO_FIRMWARE = new Uint8Array(0);
@@ -20,9 +23,24 @@ export class MachineRunner implements GuestRunner {
 
   async run(image: Uint8Array, { engine, mode, bootargs, ...options }: GuestRunOptions): Promise<GuestRun> {
     const output: Uint8Array[] = [];
+    const spec: GuestSpec = {
+      name: "benchmark",
+      image,
+      engine,
+      mode,
+      firmware: "host",
+      clock: "virtual",
+      bootargs,
+      ...(options.devices ? DEVICES : {}),
+    };
+    const disks = await openDisks(spec.disks ?? [], NO_FILES);
     const vm = this.machine.create(
-      { name: "benchmark", image, engine, mode, firmware: "host", clock: "virtual", bootargs },
-      (bytes) => output.push(bytes),
+      spec,
+      (bytes) => {
+        output.push(bytes);
+        vm.console.addCredit(bytes.length);
+      },
+      disks,
     );
     const delayMs = options.exitDelayNs ? delayExits(vm, options.exitDelayNs) : () => 0;
     try {
@@ -57,6 +75,11 @@ export class MachineRunner implements GuestRunner {
     }
   }
 }
+
+const DEVICES: Pick<GuestSpec, "disks" | "console"> = {
+  disks: [{ bytes: new Uint8Array(DISK_BYTES) }],
+  console: "virtio",
+};
 
 function counts(exits: Readonly<Record<string, { readonly count: number }>>): Record<string, number> {
   return Object.fromEntries(Object.entries(exits).map(([cause, { count }]) => [cause, count]));

@@ -2,15 +2,17 @@
 
 import { readFile } from "node:fs/promises";
 import { BenchmarkError, UnknownProgramError } from "../bench/benchmark-error.ts";
+import { formatDeviceTable } from "../bench/device-report.ts";
 import { type BusyProgram, type Fairness, measureFairness } from "../bench/fairness.ts";
 import { formatFairness } from "../bench/fairness-report.ts";
-import { loadPrivilegedPrograms, loadPrograms } from "../bench/load-programs.ts";
+import { loadDevicePrograms, loadPrivilegedPrograms, loadPrograms } from "../bench/load-programs.ts";
 import { MachineRunner } from "../bench/machine-runner.ts";
 import { nodeEnvironment } from "../bench/node-environment.ts";
 import { formatPrivilegedTable } from "../bench/privileged-report.ts";
 import type { BenchmarkProgram } from "../bench/program.ts";
 import type { Environment } from "../bench/report.ts";
 import { runBenchmarks } from "../bench/run-benchmarks.ts";
+import { runDevices } from "../bench/run-devices.ts";
 import { runPrivileged } from "../bench/run-privileged.ts";
 import { formatTable } from "../bench/table.ts";
 import { formatWorldSwitches, measureWorldSwitch, type WorldSwitch } from "../bench/world-switch.ts";
@@ -34,6 +36,7 @@ export async function benchCommand(args: readonly string[]): Promise<void> {
     rounds: { type: "string" },
     mode: { type: "string" },
     privileged: { type: "boolean" },
+    devices: { type: "boolean" },
     "world-switch": { type: "boolean" },
     fairness: { type: "boolean" },
     help: { type: "boolean", short: "h" },
@@ -41,7 +44,7 @@ export async function benchCommand(args: readonly string[]): Promise<void> {
   if (values.help) return print(BENCH_HELP);
   const rounds = values.rounds === undefined ? {} : { rounds: parseCount("rounds", values.rounds) };
   const modes = values.mode === undefined ? null : parseModes(values.mode);
-  const measure = values.privileged ? measurePrivileged : measureCompute;
+  const measure = values.privileged ? measurePrivileged : values.devices ? measureDevices : measureCompute;
   try {
     const core = await WebAssembly.compile(await readFile(packagePath("build", "core.wasm")));
     if (values["world-switch"]) return await printWorldSwitches(core, modes ?? modeNames);
@@ -97,6 +100,17 @@ async function measurePrivileged(
     modes: modes ?? modeNames,
   });
   return { report, table: formatPrivilegedTable(report) };
+}
+
+/** Programs that give devices work, in every mode unless some are named. */
+async function measureDevices(names: readonly string[], modes: ModeName[] | null, common: Common): Promise<Measured> {
+  const report = await runDevices({
+    ...common,
+    programs: await loadDevicePrograms(IMAGES, names),
+    engine: "interpret",
+    modes: modes ?? modeNames,
+  });
+  return { report, table: formatDeviceTable(report) };
 }
 
 /** Two guests of one image, and of two, in each mode. */

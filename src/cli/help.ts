@@ -149,6 +149,9 @@ With --privileged it runs the privileged programs instead: what one CSR access, 
 one page fault costs in each mode, in exits by cause and in nanoseconds. Nothing is printed
 unless the exits are those predicted and the modes agree in all that a guest can see.
 
+With --devices it runs programs that give a device work: the UART, the virtio console, a disk. It
+prints exits per KiB and MiB per second; the checks are those of --privileged.
+
 With --world-switch it alternates two guests, and prints what giving the hart to the other
 one costs: nanoseconds, page-table entries read again, TLBs flushed.
 

@@ -15,12 +15,22 @@ export class ConsoleOutput {
   constructor(private readonly send: (bytes: Uint8Array) => void) {}
 
   write(byte: number): void {
-    if (this.length === this.buffer.length) {
-      const larger = new Uint8Array(this.buffer.length * 2);
-      larger.set(this.buffer);
-      this.buffer = larger;
-    }
+    this.makeRoom(1);
     this.buffer[this.length++] = byte;
+  }
+
+  writeAll(bytes: Uint8Array): void {
+    this.makeRoom(bytes.length);
+    this.buffer.set(bytes, this.length);
+    this.length += bytes.length;
+  }
+
+  private makeRoom(bytes: number): void {
+    const needed = this.length + bytes;
+    if (needed <= this.buffer.length) return;
+    const larger = new Uint8Array(Math.max(2 * this.buffer.length, needed));
+    larger.set(this.buffer);
+    this.buffer = larger;
   }
 
   /** May the guest go on printing? */

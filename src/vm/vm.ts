@@ -560,9 +560,13 @@ export class Vm {
     this.script?.outputByte(byte);
   }
 
-  /** The same for output by SBI. */
+  /** The same for output that comes in pieces, by SBI or virtio. */
   print(bytes: Uint8Array): void {
-    for (const byte of bytes) this.printed(byte);
+    if (bytes.length === 0) return;
+    this.endPiece();
+    this.console.writeAll(bytes);
+    this.door.outputSeen();
+    if (this.script !== null) for (const byte of bytes) this.script.outputByte(byte);
   }
 
   private finished(how: Finish): void {

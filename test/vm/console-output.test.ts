@@ -23,6 +23,16 @@ test("what is printed between two flushes is sent in one piece, in order", () =>
   expect(Buffer.concat(sent).every((byte, i) => byte === (i & 0xff))).toBe(true);
 });
 
+test("pieces of any size keep their order", () => {
+  const { sent, console, print } = collector();
+  print(3);
+  console.writeAll(Uint8Array.from({ length: 20_000 }, (_, i) => i + 3));
+  print(2, 20_003);
+  console.flush();
+  expect(Buffer.concat(sent).every((byte, i) => byte === (i & 0xff))).toBe(true);
+  expect(Buffer.concat(sent).length).toBe(20_005);
+});
+
 test("nothing printed, nothing sent", () => {
   const { sent, console } = collector();
   console.flush();
