@@ -1,6 +1,7 @@
 // The worker of a browser: a machine behind Comlink.
 
 import { expose } from "comlink";
+import { browserFiles } from "./browser-files.ts";
 import { MachineServer } from "./machine-server.ts";
 
-expose(new MachineServer());
+expose(new MachineServer(browserFiles));

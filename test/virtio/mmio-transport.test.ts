@@ -66,7 +66,7 @@ describe("4.2.2 registers", () => {
     expect(driver.read(Reg.magic)).toBe(0x7472_6976);
     expect(driver.read(Reg.version)).toBe(2);
     expect(driver.read(Reg.deviceId)).toBe(42);
-    expect(driver.read(Reg.vendorId)).toBe(0x5642_4154);
+    expect(driver.read(Reg.vendorId)).toBe(0x554d_4551);
   });
 
   test("features: the device's and the transport's, in two halves and nothing beyond", () => {

@@ -30,6 +30,8 @@ export interface GuestRequest {
   readonly harts: number;
   readonly firmware: FirmwareChoice;
   readonly clock: ClockName;
+  /** The name of a disk in the browser's storage; null: none. */
+  readonly disk: string | null;
   /** The machine it runs on: a number from 1, each a worker of its own. */
   readonly machine: number;
 }
@@ -45,6 +47,7 @@ export const DEFAULT_REQUEST: Omit<GuestRequest, "image"> = {
   harts: 1,
   firmware: "ours",
   clock: "wall",
+  disk: null,
   machine: 1,
 };
 
@@ -76,6 +79,7 @@ export async function toSpec(request: BuildRequest, name: string): Promise<Guest
     traceExits: TRACED_EXITS,
     memory: request.memoryMiB * 1024 * 1024,
     harts: request.harts,
+    ...(request.disk === null ? {} : { disks: [{ file: request.disk }] }),
     ...(request.firmware === "host" ? { firmware: "host" as const } : {}),
   };
 }

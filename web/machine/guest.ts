@@ -221,6 +221,8 @@ export class Guest {
     // The worker lives, but its machine is over, and with it every guest there.
     if (message.status.state === "failed")
       this.machine.fail(message.status.end?.message ?? "the machine gave no reason");
+    for (const trouble of message.status.deviceTroubles)
+      if (!this.status.value?.deviceTroubles.includes(trouble)) this.terminal.note(trouble);
     this.meter.push(message.status, now);
     this.status.value = message.status;
   }

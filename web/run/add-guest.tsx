@@ -10,6 +10,7 @@ import { addGuest, dialog, fleet } from "../state/page.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { hartCount, memorySize } from "../ui/format.ts";
 import { PlusIcon } from "../ui/icons.tsx";
+import { DiskChoice } from "./disk-choice.tsx";
 import { addGuestFromFile } from "./file-guest.ts";
 import { ModeTag } from "./mode-tag.tsx";
 
@@ -98,11 +99,13 @@ function ModeChoice() {
 }
 
 function GuestOptions() {
-  const { mode, memoryMiB, harts, clock, machine } = options.value;
+  const { mode, memoryMiB, harts, clock, disk, machine } = options.value;
   // Where M-mode is the hypervisor's there is no choice.
   const isFixed = modes.find(({ name }) => name === mode)?.noMachineMode !== null;
   const firmware = isFixed ? "host" : options.value.firmware;
-  const change = (part: Partial<Options>) => (options.value = { ...options.value, ...part });
+  const change = (part: Partial<Options>): void => {
+    options.value = { ...options.value, ...part };
+  };
   const numbers = fleet.machineNumbers.value;
   const newNumber = fleet.nextMachineNumber();
   return (
@@ -110,6 +113,7 @@ function GuestOptions() {
       <summary>
         Options: {memorySize(memoryMiB)}, {hartCount(harts)}, {firmware === "ours" ? "our firmware" : "host firmware"},{" "}
         {clock} clock
+        {disk === null ? "" : `, ${disk}`}
         {machine === 1 ? "" : `, machine ${machine}`}
       </summary>
       <label class="field">
@@ -163,6 +167,7 @@ function GuestOptions() {
           {clock === "wall" ? "This computer's time." : "Counted in instructions: the same input gives the same run."}
         </small>
       </label>
+      <DiskChoice disk={disk} choose={(chosen) => change({ disk: chosen })} />
       <label class="field">
         <span>Machine</span>
         <select value={machine} onChange={(event) => change({ machine: Number(event.currentTarget.value) })}>
