@@ -34,6 +34,7 @@ export async function readGuestFiles(options: GuestOptions, clock: ClockName): P
     ...(firmware === undefined ? {} : { firmware: firmware === "host" ? firmware : await readFileOf(firmware) }),
     ...(options.memory === undefined ? {} : { memory: options.memory }),
     ...(options.memoryLimit === undefined ? {} : { memoryLimit: options.memoryLimit }),
+    ...(options.largePages ? { largePages: true } : {}),
     ...(options.harts === undefined ? {} : { harts: options.harts }),
     cpu: options.cpu,
     ...(options.console === undefined ? {} : { console: options.console }),

@@ -13,6 +13,7 @@ export const GUEST_OPTIONS = {
   firmware: { type: "string" },
   memory: { type: "string" },
   "memory-limit": { type: "string" },
+  "large-pages": { type: "boolean" },
   harts: { type: "string" },
   "cpu-weight": { type: "string" },
   "cpu-max": { type: "string" },
@@ -49,6 +50,7 @@ export interface GuestOptions {
   readonly memory: number | undefined;
   /** Bytes. */
   readonly memoryLimit: number | undefined;
+  readonly largePages: boolean;
   readonly harts: number | undefined;
   readonly cpu: CpuSettings;
   readonly console: ConsoleName | undefined;
@@ -77,6 +79,7 @@ export function parseGuestOptions(image: string, values: GuestOptionValues): Gue
     firmware: values.firmware,
     memory: given(values.memory, (text) => parseSize("memory", text)),
     memoryLimit: given(values["memory-limit"], (text) => parseSize("memory-limit", text)),
+    largePages: values["large-pages"] ?? false,
     harts: given(values.harts, (text) => parseCount("harts", text)),
     cpu: { ...(weight === undefined ? {} : { weight }), ...(max === undefined ? {} : { max }) },
     console: given(values.console, (text) => parseChoice("console", ["uart", "virtio"], text)),

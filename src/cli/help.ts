@@ -35,6 +35,7 @@ The machine
   --memory SIZE         RAM: 128M, 1G, 65536K or bytes (128M); what is untouched costs nothing
   --memory-limit SIZE   all that the guest may take of the host: RAM that it has touched, page
                         tables, harts; one that needs more is stopped (no limit)
+  --large-pages         mode hext: RAM by 2 MiB at a time, each mapped by one leaf of the G-stage
   --harts N             harts, 1 to 8, that take turns on the one emulated CPU (1)
   --console uart|virtio what this terminal types into; virtio adds a virtio console, Linux's
                         hvc0, which knows the terminal's size. Both can print (uart)
@@ -94,8 +95,8 @@ Runs several guests on one machine, one emulated CPU that they share. FILE is JS
 A guest has a name (letters, digits, "_", ".", "-"), an image, and any of the options of "run"
 that make a guest, under the same names:
 
-  mode engine isa firmware memory memory-limit harts cpu-weight cpu-max console disk rng initrd
-  append clock script max-instructions
+  mode engine isa firmware memory memory-limit large-pages harts cpu-weight cpu-max console disk
+  rng initrd append clock script max-instructions
 
 Paths are relative to FILE's folder. "disk" is a list, as the option may be given several times.
 

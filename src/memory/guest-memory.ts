@@ -8,6 +8,7 @@ import type { Core } from "../core/core.ts";
 import { type Gpa, type Hpa, hpa } from "./address.ts";
 import { FrameAccount } from "./frame-account.ts";
 import { FRAME_SIZE, type FramePool, OutOfMemory } from "./frame-pool.ts";
+import { FrameRuns } from "./frame-runs.ts";
 
 /** Whoever keeps page tables that lead to a VM's frames. */
 export interface FrameUser {
@@ -26,12 +27,14 @@ export class GuestMemory {
   /** What the VM has of the machine's frames. */
   readonly account: FrameAccount;
   private readonly root: Hpa;
+  /** Its RAM comes in runs where it can; null: frame by frame. */
+  readonly runs: FrameRuns | null;
   /** To be set by who makes page tables. */
   user: FrameUser | null = null;
 
   /**
-   * Sets up an empty map of `ramSize` bytes (a multiple of 4096) from `ramBase` on, for a VM that may have `limit` frames in all.
-   * Throws OutOfMemory.
+   * Sets up an empty map of `ramSize` bytes (a multiple of 4096) from `ramBase` on, for a VM that may have `limit` frames in all
+   * (null = no limit). `inRuns`: RAM is filled by 2 MiB where that can be. Throws OutOfMemory.
    */
   constructor(
     private readonly core: Core,
@@ -39,6 +42,7 @@ export class GuestMemory {
     readonly ramBase: Gpa,
     readonly ramSize: number,
     limit: number | null = null,
+    inRuns = false,
   ) {
     this.block = pool.allocate();
     this.account = new FrameAccount(core, pool, this.block, limit);
@@ -53,6 +57,7 @@ export class GuestMemory {
     memory.writeCount(this.block + Vm.RamSize, ramSize);
     memory.write32(this.block + Vm.MapRoot, this.root);
     memory.write32(this.block + Vm.MapFrames, 1);
+    this.runs = inRuns ? new FrameRuns(core, this) : null;
   }
 
   get framesTotal(): number {
@@ -75,9 +80,14 @@ export class GuestMemory {
 
   /** Is one of them in the page of `at`? */
   isWatchedPage(at: Gpa): boolean {
+    return this.watchesNear(at, FRAME_SIZE);
+  }
+
+  /** Is one of them in the piece of `size` bytes, aligned to that, around `at`? */
+  watchesNear(at: Gpa, size: number): boolean {
     return [0, 8].some((offset) => {
       const watched = this.core.memory.readCount(this.block + Vm.Watched + offset);
-      return Math.floor(watched / FRAME_SIZE) === Math.floor(at / FRAME_SIZE);
+      return Math.floor(watched / size) === Math.floor(at / size);
     });
   }
 
@@ -179,8 +189,21 @@ export class GuestMemory {
     return this.pool.framesSaved === 0 ? 0 : this.core.calls.framesShared(this.block);
   }
 
+  /** Address of the map's entry for `at`, which is RAM; its table is made if there is none. Throws OutOfMemory. */
+  entryOf(at: Gpa): number {
+    const { memory } = this.core;
+    const index = Math.floor((at - this.ramBase) / FRAME_SIZE);
+    const slot = this.root + Math.floor(index / ENTRIES) * 4;
+    if (memory.read32(slot) === 0) {
+      memory.write32(slot, this.account.allocate());
+      memory.write32(this.block + Vm.MapFrames, memory.read32(this.block + Vm.MapFrames) + 1);
+    }
+    return memory.read32(slot) + (index % ENTRIES) * 4;
+  }
+
   /** Host address of a byte of RAM, whose frame is made if it does not exist. */
   private touch(at: Gpa): Hpa {
+    if (this.runs !== null && this.frameAt(at) === null) this.runs.fill(at);
     const high = Math.floor(at / 0x1_0000_0000);
     for (;;) {
       const to = this.core.calls.ramAddress(this.block, at >>> 0, high) >>> 0;

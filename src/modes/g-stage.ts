@@ -3,12 +3,13 @@
 // Owns: Sv39x4 tables in machine frames, filled as the guest first touches its pages. The guest's own tables are its own
 // business, so nothing is emptied when it fences. A VMID names the tables: dropping them flushes no TLB.
 // Invariant: a leaf names the frame that the VM's map has for that guest frame; A and D are preset; a frame that other VMs have,
-// too, has no W.
+// too, has no W. A large leaf maps 2 MiB, none of which other VMs have: where that ends, the leaf goes, and small ones come.
 // Spec: Privileged, "Hypervisor Guest Address Translation and Protection (hgatp) Register", "Guest-Page Faults".
 
 import type { Core } from "../core/core.ts";
 import { type Hpa, hpa, type SplitAddress } from "../memory/address.ts";
 import { FRAME_SIZE, type FrameSource } from "../memory/frame-pool.ts";
+import { RUN_SIZE } from "../memory/frame-runs.ts";
 import { frameOfPte, PTE_VALID, pointTo } from "./page-table.ts";
 
 /** V, R, X, U, A, D: RAM is RAM, and every access of a guest counts as U-mode's here. */
@@ -24,6 +25,8 @@ const ROOT_FRAMES = 4;
 export class GStage {
   private root: Hpa | null = null;
   private tables: Hpa[] = [];
+  /** First frames of what large leaves map, by the addresses of the leaves. */
+  private readonly large = new Map<number, Hpa>();
   private vmid = 0;
 
   constructor(
@@ -50,12 +53,29 @@ export class GStage {
   }
 
   /** Maps the page of a guest-physical address, which is RAM, to its machine frame. Throws OutOfMemory. */
-  map({ low, high }: SplitAddress, frame: Hpa, writable: boolean): void {
+  map(at: SplitAddress, frame: Hpa, writable: boolean): void {
+    const last = this.below(this.middleEntry(at));
+    const entry = last + ((at.low >>> 12) & 0x1ff) * 8;
+    this.core.memory.write32(entry, pointTo(frame, writable ? LEAF | WRITABLE : LEAF));
+  }
+
+  /**
+   * Maps the 2 MiB around a guest-physical address to frames from `first` on, a run that is the VM's alone. False if a part of
+   * them is mapped by small leaves. Throws OutOfMemory.
+   */
+  mapLarge(at: SplitAddress, first: Hpa): boolean {
     const { memory } = this.core;
-    const index = [(low >>> 12) & 0x1ff, (low >>> 21) & 0x1ff, ((high << 2) | (low >>> 30)) & 0x7ff] as const;
-    const middle = this.below(this.root! + index[2] * 8);
-    const last = this.below(middle + index[1] * 8);
-    memory.write32(last + index[0] * 8, pointTo(frame, writable ? LEAF | WRITABLE : LEAF));
+    const entry = this.middleEntry(at);
+    if (memory.read32(entry) & PTE_VALID) return false;
+    memory.write32(entry, pointTo(first, LEAF | WRITABLE));
+    this.large.set(entry, first);
+    return true;
+  }
+
+  /** Address of the entry of a 2 MiB piece. */
+  private middleEntry({ low, high }: SplitAddress): number {
+    const middle = this.below(this.root! + (((high << 2) | (low >>> 30)) & 0x7ff) * 8);
+    return middle + ((low >>> 21) & 0x1ff) * 8;
   }
 
   /** The table that the entry at `at` points to, made if there is none. */
@@ -71,16 +91,24 @@ export class GStage {
 
   /** No leaf leads to this frame any more. */
   drop(frame: Hpa): void {
+    for (const [entry, first] of this.large) if (frame >= first && frame < first + RUN_SIZE) this.dropLarge(entry);
     for (const table of this.tables) this.core.calls.dropLeaves(table, frame);
   }
 
   /** No leaf allows a write any more. */
   protect(): void {
+    for (const entry of this.large.keys()) this.dropLarge(entry);
     for (const table of this.tables) this.core.calls.protectLeaves(table);
+  }
+
+  private dropLarge(entry: number): void {
+    this.core.memory.write32(entry, 0);
+    this.large.delete(entry);
   }
 
   /** Gives all tables back; `renew` makes new ones. */
   release(): void {
+    this.large.clear();
     for (const table of this.tables) this.source.release(table);
     this.tables = [];
     this.root = null;

@@ -8,7 +8,8 @@
 
 import { Csrs, Exit, type ExitReason, Hart, Isa, Layout, Privilege, Pseudoinstruction } from "../../assembly/abi.ts";
 import type { Core } from "../core/core.ts";
-import { gpa, type Hpa, hpa } from "../memory/address.ts";
+import { type Gpa, gpa, type Hpa, hpa, type SplitAddress } from "../memory/address.ts";
+import { RUN_SIZE } from "../memory/frame-runs.ts";
 import { COUNTERS_OPEN, DELEGATED_EXCEPTIONS, FLOAT_ON, TIMER_AND_ACCESS_BITS } from "../vm/supervisor-environment.ts";
 import type { Vcpu } from "../vm/vcpu.ts";
 import type { VcpuRunner } from "../vm/vcpu-runner.ts";
@@ -127,6 +128,7 @@ class VirtualSupervisor implements TrapHandler {
     const { vm } = this.runner;
     const at = { low: memory.read32(Layout.Exit + Exit.Gpa), high: memory.read32(Layout.Exit + Exit.Gpa + 4) };
     const address = gpa(memory.readCount(Layout.Exit + Exit.Gpa));
+    if (this.mapLarge(at, address)) return "g-stage-fill-large";
     const frameAt = (): Hpa => hpa(calls.ramAddress(vm.memory.block, at.low & ~0xfff, at.high));
     const frame = frameAt();
     if (frame !== 0) {
@@ -145,6 +147,15 @@ class VirtualSupervisor implements TrapHandler {
       return "out-of-frames";
     }
     return this.done("emulated-access", calls.emulateNext());
+  }
+
+  /** RAM that comes in runs (an option) is mapped by 2 MiB. False if this piece of it is no run. */
+  private mapLarge(at: SplitAddress, address: Gpa): boolean {
+    const { memory } = this.runner.vm;
+    if (memory.runs === null || !memory.contains(address, 1) || memory.watchesNear(address, RUN_SIZE)) return false;
+    memory.runs.fill(address);
+    const run = memory.runs.runAt(address);
+    return run !== null && this.gStage.mapLarge(at, run);
   }
 
   /** After work on the guest's state. Its translations are its own, so no effect is left to carry out. */

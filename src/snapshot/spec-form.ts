@@ -31,6 +31,7 @@ const fields: Readonly<Record<keyof GuestSpec, Check>> = {
   isa: isText,
   memory: isNumber,
   memoryLimit: isNumber,
+  largePages: isBoolean,
   harts: isNumber,
   disks: (value) => Array.isArray(value) && value.every(isDisk),
   console: isText,

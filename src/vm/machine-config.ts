@@ -41,6 +41,8 @@ export interface MachineConfig {
   readonly ramSize: number;
   /** 4 KiB frames of machine memory that it may have in all; null = no limit. */
   readonly framesLimit: number | null;
+  /** RAM comes in 2 MiB runs of frames where it can, each mapped by one leaf of the G-stage. */
+  readonly largePages: boolean;
   readonly rtcEpochNs: bigint;
   /** What the device tree offers the guest to seed its random numbers with; without it Linux waits for entropy. */
   readonly rngSeed: Uint8Array;
@@ -67,6 +69,11 @@ function checkRam(bytes: number): number {
 function checkMemoryLimit(bytes: number): number {
   if (Number.isSafeInteger(bytes) && bytes > 0) return Math.min(Math.floor(bytes / FRAME_SIZE), MOST_FRAMES);
   throw new UsageError(`a memory limit of ${bytes} bytes: a whole number of bytes above 0 is needed`);
+}
+
+function checkLargePages(wanted: boolean, mode: Mode): boolean {
+  if (!wanted || mode.vsMode) return wanted;
+  throw new UsageError(`mode ${mode.name} has no G-stage to map large pages by: use mode hext`);
 }
 
 function checkHarts(harts: number): number {
@@ -149,6 +156,7 @@ export function configure(spec: GuestSpec, defaultFirmware: Uint8Array): { mode:
     clock,
     ramSize: checkRam(spec.memory ?? DEFAULT_RAM),
     framesLimit: spec.memoryLimit === undefined ? null : checkMemoryLimit(spec.memoryLimit),
+    largePages: checkLargePages(spec.largePages ?? false, mode),
     rtcEpochNs: spec.rtcEpochNs ?? (clock === "virtual" ? FIXED_EPOCH_NS : BigInt(Date.now()) * 1_000_000n),
     rngSeed: checkSeed(spec.rngSeed ?? (clock === "virtual" ? FIXED_RNG_SEED : randomSeed())),
     maxInstructions: checkLimit(spec.maxInstructions ?? Number.POSITIVE_INFINITY),

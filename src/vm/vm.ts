@@ -121,7 +121,7 @@ export class Vm {
     start: VmStart = "power-on",
   ) {
     this.plan = typeof start === "object" ? start.plan : planOf(mode, config);
-    this.memory = new GuestMemory(core, pool, RAM_BASE, config.ramSize, config.framesLimit);
+    this.memory = new GuestMemory(core, pool, RAM_BASE, config.ramSize, config.framesLimit, config.largePages);
     this.harts = this.makeHarts(vcpuId);
     this.memory.user = {
       frameReplaced: (frame) => this.harts.forEach((hart) => void hart.traps?.frameReplaced(frame)),

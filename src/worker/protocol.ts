@@ -73,6 +73,11 @@ export interface GuestSpec {
    * that needs more is stopped. Default: as much as the machine has.
    */
   readonly memoryLimit?: number;
+  /**
+   * Mode hext: RAM is given by 2 MiB at a time where that can be, and mapped by one leaf of the G-stage. Fewer exits and shorter
+   * walks, for memory that may never be used. Default false.
+   */
+  readonly largePages?: boolean;
   /** Harts of the machine, 1 to 8. Default 1. */
   readonly harts?: number;
   /** Default "uart"; "virtio" adds a virtio console, Linux's hvc0, which is told the terminal's size. */

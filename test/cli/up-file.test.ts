@@ -17,6 +17,7 @@ test("fields are the options of run, and mean the same", () => {
     firmware: "host",
     memory: "64M",
     "memory-limit": 33554432,
+    "large-pages": true,
     harts: 2,
     "cpu-weight": 200,
     "cpu-max": "25000/50000",
