@@ -14,10 +14,14 @@
 //   0x0001_3000  ZeroFrame   zeros: stands for a frame that does not exist yet, where none may be made
 //   0x0001_4000  Contexts    512 x 32 B: which (vCPU, address space, privilege) owns which TLB context id
 //   0x0002_0000  TLBs        read, write, execute: 1024 x 16 B each
-//   0x0004_0000  Records     1024 pages of decoded instructions, 16 KiB + 64 B each
-//   0x0105_0000  FrameCode   u16 for every possible machine frame: its record page, plus one
-//   0x0125_0000  FrameShares u32 for every possible machine frame: VMs that it belongs to, beyond the first
-//   0x0165_0000  Frames      the pool of 4 KiB machine frames; everything of a VM lives here; grows to below 4 GiB
+//   0x0004_0000  Records     1024 pages of decoded instructions, 20 KiB + 384 B each
+//   0x014a_0000  FrameCode   u16 for every possible machine frame: its record page, plus one
+//   0x016a_0000  FrameShares u32 for every possible machine frame: VMs that it belongs to, beyond the first
+//   0x01aa_0000  Regions     1024 regions of translated code, 128 B each
+//   0x01ac_0000  Entries     64 entry points of each region, 8 B each
+//   0x01b4_0000  Module      the bytes of a WebAssembly module that is to be linked
+//   0x01b8_0000  Workspace   of the translator, while it makes one
+//   0x01bc_0000  Frames      the pool of 4 KiB machine frames; everything of a VM lives here; grows to below 4 GiB
 
 export const enum Layout {
   Hart = 0x10000,
@@ -38,11 +42,23 @@ export const enum Layout {
   RecordPageCount = 1024,
   /** 2048 slots of 8 bytes, one for each halfword of a frame. */
   RecordPageSlots = 0x4000,
-  /** Slots, the page-end sentinel and the page's owner. */
-  RecordPageSize = 0x4040,
-  FrameCode = 0x1050000,
-  FrameShares = 0x1250000,
-  Frames = 0x1650000,
+  /** u16 for each halfword: the entry of a region that its slot stands for, if it does (translate/regions.ts). */
+  RecordPageEntries = 0x4180,
+  /** Slots, the page-end sentinel, the page's owner, what of the frame is translated, and the entries. */
+  RecordPageSize = 0x5180,
+  FrameCode = 0x14a0000,
+  FrameShares = 0x16a0000,
+  Regions = 0x1aa0000,
+  RegionCount = 1024,
+  RegionSize = 0x80,
+  Entries = 0x1ac0000,
+  EntriesPerRegion = 64,
+  EntrySize = 8,
+  Module = 0x1b40000,
+  ModuleSize = 0x40000,
+  Workspace = 0x1b80000,
+  WorkspaceSize = 0x40000,
+  Frames = 0x1bc0000,
 }
 
 /** The running hart (at Layout.Hart); a vCPU that does not run keeps the same block in its own frame. */
@@ -104,6 +120,9 @@ export const enum Hart {
   ContextHgatp = 0x3b8, // u64: hgatp that GuestContextCache belongs to
   GuestLargePagesAt = 0x3c0, // u64: LargePagesAt of the contexts of V=1: pages large in the VS-stage
   GuestLargePagesMask = 0x3c8, // u64
+  SampleEvery = 0x3d0, //  u32: instructions between two looks at pc for code worth translating; 0 = translate nothing
+  UntilSample = 0x3d4, //  u32: instructions until the next one
+  HotSamples = 0x3d8, //   u32: looks at a page after which it is worth translating; 0 = translate anything, evict at random
 }
 
 /**
@@ -254,7 +273,45 @@ export const enum Machine {
   CurrentVcpu = 0x24,
   /** u32: frames that there would be more if VMs did not share. */
   FramesSaved = 0x28,
-  Size = 0x40,
+  RegionHand = 0x2c,
+  /** u32: regions that are live, and bytes of their modules. */
+  RegionsLive = 0x30,
+  RegionBytes = 0x34,
+  /** u32: regions made since boot; dropped since boot, which translated code looks at after it has called out. */
+  RegionsMade = 0x38,
+  RegionsDropped = 0x3c,
+  /** u32: state of the stress setting's random numbers. */
+  RegionRandom = 0x40,
+  Size = 0x48,
+}
+
+/** A region: a function of a linked module, which translates code of up to MaxPages frames. */
+export const enum Region {
+  /** u32 (RegionState). */
+  State = 0x00,
+  /** u32: its function in the core's table. */
+  TableIndex = 0x04,
+  Entries = 0x08,
+  PageCount = 0x0c,
+  /** u32: bytes of its module. */
+  Bytes = 0x10,
+  /** u32: times that it was entered, and that it was left because a load or store missed the TLB, since last looked at. */
+  Entered = 0x14,
+  Misses = 0x18,
+  /** u32: calls the slow path for a miss instead of leaving. */
+  Calls = 0x1c,
+  /** u64: instructions that it has retired, since last looked at. */
+  Retired = 0x20,
+  /** {i32, u32}[MaxPages]: a page's distance in bytes from the region's first, in virtual addresses; its record page. */
+  Pages = 0x40,
+  MaxPages = 8,
+}
+
+export const enum RegionState {
+  Free = 0,
+  /** Its module is with the host. */
+  Linking = 1,
+  Live = 2,
 }
 
 /** The exit record (at Layout.Exit), u32 words; 64-bit fields low word first. */
@@ -311,6 +368,8 @@ export const enum ExitReason {
   Watched = 9,
   /** A store to a frame that other VMs have, too: Gpa. Have it copied (makePrivate) and run again: the instruction starts anew. */
   SharedFrame = 10,
+  /** A region is to be linked: its number in Data, the bytes of its module at Layout.Module, their count in Data's high word. */
+  Link = 11,
 }
 
 /** What a change of privileged state entails. Bits. The hart sees to it itself; of emulated state the host is told. */

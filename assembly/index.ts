@@ -7,5 +7,7 @@ export {
   allocateFrame, allocateFrames, boot, deselect, flushTranslations, framesShared, growPool, hostWrote, makePrivate, ramAddress,
   releaseFrame, releaseRam, retireTranslation, retireTranslations, select, shareRam,
 } from "./machine";
+export { loadSlow, storeSlow } from "./mmu/access";
 export { dropLeaves, protectLeaves } from "./mmu/sharing";
 export { refuseAccess, run, runWatched } from "./run";
+export { linkRegion } from "./translate/regions";

@@ -16,4 +16,6 @@ export const enum Outcome {
   Exit = 4,
   /** Retired; Hart.Pc is already at the next instruction; the exit record is filled. */
   RetiredExit = 5,
+  /** Of the inner loops only: at Hart.Pc there is translated code. */
+  Translated = 6,
 }

@@ -1,16 +1,18 @@
-// The outer loop: interrupts, deadlines, budget, delivery. The inner loops are execute/dispatch.generated.ts and step.ts.
+// The outer loop: interrupts, deadlines, budget, delivery. The inner loops are execute/dispatch.generated.ts, with translated code
+// from translate/enter.ts, and step.ts.
 //
 // Invariant: interrupts are looked at here only, at an instruction boundary: at the start, when a budget or a deadline is
 // used up, and whenever an inner loop returns Recheck (CSR writes that gate interrupts, xRET, fences).
 
 import { Exit, ExitReason, Hart, Layout } from "./abi";
-import { interpret } from "./execute/dispatch.generated";
 import { reflect } from "./emulate";
 import { exitWith } from "./exit";
 import { hart32, hart64, pc, setHart32, settleRetired } from "./hart";
 import { updateContext } from "./mmu/tlb";
 import { Outcome } from "./outcome";
 import { stepAll, stepUntil } from "./step";
+import { runCode } from "./translate/enter";
+import { countTowardsSample, sample, untilSample } from "./translate/hot";
 import { deliver } from "./trap/deliver";
 import { interruptToTake, NO_INTERRUPT, untilTimer } from "./trap/interrupts";
 import { Cause, raiseAt } from "./trap/raise";
@@ -51,7 +53,7 @@ function endsAtTrap(): bool {
 
 function runSlice(): Outcome {
   if (watching) return stepUntil(watchedAddress);
-  return hart32(Hart.Oracle) ? stepAll() : interpret();
+  return hart32(Hart.Oracle) ? stepAll() : runCode();
 }
 
 /**
@@ -59,6 +61,7 @@ function runSlice(): Outcome {
  *
  * Exactly `budget` instructions retire unless an exit comes first. All state is consistent on return. On MmioRead, MmioWrite
  * and Time the instruction has not retired: answer with completeRead, completeWrite or refuseAccess before running again.
+ * On Link there is a module to compile: give its function to linkRegion, or run on without.
  */
 export function run(budget: u32): u32 {
   let remaining = budget;
@@ -78,10 +81,12 @@ export function run(budget: u32): u32 {
       if (deliver(interrupt, 0, true) == Outcome.Exit || endsAtTrap()) break;
       continue;
     }
-    const slice = untilTimer(hart32(Hart.GuestCsrs), remaining);
+    if (!watching && sample()) break;
+    const slice = untilSample(untilTimer(hart32(Hart.GuestCsrs), remaining));
     startSlice(slice);
     const outcome = runSlice();
     remaining -= slice - hart32(Hart.Left);
+    countTowardsSample(slice - hart32(Hart.Left));
     settleRetired(0);
     if (outcome == Outcome.Trap && (deliverRaised() == Outcome.Exit || endsAtTrap())) break;
     if (outcome == Outcome.Exit || outcome == Outcome.RetiredExit) break;

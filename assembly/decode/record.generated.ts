@@ -230,11 +230,12 @@ export const enum Rec {
   fsub_d_4__fsd_4 = 223,
   pageEnd = 224,
   across = 225,
-  generic_4 = 226,
-  generic_2 = 227,
-  float_4 = 228,
-  nop_4 = 229,
-  nop_2 = 230,
+  translated = 226,
+  generic_4 = 227,
+  generic_2 = 228,
+  float_4 = 229,
+  nop_4 = 230,
+  nop_2 = 231,
 }
 
 /** Float operations in their records. */

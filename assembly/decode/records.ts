@@ -1,9 +1,10 @@
 // Decoded instructions, kept per machine frame.
 //
-// Record page, 16 KiB + 64 B:   0x0000  2048 slots of 8 bytes, one for each halfword of the frame
+// Record page, 20 KiB + 384 B:  0x0000  2048 slots of 8 bytes, one for each halfword of the frame
 //                               0x4000  sentinel: Rec.pageEnd
 //                               0x4010  u32 address of the frame that is decoded here, 0 = the page is free
 //                               0x4014  u32 stores to the frame since then
+//                               0x4018  what of the frame is translated, and where that is entered (translate/regions.ts)
 //
 // Slot:   0 u8 record op   1 u8 rd*8   2 u8 rs1*8   3 u8 rs2*8   4 i32 immediate
 //   float ops instead of the immediate:   4 u8 float record op   5 u8 rm   6 u8 rs3*8
@@ -18,6 +19,7 @@
 
 import { Layout, Machine } from "../abi";
 import { flushArray } from "../mmu/tlb";
+import { dropRegionsOf, translatedCodeWritten } from "../translate/regions";
 import { Rec } from "./record.generated";
 
 const OWNER: usize = 0x4010;
@@ -49,6 +51,7 @@ const LAST_SLOT: u32 = (Layout.RecordPageSlots >> 3) - 1;
 function evict(base: usize): void {
   const owner = recordOwner(base);
   if (!owner) return;
+  dropRegionsOf(base);
   store<u16>(frameCode(owner), 0);
   flushArray(Layout.TlbExecute);
 }
@@ -67,10 +70,9 @@ export function recordsOf(frame: usize): usize {
   store<u32>(Layout.Machine + Machine.RecordHand, (hand + 1) % Layout.RecordPageCount);
   const base: usize = Layout.Records + hand * Layout.RecordPageSize;
   evict(base);
-  memory.fill(base, 0, Layout.RecordPageSlots);
+  memory.fill(base, 0, Layout.RecordPageEntries);
   store<u8>(base, Rec.pageEnd, Layout.RecordPageSlots);
   store<u32>(base, <u32>frame, OWNER);
-  store<u32>(base, 0, STORES);
   store<u16>(frameCode(frame), <u16>(hand + 1));
   // Stores to this frame must be seen from now on. 16 KiB are filled in 0.1 us; a new code page is rare.
   flushArray(Layout.TlbWrite);
@@ -85,15 +87,16 @@ export function storeToFrame(frame: usize, offset: u32, size: u32): void {
   const stores = load<u32>(base, STORES) + 1;
   store<u32>(base, stores, STORES);
   if (stores == STORES_OF_DATA) {
+    release(base);
     // The interpreter may be in this page: it leaves it at the next instruction.
     setOps(base, 0, LAST_SLOT, Rec.pageEnd);
-    release(base);
     return;
   }
   // Two instructions that are one record, and begin up to three halfwords earlier, may reach into the written bytes.
   const first = offset >= 6 ? (offset - 6) >> 1 : 0;
   const last = (offset + size - 1) >> 1;
   setOps(base, first, last, Rec.decode);
+  translatedCodeWritten(base, offset, size);
 }
 
 function setOps(base: usize, first: u32, last: u32, op: Rec): void {

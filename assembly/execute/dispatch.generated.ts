@@ -68,6 +68,11 @@ export function interpret(): Outcome {
         setHart32(Hart.Left, left + 1);
         return stepCounted();
       }
+      case Rec.translated: {
+        setPc(pcOf(page, base, rp));
+        setHart32(Hart.Left, left + 1);
+        return Outcome.Translated;
+      }
       case Rec.generic_4: {
         setPc(pcOf(page, base, rp));
         setHart32(Hart.Left, left + 1);

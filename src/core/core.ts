@@ -4,10 +4,13 @@
 
 import type { Access, ExitReason, View, Walk } from "../../assembly/abi.ts";
 import { MachineMemory } from "../memory/machine-memory.ts";
+import { Linker } from "./linker.ts";
 
 /** assembly/index.ts. Addresses are host-physical, numbers are u32. */
 interface CoreExports {
   readonly memory: WebAssembly.Memory;
+  /** Holds the functions of translated code, from the place that the linker takes on. */
+  readonly table: WebAssembly.Table;
   boot(poolEnd: number): void;
   growPool(poolEnd: number): void;
   allocateFrame(): number;
@@ -45,6 +48,11 @@ interface CoreExports {
   completeRead(): void;
   completeWrite(): void;
   refuseAccess(): number;
+  /** Makes a region's entries lead to the function in that place of the table; false if it is gone. */
+  linkRegion(region: number, place: number): boolean;
+  /** For translated code: a load or store that missed the TLB. */
+  loadSlow(va: bigint, size: number): bigint;
+  storeSlow(va: bigint, size: number, value: bigint): void;
 }
 
 /** The core has failed an assertion: a bug of ours, never of a guest. */
@@ -55,10 +63,12 @@ export class CoreAbort extends Error {
 export class Core {
   readonly memory: MachineMemory;
   readonly calls: CoreExports;
+  readonly linker: Linker;
 
   private constructor(exports: CoreExports) {
     this.calls = exports;
     this.memory = new MachineMemory(exports.memory);
+    this.linker = new Linker(this);
   }
 
   /** A fresh core with its own memory. Only workers make one. */

@@ -5,6 +5,7 @@
 
 import type { Csrs, Isa } from "../../assembly/abi.ts";
 import type { FrameUser } from "../memory/guest-memory.ts";
+import type { Translation } from "../vm/vcpu.ts";
 import type { VcpuRunner } from "../vm/vcpu-runner.ts";
 import type { VmExit } from "../vm/vm-exit.ts";
 import type { EngineName, ModeName } from "../worker/protocol.ts";
@@ -72,9 +73,24 @@ export interface Mode {
 /** The modes that exist, in the order in which people meet them. */
 export const modes: readonly Mode[] = [bare, trap, tvm, hext];
 
+export interface Engine {
+  readonly name: EngineName;
+  readonly summary: string;
+  readonly translation: Translation;
+}
+
 /** Engines that exist, with one line for people. */
-export const engines: readonly { readonly name: EngineName; readonly summary: string }[] = [
-  { name: "interpret", summary: "decoded instructions are interpreted by the WebAssembly core" },
+export const engines: readonly Engine[] = [
+  {
+    name: "interpret",
+    summary: "decoded instructions are interpreted by the WebAssembly core",
+    translation: { sampleEvery: 0, hotSamples: 0 },
+  },
+  {
+    name: "translate",
+    summary: "hot code becomes WebAssembly; the rest is interpreted",
+    translation: { sampleEvery: 16_384, hotSamples: 2 },
+  },
 ];
 
 /** The mode of that name; null if it does not exist. */

@@ -44,6 +44,7 @@ const fields: Readonly<Record<keyof GuestSpec, Check>> = {
   maxInstructions: isNumber,
   script: isText,
   input: isBytes,
+  translationStress: isNumber,
   oracle: isBoolean,
   traceExits: isNumber,
   cpu: isObject,

@@ -9,6 +9,7 @@ import { engines, findMode, type Mode, modes } from "../modes/mode.ts";
 import type { ClockName, ConsoleName, EngineName, GuestSpec } from "../worker/protocol.ts";
 import { LARGEST_TRACE } from "./exit-trace.ts";
 import { parseScript, type ScriptStep } from "./input-script.ts";
+import type { Translation } from "./vcpu.ts";
 import { countVirtioDevices } from "./virtio-devices.ts";
 
 const DEFAULT_RAM = 128 * 1024 * 1024;
@@ -36,6 +37,7 @@ export interface MachineConfig {
   readonly isa: Isa;
   readonly harts: number;
   readonly engine: EngineName;
+  readonly translation: Translation;
   readonly clock: ClockName;
   /** Bytes. */
   readonly ramSize: number;
@@ -102,9 +104,10 @@ export function refuseLacking(isa: Isa, mode: Mode): void {
   throw new UsageError(`mode ${mode.name} cannot give extension ${names.join(", ")}: use mode ${able.join(" or ")}`);
 }
 
-function checkEngine(name: string): EngineName {
+function checkEngine(name: string, stress: number): { engine: EngineName; translation: Translation } {
   const engine = engines.find((e) => e.name === name);
-  if (engine) return engine.name;
+  if (engine)
+    return { engine: engine.name, translation: stress ? { sampleEvery: stress, hotSamples: 0 } : engine.translation };
   throw new UsageError(`no engine "${name}": there is ${engines.map((e) => e.name).join(", ")}`);
 }
 
@@ -152,7 +155,7 @@ export function configure(spec: GuestSpec, defaultFirmware: Uint8Array): { mode:
     defaultFirmware,
     isa: checkIsa(spec.isa, mode),
     harts: checkHarts(spec.harts ?? 1),
-    engine: checkEngine(spec.engine ?? "interpret"),
+    ...checkEngine(spec.engine ?? "interpret", spec.translationStress ?? 0),
     clock,
     ramSize: checkRam(spec.memory ?? DEFAULT_RAM),
     framesLimit: spec.memoryLimit === undefined ? null : checkMemoryLimit(spec.memoryLimit),

@@ -3,7 +3,7 @@
 // Owns: the reaction to every exit, and the hart's activity. What concerns the whole machine (its end, clock, console, input)
 // is vm.ts's; whose turn it is, hart-turns.ts's; traps to privileges that the host owns, the mode's.
 
-import { Exit, ExitReason, Layout, Walk } from "../../assembly/abi.ts";
+import { Exit, ExitReason, Hart, Layout, Walk } from "../../assembly/abi.ts";
 import type { Core } from "../core/core.ts";
 import { StateReader } from "../devices/state.ts";
 import { type Gpa, gpa } from "../memory/address.ts";
@@ -122,6 +122,11 @@ export class VcpuRunner {
     const { vm } = this;
     const exit = this.readExit(reason);
     if (exit.kind === "budget" || exit.kind === "watched") return;
+    if (exit.kind === "link") {
+      // Of no concern to the guest, whose exits are counted: they are the same with either engine.
+      if (!this.core.linker.link()) this.vcpu.setHart32(Hart.SampleEvery, 0);
+      return;
+    }
     const started = vm.exits.start();
     const slot = vm.trace?.begin(this.vcpu, reason) ?? 0;
     const cause = this.react(exit);
@@ -174,6 +179,7 @@ export class VcpuRunner {
         return exit.kind;
       case "budget":
       case "watched":
+      case "link":
         return exit.kind;
       default:
         return assertNever(exit);

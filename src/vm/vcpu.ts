@@ -35,6 +35,14 @@ export interface VcpuStart {
   readonly a2: number;
 }
 
+/** Which code is translated (assembly/translate/hot.ts). */
+export interface Translation {
+  /** Instructions between two looks at pc; 0 = none, and nothing is translated. */
+  readonly sampleEvery: number;
+  /** Looks that find pc in a page after which its code is translated. 0: a test's setting, all code, and some of it goes at random. */
+  readonly hotSamples: number;
+}
+
 /** How a vCPU starts, and under which mode. */
 export interface VcpuReset {
   readonly start: VcpuStart;
@@ -46,6 +54,8 @@ export interface VcpuReset {
   readonly clockIsWall: boolean;
   /** Run one instruction at a time. */
   readonly oracle: boolean;
+  /** When code is translated. */
+  readonly translation: Translation;
 }
 
 export class Vcpu {
@@ -193,7 +203,7 @@ export class Vcpu {
   }
 
   /** The state after power-on. Counters begin at 0. */
-  reset({ start, mode, isa, hostFirmware, clockIsWall, oracle }: VcpuReset): void {
+  reset({ start, mode, isa, hostFirmware, clockIsWall, oracle, translation }: VcpuReset): void {
     const generation = this.hart32(Hart.TlbGeneration);
     const guestGeneration = this.hart32(Hart.GuestTlbGeneration);
     this.core.memory.bytes(this.frame, 4096).fill(0);
@@ -205,6 +215,9 @@ export class Vcpu {
     this.setHart32(Hart.Isa, hartIsa);
     this.setHart32(Hart.ClockIsWall, clockIsWall ? 1 : 0);
     this.setHart32(Hart.Oracle, oracle ? 1 : 0);
+    this.setHart32(Hart.SampleEvery, translation.sampleEvery);
+    this.setHart32(Hart.UntilSample, translation.sampleEvery);
+    this.setHart32(Hart.HotSamples, translation.hotSamples);
     this.setHart32(Hart.TlbGeneration, generation);
     this.setHart32(Hart.GuestTlbGeneration, guestGeneration);
     this.retireTranslations();

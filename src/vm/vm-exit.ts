@@ -52,6 +52,8 @@ export type VmExit =
   | { readonly kind: "watched" }
   /** A store to a frame that other VMs have, too. */
   | { readonly kind: "shared-frame"; readonly gpa: Gpa }
+  /** The module of a region of translated code is to be linked (core/linker.ts). */
+  | { readonly kind: "link" }
   | {
       readonly kind: "no-progress";
       readonly cause: number;
@@ -101,6 +103,8 @@ export function readExit(memory: MachineMemory, reason: ExitReason): VmExit {
       return { kind: "out-of-frames" };
     case ExitReason.SharedFrame:
       return { kind: "shared-frame", gpa: readGpa(memory) };
+    case ExitReason.Link:
+      return { kind: "link" };
     case ExitReason.NoProgress:
       return readNoProgress(memory);
     case ExitReason.Watched:

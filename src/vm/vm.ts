@@ -230,6 +230,7 @@ export class Vm {
         hostFirmware: usesHostFirmware,
         clockIsWall: this.config.clock === "wall",
         oracle: this.config.oracle,
+        translation: this.config.translation,
       });
     }
     this.turns.reset();

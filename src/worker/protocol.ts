@@ -101,6 +101,11 @@ export interface GuestSpec {
   readonly script?: string;
   /** Typed from the start, and nobody types anything after it: piped input, which is part of a reproducible run. */
   readonly input?: Uint8Array;
+  /**
+   * A test's setting of the engine that translates: a region is made every so many instructions, of any code, and one in eight times
+   * one is dropped at random.
+   */
+  readonly translationStress?: number;
   /** Run one instruction at a time, nothing cached: the second opinion that tests compare with. */
   readonly oracle?: boolean;
   readonly cpu?: CpuSettings;

@@ -37,7 +37,14 @@ const isaOf = new Map(await Promise.all(tests.map(async (name) => [name, await i
 /** Only `bare` has H. */
 const needsBare = (name: string): boolean => hasExtension(isaOf.get(name)!, "h");
 
-const paths: readonly TabvisorOptions[] = [{}, { oracle: true }, { mode: "trap" }, { mode: "trap", oracle: true }];
+const paths: readonly TabvisorOptions[] = [
+  {},
+  { oracle: true },
+  { stress: 7 },
+  { mode: "trap" },
+  { mode: "trap", oracle: true },
+  { mode: "trap", stress: 7 },
+];
 for (const path of paths) {
   describe(`architecture tests on ${tabvisor(path).name}`, () => {
     for (const name of tests.filter((each) => path.mode === undefined || !needsBare(each))) {

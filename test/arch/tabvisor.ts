@@ -23,6 +23,8 @@ export interface TabvisorOptions {
   readonly isa?: string;
   /** Run one instruction at a time, nothing cached. */
   readonly oracle?: boolean;
+  /** Translate, under stress: some code every so many instructions. */
+  readonly stress?: number;
   /** The core to run; default build/core.wasm. */
   readonly core?: WebAssembly.Module;
 }
@@ -37,15 +39,20 @@ async function compileBuiltCore(): Promise<WebAssembly.Module> {
 /** One of the project's execution paths; a new machine for each run. */
 export function tabvisor(options: TabvisorOptions = {}): ArchMachine {
   return {
-    name: `${options.oracle === true ? "the oracle" : "the interpreter"} in ${options.mode ?? "bare"}`,
+    name: `${nameOfPath(options)} in ${options.mode ?? "bare"}`,
     run: async (elf) => runToEnd(options.core ?? (await compileBuiltCore()), elf, options),
   };
+}
+
+function nameOfPath({ oracle, stress }: TabvisorOptions): string {
+  if (oracle === true) return "the oracle";
+  return stress === undefined ? "the interpreter" : "translated code";
 }
 
 async function runToEnd(
   core: WebAssembly.Module,
   image: Uint8Array,
-  { mode = "bare", oracle = false, isa }: TabvisorOptions,
+  { mode = "bare", oracle = false, stress, isa }: TabvisorOptions,
 ): Promise<ArchResult> {
   const machine = await Machine.boot(core, new Uint8Array());
   let console = "";
@@ -53,6 +60,7 @@ async function runToEnd(
     {
       ...{ name: "test", image, mode, clock: "virtual", maxInstructions: MAX_INSTRUCTIONS, oracle },
       ...(isa === undefined ? {} : { isa }),
+      ...(stress === undefined ? {} : { engine: "translate", translationStress: stress }),
     },
     (bytes) => {
       console += Buffer.from(bytes).toString("latin1");

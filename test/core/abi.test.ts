@@ -13,6 +13,7 @@ import {
   Limit,
   Machine,
   MapEntry,
+  Region,
   Vcpu,
   Vm,
   WalkEntry,
@@ -47,6 +48,7 @@ const hart: Sizes = [
   ...u64(Hart.FlushAddress, Hart.ContextSatp, Hart.ContextVsatp, Hart.ContextHgatp, Hart.TrapGuestAddress),
   ...u64(Hart.LargePagesAt, Hart.LargePagesMask, Hart.GuestLargePagesAt, Hart.GuestLargePagesMask),
   ...u32(Hart.Virtual, Hart.TrapGva, Hart.TrapInstruction, Hart.GuestTlbGeneration),
+  ...u32(Hart.SampleEvery, Hart.UntilSample, Hart.HotSamples),
 ];
 
 const csrs: Sizes = [
@@ -87,7 +89,28 @@ const machine: Sizes = u32(
   Machine.TlbFlushes,
   Machine.CurrentVcpu,
   Machine.FramesSaved,
+  Machine.RegionHand,
+  Machine.RegionsLive,
+  Machine.RegionBytes,
+  Machine.RegionsMade,
+  Machine.RegionsDropped,
+  Machine.RegionRandom,
 );
+
+const region: Sizes = [
+  ...u32(
+    Region.State,
+    Region.TableIndex,
+    Region.Entries,
+    Region.PageCount,
+    Region.Bytes,
+    Region.Entered,
+    Region.Misses,
+  ),
+  ...u32(Region.Calls),
+  ...u64(Region.Retired),
+  [Region.Pages, 8 * Region.MaxPages],
+];
 
 const exit: Sizes = [
   ...u32(
@@ -143,6 +166,10 @@ const layout: Sizes = [
   // One u16 for every frame that 4 GiB could hold.
   [Layout.FrameCode, 2 * (2 ** 32 / FRAME)],
   [Layout.FrameShares, 4 * (2 ** 32 / FRAME)],
+  [Layout.Regions, Layout.RegionCount * Layout.RegionSize],
+  [Layout.Entries, Layout.RegionCount * Layout.EntriesPerRegion * Layout.EntrySize],
+  [Layout.Module, Layout.ModuleSize],
+  [Layout.Workspace, Layout.WorkspaceSize],
   [Layout.Frames, 0],
 ];
 
@@ -155,7 +182,9 @@ function declared(name: string): Map<string, number> {
 
 /** Members that are not a field's offset. */
 const notFields = new Set(["Size", "HartSize", "ContextCount", "ContextSize", "TlbSize", "RecordPageCount"]);
-for (const name of ["RecordPageSlots", "RecordPageSize"]) notFields.add(name);
+for (const name of ["RecordPageSlots", "RecordPageEntries", "RecordPageSize"]) notFields.add(name);
+for (const name of ["RegionCount", "RegionSize", "EntriesPerRegion", "EntrySize", "ModuleSize"]) notFields.add(name);
+for (const name of ["WorkspaceSize", "MaxPages"]) notFields.add(name);
 
 const blocks = {
   Layout: layout,
@@ -164,6 +193,7 @@ const blocks = {
   Vcpu: vcpu,
   Vm: vm,
   Machine: machine,
+  Region: region,
   Exit: exit,
   Withheld: withheld,
   WithheldPart: withheldPart,
@@ -201,6 +231,7 @@ describe("blocks fit", () => {
     ["Vcpu", vcpu, FRAME],
     ["Vm", vm, Vm.Size],
     ["Machine", machine, Machine.Size],
+    ["Region", region, Layout.RegionSize],
     ["Exit", exit, Exit.Size],
     ["WithheldPart", withheldPart, WithheldPart.Size],
     ["WalkEntry", walkEntry, WalkEntry.Size],
@@ -219,9 +250,10 @@ describe("blocks fit", () => {
     expect(MapEntry.Present & MapEntry.FrameMask).toBe(0);
   });
 
-  test("a record page holds a slot for each halfword, the sentinel, and its owner", () => {
+  test("a record page holds a slot for each halfword, the sentinel, its owner, and a bit for each halfword", () => {
     expect(Layout.RecordPageSlots).toBe((FRAME / 2) * 8);
-    expect(Layout.RecordPageSize).toBeGreaterThanOrEqual(Layout.RecordPageSlots + 0x14);
+    expect(Layout.RecordPageEntries).toBeGreaterThanOrEqual(Layout.RecordPageSlots + 0x80 + FRAME / 2 / 8);
+    expect(Layout.RecordPageSize).toBeGreaterThanOrEqual(Layout.RecordPageEntries + 2 * (FRAME / 2));
     // FrameCode holds a record page's number, plus one, in 16 bits.
     expect(Layout.RecordPageCount).toBeLessThan(0xffff);
   });

@@ -27,6 +27,8 @@ export interface BareHartOptions {
   readonly memory: readonly Piece[];
   /** Run one instruction at a time, nothing cached. */
   readonly oracle?: boolean;
+  /** Translate all code, some every so many instructions; 0 = none. */
+  readonly stress?: number;
   /** Default: what a machine has of which nothing is asked. */
   readonly isa?: Isa;
   /** Default: the release core. */
@@ -63,20 +65,25 @@ export class BareHart {
     return hart;
   }
 
-  /** Memory and vCPU as at the start. */
-  restart(): void {
+  /** Memory and vCPU as at the start, or with other memory. */
+  restart(pieces = this.options.memory): void {
     this.memory.clear();
     const start = { pc: RAM_BASE, privilege: Privilege.M, a0: 0, a1: 0, a2: 0 };
-    const { isa = DEFAULT_ISA, oracle = false } = this.options;
-    this.vcpu.reset({ start, mode: bare, isa, hostFirmware: false, clockIsWall: false, oracle });
-    for (const { at, bytes } of this.options.memory) this.memory.write(gpa(at), bytes);
+    const { isa = DEFAULT_ISA, oracle = false, stress = 0 } = this.options;
+    const translation = { sampleEvery: stress, hotSamples: 0 };
+    this.vcpu.reset({ start, mode: bare, isa, hostFirmware: false, clockIsWall: false, oracle, translation });
+    for (const { at, bytes } of pieces) this.memory.write(gpa(at), bytes);
     this.vcpu.select();
   }
 
   /** Runs exactly `budget` instructions; any other exit is an error of the test's program. */
   run(budget: number): void {
     const before = this.vcpu.retired;
-    const reason = this.core.calls.run(budget);
+    let reason = this.core.calls.run(budget);
+    while (reason === ExitReason.Link) {
+      if (!this.core.linker.link()) throw new Error(`the region cannot be linked: ${this.core.linker.refused}`);
+      reason = this.core.calls.run(budget - (this.vcpu.retired - before));
+    }
     const retired = this.vcpu.retired - before;
     if (reason !== ExitReason.Budget || retired !== budget) {
       const pc = this.vcpu.hart64(Hart.Pc).toString(16);

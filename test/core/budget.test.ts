@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { Csrs, Hart } from "../../assembly/abi.ts";
 import { RAM_BASE } from "../../src/devices/virt-board.ts";
 import { Assembler, Csr, R } from "./assembler.ts";
-import { BareHart, type Piece } from "./bare-hart.ts";
+import { BareHart, type BareHartOptions, type Piece } from "./bare-hart.ts";
 import { Pte, pageTables, satpOf } from "./sv39.ts";
 
 const BASE = RAM_BASE as number;
@@ -101,24 +101,25 @@ describe.each(programs)("$name", ({ memory, total }) => {
     expect(hart.vcpu.x(R.s3)).toBeGreaterThan(20n);
   });
 
-  test("stepping with any budget from 1 to 100 equals one run, on both paths, after every chunk", async () => {
+  test("stepping with any budget from 1 to 100 equals one run, on every path, after every chunk", async () => {
     const whole = await BareHart.create({ memory });
     whole.run(total);
     const expected = whole.state();
     const fast = await BareHart.create({ memory });
     const oracle = await BareHart.create({ memory, oracle: true });
+    const translated = await BareHart.create({ memory, stress: 13 });
     for (let budget = 1; budget <= 100; budget++) {
-      fast.restart();
-      oracle.restart();
+      for (const path of [fast, oracle, translated]) path.restart();
       for (let done = 0; done < total; ) {
         const chunk = Math.min(budget, total - done);
-        fast.run(chunk);
-        oracle.run(chunk);
+        for (const path of [fast, oracle, translated]) path.run(chunk);
         done += chunk;
         // A full comparison at each instruction once, and at longer distances afterwards.
-        if (budget <= 3 || done === total)
-          expect(fast.state(), `budget ${budget}, after ${done}`).toEqual(oracle.state());
-        else expect(fast.vcpu.hart64(Hart.Pc), `budget ${budget}, after ${done}`).toBe(oracle.vcpu.hart64(Hart.Pc));
+        for (const path of [fast, translated]) {
+          const where = `budget ${budget}, after ${done}${path === translated ? ", translated" : ""}`;
+          if (budget <= 3 || done === total) expect(path.state(), where).toEqual(oracle.state());
+          else expect(path.vcpu.hart64(Hart.Pc), where).toBe(oracle.vcpu.hart64(Hart.Pc));
+        }
       }
       expect(fast.state(), `budget ${budget}`).toEqual(expected);
     }
@@ -179,30 +180,34 @@ describe.each([
 ])("a timer interrupt by $name", ({ supervisor }) => {
   const total = 1500;
   const deadline = 5n;
-  const create = (oracle: boolean): Promise<BareHart> =>
-    BareHart.create({ memory: [{ at: BASE, bytes: timerProgram(supervisor) }], oracle });
+  const create = (options: Partial<BareHartOptions>): Promise<BareHart> =>
+    BareHart.create({ memory: [{ at: BASE, bytes: timerProgram(supervisor) }], ...options });
   const restart = (hart: BareHart): void => {
     hart.restart();
     if (!supervisor) hart.vcpu.setHart64(Hart.Mtimecmp, deadline);
   };
 
-  test("comes at the same instruction whatever the budget, on both paths", async () => {
-    const hart = await create(false);
-    const oracle = await create(true);
+  test("comes at the same instruction whatever the budget, on every path", async () => {
+    const hart = await create({});
+    const oracle = await create({ oracle: true });
+    const translated = await create({ stress: 29 });
     restart(hart);
     hart.run(total);
     const expected = hart.state();
     for (let budget = 1; budget <= 100; budget++) {
-      for (const path of [hart, oracle]) {
+      for (const path of [hart, oracle, translated]) {
         restart(path);
         for (let done = 0; done < total; done += budget) path.run(Math.min(budget, total - done));
-        expect(path.state(), `budget ${budget}${path === oracle ? ", oracle" : ""}`).toEqual(expected);
+        expect(
+          path.state(),
+          `budget ${budget}${path === oracle ? ", oracle" : path === translated ? ", translated" : ""}`,
+        ).toEqual(expected);
       }
     }
   });
 
   test("comes at the first boundary at which mtime has reached it", async () => {
-    const hart = await create(false);
+    const hart = await create({});
     restart(hart);
     hart.run(total);
     // The first instruction of the handler reads instret: all that retired before the trap. 100 instructions a tick.

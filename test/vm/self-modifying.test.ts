@@ -31,17 +31,23 @@ const stop = (a: Assembler): Assembler => a.label("end").op("jal", { rd: 0 }, "e
 
 const call = (a: Assembler, target: number): Assembler => a.li(R.t6, target).op("jalr", { rd: R.ra, rs1: R.t6 });
 
+interface ExecutionPath {
+  readonly oracle?: boolean;
+  readonly stress?: number;
+}
+
 /** Runs a program for long enough to reach its end. */
-async function run(memory: readonly Piece[], oracle: boolean, instructions = 2000): Promise<BareHart> {
-  const hart = await BareHart.create({ memory, oracle });
+async function run(memory: readonly Piece[], path: ExecutionPath, instructions = 2000): Promise<BareHart> {
+  const hart = await BareHart.create({ memory, ...path });
   hart.run(instructions);
   return hart;
 }
 
 describe.each([
-  { path: "the interpreter", oracle: false },
-  { path: "the oracle", oracle: true },
-])("on $path", ({ oracle }) => {
+  { name: "the interpreter", path: {} },
+  { name: "the oracle", path: { oracle: true } },
+  { name: "translated code", path: { stress: 5 } },
+])("on $name", ({ path }) => {
   test("the next instruction", async () => {
     const a = new Assembler(BASE);
     a.la(R.t0, "patched")
@@ -52,7 +58,7 @@ describe.each([
     // The immediate, bits 31:20, grows by one each time: 1 + 2 + 3 + 4 + 5.
     a.op("add", { rd: R.t1, rs1: R.t1, rs2: R.t2 }).op("addi", { rd: R.s0, rs1: R.s0, imm: -1 });
     a.op("bne", { rs1: R.s0, rs2: 0 }, "loop");
-    const hart = await run([{ at: BASE, bytes: stop(a).bytes() }], oracle);
+    const hart = await run([{ at: BASE, bytes: stop(a).bytes() }], path);
     expect(hart.vcpu.x(R.a0)).toBe(15n);
   });
 
@@ -90,7 +96,7 @@ describe.each([
       store(a.li(R.t0, target));
       call(a, target).op("addi", { rd: R.s3, rs1: R.a0 });
       const memory = [{ at: BASE, bytes: stop(a).bytes() }, routine(target)];
-      const hart = await run(memory, oracle);
+      const hart = await run(memory, path);
       expect(hart.vcpu.x(R.s2)).toBe(1n);
       // What the instruction in memory says now: another immediate, or another register.
       const bits = new DataView(hart.memory.read(gpa(target), 4)!.buffer).getInt32(0, true);
@@ -104,7 +110,7 @@ describe.each([
     const a = new Assembler(BASE);
     call(a, CODE).li(R.t0, CODE).li(R.t1, loadsA0(7));
     a.op("lr.w", { rd: R.t2, rs1: R.t0 }).op(name, { rd: R.t3, rs1: R.t0, rs2: R.t1 });
-    const hart = await run([{ at: BASE, bytes: stop(call(a, CODE)).bytes() }, routine(CODE)], oracle);
+    const hart = await run([{ at: BASE, bytes: stop(call(a, CODE)).bytes() }, routine(CODE)], path);
     expect(hart.vcpu.x(R.a0)).toBe(7n);
   });
 
@@ -120,7 +126,7 @@ describe.each([
     call(a, CODE).op("addi", { rd: R.s3, rs1: R.a0 });
     // And back.
     a.li(R.t1, loadsA0(5)).op("sw", { rs1: R.t0, rs2: R.t1 });
-    const hart = await run([{ at: BASE, bytes: stop(call(a, CODE)).bytes() }, routine(CODE)], oracle);
+    const hart = await run([{ at: BASE, bytes: stop(call(a, CODE)).bytes() }, routine(CODE)], path);
     expect([R.s2, R.s3, R.a0].map((r) => hart.vcpu.x(r))).toEqual([1n, 10n, 5n]);
   });
 
@@ -157,7 +163,7 @@ describe.each([
         call(a, CODE).op("addi", { rd: R.s3, rs1: R.a0 }).li(R.t1, loadsA0(3)).op("sw", { rs1: R.t0, rs2: R.t1 });
         call(a, CODE);
       });
-      const hart = await run(memory, oracle);
+      const hart = await run(memory, path);
       expect([R.s2, R.s3, R.a0].map((r) => hart.vcpu.x(r))).toEqual([1n, 2n, 3n]);
     });
 
@@ -166,7 +172,7 @@ describe.each([
         call(a, CODE).op("addi", { rd: R.s2, rs1: R.a0 });
         call(a.li(R.t0, ALIAS).li(R.t1, loadsA0(2)).op("sw", { rs1: R.t0, rs2: R.t1 }), CODE);
       });
-      const hart = await run(memory, oracle);
+      const hart = await run(memory, path);
       expect([R.s2, R.a0].map((r) => hart.vcpu.x(r))).toEqual([1n, 2n]);
     });
   });
@@ -182,7 +188,7 @@ describe.each([
     a.op("jalr", { rd: R.ra, rs1: R.s1 }).op("add", { rd: R.s2, rs1: R.s2, rs2: R.a0 });
     a.op("add", { rd: R.t1, rs1: R.t1, rs2: R.t2 }).op("addi", { rd: R.s0, rs1: R.s0, imm: -1 });
     a.op("bne", { rs1: R.s0, rs2: 0 }, "loop");
-    const hart = await run([{ at: BASE, bytes: stop(a).bytes() }], oracle);
+    const hart = await run([{ at: BASE, bytes: stop(a).bytes() }], path);
     expect(hart.vcpu.x(R.s2)).toBe(210n);
   });
 
@@ -205,7 +211,7 @@ describe.each([
       .op("addi", { rd: R.s0, rs1: R.s0, imm: -1 })
       .op("bne", { rs1: R.s0, rs2: 0 }, "round");
     const routines = Array.from({ length: pages }, (_, index) => routine(CODE + index * PAGE));
-    const hart = await run([{ at: BASE, bytes: stop(a).bytes() }, ...routines], oracle, 40 * pages);
+    const hart = await run([{ at: BASE, bytes: stop(a).bytes() }, ...routines], path, 40 * pages);
     expect(hart.vcpu.x(R.s2)).toBe(BigInt(pages * (1 + 2 + 3)));
   });
 
@@ -215,7 +221,7 @@ describe.each([
   ])("the host writes over code that has run, $where", async ({ target }) => {
     const a = new Assembler(BASE).label("loop");
     call(a, target).op("jal", { rd: 0 }, "loop");
-    const hart = await BareHart.create({ memory: [{ at: BASE, bytes: a.bytes() }, routine(target)], oracle });
+    const hart = await BareHart.create({ memory: [{ at: BASE, bytes: a.bytes() }, routine(target)], ...path });
     hart.run(50);
     expect(hart.vcpu.x(R.a0)).toBe(1n);
     for (const value of [2, 3, -1]) {

@@ -116,6 +116,11 @@ export function interpret(): Outcome {
         setHart32(Hart.Left, left + 1);
         return stepCounted();
       }
+      case Rec.translated: {
+        setPc(pcOf(page, base, rp));
+        setHart32(Hart.Left, left + 1);
+        return Outcome.Translated;
+      }
       ${genericCase(4)}
       ${genericCase(2)}
       ${floatCase()}

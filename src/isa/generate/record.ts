@@ -6,7 +6,16 @@ import { identifier } from "./implemented.ts";
 import { floatRecordNumber, floatRecords, recordOps } from "./op.ts";
 
 /** Record ops that are not one instruction. */
-const specialRecords = ["pageEnd", "across", "generic_4", "generic_2", "float_4", "nop_4", "nop_2"] as const;
+const specialRecords = [
+  "pageEnd",
+  "across",
+  "translated",
+  "generic_4",
+  "generic_2",
+  "float_4",
+  "nop_4",
+  "nop_2",
+] as const;
 
 /**
  * Every record op, by its number. An empty slot is 0. The last one is the smallest: V8 lays its code in front of the loop's
