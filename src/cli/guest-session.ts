@@ -4,7 +4,7 @@
 // of the end all output has arrived.
 
 import { EndCode } from "../vm/guest-end.ts";
-import type { NodeGuest } from "../worker/node-client.ts";
+import type { NodeGuest, NodeMachine } from "../worker/node-client.ts";
 import type {
   ExitTraceEntry,
   GuestEnd,
@@ -36,8 +36,8 @@ export class GuestSession {
   }
 
   /**
-   * Builds the guest, paused. `told` gets its status while that changes, four times a second at most. Rejects with the errors of GuestSpec, whose class is lost and whose name is not. If the machine
-   * dies of it, `run` tells the end.
+   * Builds the guest, paused. `told` gets its status while that changes, four times a second at most. Rejects with the errors of
+   * GuestSpec, whose class is lost and whose name is not. If the machine dies of it, `run` tells the end.
    */
   static async create(
     machine: MachineSession,
@@ -45,8 +45,27 @@ export class GuestSession {
     output: TakeOutput,
     told: (status: GuestStatus) => void = () => {},
   ): Promise<GuestSession> {
+    return GuestSession.attach(machine, output, told, (node, receive) => node.create(spec, receive));
+  }
+
+  /** The same from a snapshot. Rejects with the errors of MachineApi.restore. */
+  static async restore(machine: MachineSession, snapshot: Uint8Array, output: TakeOutput): Promise<GuestSession> {
+    return GuestSession.attach(
+      machine,
+      output,
+      () => {},
+      (node, receive) => node.restore(snapshot, receive),
+    );
+  }
+
+  private static async attach(
+    machine: MachineSession,
+    output: TakeOutput,
+    told: (status: GuestStatus) => void,
+    make: (node: NodeMachine, receive: (message: GuestToHost) => void) => Promise<NodeGuest>,
+  ): Promise<GuestSession> {
     const session = new GuestSession(machine, output, told);
-    session.guest = await machine.call((node) => node.create(spec, (message) => session.receive(message)));
+    session.guest = await machine.call((node) => make(node, (message) => session.receive(message)));
     return session;
   }
 
@@ -67,6 +86,16 @@ export class GuestSession {
 
   endInput(): void {
     this.guest?.send({ kind: "input-end" });
+  }
+
+  /** The guest as it is now. Throws CommandError if the machine is dead. */
+  async snapshot(): Promise<Uint8Array> {
+    return this.machine.ask(({ api }) => api.snapshot(this.guest!.id));
+  }
+
+  /** The guest as it is when it has retired so many instructions; null if it ends before. Throws as `snapshot`. */
+  async snapshotAt(instructions: number): Promise<Uint8Array | null> {
+    return this.machine.ask(({ api }) => api.snapshotAt(this.guest!.id, instructions));
   }
 
   /** Stops the guest where it is; its end is then this one, unless it comes to another first. */

@@ -3,6 +3,7 @@
 export const GENERAL_HELP = `Tabvisor runs RISC-V guests on a CPU emulated in WebAssembly.
 
   tabvisor run IMAGE [options]     run a guest in this terminal
+  tabvisor restore FILE [options]  go on with a guest from a snapshot
   tabvisor up FILE                 run several guests, which FILE describes
   tabvisor top                     a live table of the guests that "up" runs
   tabvisor modes                   the modes and engines that there are
@@ -56,7 +57,7 @@ The machine
 Its input
   At a terminal, keys go to the guest as they are typed, Ctrl-C too. These are ours:
     Ctrl-A x       leave              Ctrl-A Ctrl-A  send Ctrl-A
-    Ctrl-A h       list these keys
+    Ctrl-A s       write a snapshot   Ctrl-A h       list these keys
   Input from a pipe or file is typed for the guest: with the virtual clock it is read to
   its end first (at most 16 MiB), and a byte enters whenever the guest waits for one.
   --script FILE         type by a script instead: lines of "expect TEXT" (wait until the guest
@@ -67,6 +68,8 @@ Its end
   --stats text|json     statistics on standard error after the run; json is one line
   --trace-exits N       list the last N exits to the hypervisor on standard error
   --dump-memory FILE    write the guest's RAM, as it is at the end, to a file
+  --snapshot FILE       where Ctrl-A s writes the whole guest, for "tabvisor restore"; it runs on
+  --snapshot-at N       write one when N instructions have retired
   --signature FILE      write what lies between the symbols begin_signature and end_signature
                         at the end, one word a line, as the architecture tests compare it
   --signature-granularity N   bytes a line of it, a power of two (4; Spike has 16)
@@ -125,6 +128,22 @@ memory taken of memory promised, guest time since power-on. A guest is "capped" 
 it back, and "unread" while its output waits for a reader.
 
 At a terminal the table is live; q quits. Else it is printed once.
+`;
+
+export const RESTORE_HELP = `tabvisor restore FILE [options]
+
+Goes on with the guest of a snapshot, with this terminal as its console. FILE was written by
+"tabvisor run --snapshot" or saved in the page; it holds the whole machine, its memory and what
+it was started from; of its disks, what the guest has written, which stays in memory, while the
+files below must be where they were. With the virtual clock the guest goes on to the same bits as
+the one that the snapshot was taken of. Input is what is typed or piped here.
+
+  --stats text|json     statistics on standard error after the run, since the guest's start
+  --dump-memory FILE    write the guest's RAM, as it is at the end, to a file
+  --snapshot FILE       where Ctrl-A s writes the whole guest again
+  --snapshot-at N       write one when N instructions have retired since the guest's start
+
+Keys and exit codes are those of "tabvisor run".
 `;
 
 export const MODES_HELP = `tabvisor modes

@@ -11,6 +11,7 @@ import { ExitCode } from "./exit-codes.ts";
 import { packagePath } from "./files.ts";
 import { GENERAL_HELP } from "./help.ts";
 import { modesCommand } from "./modes.ts";
+import { restoreCommand } from "./restore.ts";
 import { runCommand } from "./run.ts";
 import { handleOutputErrors, OutputClosed, print } from "./standard-output.ts";
 import { topCommand } from "./top.ts";
@@ -21,6 +22,7 @@ type Command = (args: readonly string[]) => Promise<number | void>;
 
 const commands: Readonly<Record<string, Command>> = {
   run: runCommand,
+  restore: restoreCommand,
   up: upCommand,
   top: topCommand,
   modes: modesCommand,

@@ -6,6 +6,8 @@
 // Invariant: with the virtual clock a restored machine goes on to the same bits as the one that was saved.
 
 import { StateReader } from "../devices/state.ts";
+import { extensionNames } from "../isa/extensions.ts";
+import { isaString } from "../isa/isa-string.ts";
 import type { Vm } from "../vm/vm.ts";
 import type { GuestEnd } from "../worker/protocol.ts";
 import { restoreVcpu, saveVcpu, type VcpuSurroundings } from "./vcpu-state.ts";
@@ -20,11 +22,15 @@ const surroundingsOf = ({ mode, memory, config, plan }: Vm): VcpuSurroundings =>
   hostFirmware: plan.usesHostFirmware,
 });
 
+/** What the state of one machine must have in common with another that it is restored into. */
+const kindOf = ({ mode, config }: Vm) => ({ mode: mode.name, isa: isaString(extensionNames(config.isa)) });
+
 /** The state of a VM that is not in the middle of a run. Its data are its own: the VM may go on. */
 export function saveVm(vm: Vm): unknown {
   const surroundings = surroundingsOf(vm);
   return {
     version: STATE_VERSION,
+    ...kindOf(vm),
     harts: vm.harts.map((hart) => ({
       version: STATE_VERSION,
       vcpu: saveVcpu(hart.vcpu, surroundings),
@@ -48,6 +54,8 @@ export function saveVm(vm: Vm): unknown {
  */
 export function restoreVm(vm: Vm, state: unknown): void {
   const reader = new StateReader("the machine", STATE_VERSION, state);
+  for (const [field, value] of Object.entries(kindOf(vm)))
+    if (reader.text(field) !== value) throw reader.error(field, `${value}, as it is described`);
   const surroundings = surroundingsOf(vm);
   vm.turns.restore(reader.field("turns"));
   for (const [index, saved] of reader.list("harts", vm.harts.length).entries())

@@ -91,6 +91,11 @@ export class InputDoor {
     this.ended = true;
   }
 
+  /** Somebody types again. */
+  reopen(): void {
+    this.ended = false;
+  }
+
   /** The guest has printed. */
   outputSeen(): void {
     this.lastOutputNs = this.machine.elapsedNs();

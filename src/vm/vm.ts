@@ -33,6 +33,7 @@ import { Idling } from "./idling.ts";
 import { type Answer, InputDoor, type InputPort } from "./input-door.ts";
 import { InputScript } from "./input-script.ts";
 import type { MachineConfig } from "./machine-config.ts";
+import { type Met, Milestones } from "./milestones.ts";
 import { Vcpu } from "./vcpu.ts";
 import { VcpuRunner } from "./vcpu-runner.ts";
 import { makeVirtioDevices } from "./virtio-devices.ts";
@@ -98,6 +99,7 @@ export class Vm {
   /** Milliseconds of sleep that it had left when it was paused, and takes when it is resumed; null if it did not sleep. */
   private sleepLeftMs: number | null = null;
   private resetRequested = false;
+  private readonly milestones = new Milestones();
   /** What the VM had retired when it last gave page tables back because it was at its memory limit. */
   private trimmedAt = -1;
   /** What went wrong when it ended. */
@@ -286,6 +288,7 @@ export class Vm {
   /** Gives all memory back. The object must not be used afterwards. */
   release(): void {
     this.endPursuit("ended");
+    this.milestones.leave();
     this.state = "stopped";
     for (const hart of this.harts) hart.release();
     this.memory.release();
@@ -329,6 +332,7 @@ export class Vm {
     this.clock.pause();
     this.end = { code, message };
     this.endPursuit("ended");
+    this.milestones.leave();
     this.flushDisks();
   }
 
@@ -354,6 +358,7 @@ export class Vm {
     this.state = "failed";
     this.end = { code: EndCode.StoppedByHypervisor, message };
     this.endPursuit("ended");
+    this.milestones.leave();
   }
 
   /** What the script waits to see; null if no script types. */
@@ -460,6 +465,7 @@ export class Vm {
     const start = this.usage;
     let used = 0;
     while (this.state === "running" && used < budget && this.console.isOpen) {
+      this.milestones.pass(this.retiredInAll);
       this.doWhatIsDue();
       if (this.state !== "running") break;
       const hart = this.turns.take();
@@ -487,11 +493,22 @@ export class Vm {
     return used;
   }
 
+  /** `met` is called between two instructions, when the VM has retired so many in all its lives; with false if it ends before. */
+  onRetired(count: number, met: Met): void {
+    this.milestones.add(count, met);
+    if (this.state === "stopped" || this.state === "failed") this.milestones.leave();
+  }
+
+  private get retiredInAll(): number {
+    return this.retiredBeforeReset + this.retired;
+  }
+
   /** Instructions that may run before something must be looked at; 0 when the limit of the guest's life is reached. */
   private nextLimit(budget: number): number {
     const { door, deadlines, turns } = this;
-    const life = this.config.maxInstructions - this.retiredBeforeReset - this.retired;
-    return Math.min(budget, PIECE, turns.left, door.instructionsUntilDue(), deadlines.instructionsUntilEvent(), life);
+    const life = this.config.maxInstructions - this.retiredInAll;
+    const due = Math.min(door.instructionsUntilDue(), deadlines.instructionsUntilEvent(), life);
+    return Math.min(budget, PIECE, turns.left, due, this.milestones.distance(this.retiredInAll));
   }
 
   /** What bounds a piece may have changed. */

@@ -77,7 +77,7 @@ export class MachineServer implements MachineApi {
     const machine = this.running();
     const parent = this.vm(id);
     parent.console.flush();
-    return this.attach(machine.clone(parent, sendTo(port)), port);
+    return this.attachCopy(machine.clone(parent, sendTo(port)), port);
   }
 
   async snapshot(id: GuestId): Promise<Uint8Array> {
@@ -89,7 +89,22 @@ export class MachineServer implements MachineApi {
   }
 
   async restore(snapshot: Uint8Array, port: MessagePort): Promise<GuestId> {
-    return this.attach(await this.running().restore(snapshot, sendTo(port), this.files), port);
+    return this.attachCopy(await this.running().restore(snapshot, sendTo(port), this.files), port);
+  }
+
+  /** Somebody else types now: whoever has ended the other's input has not ended this one's. */
+  private attachCopy(vm: Vm, port: MessagePort): GuestId {
+    vm.door.reopen();
+    return this.attach(vm, port);
+  }
+
+  async snapshotAt(id: GuestId, instructions: number): Promise<Uint8Array | null> {
+    const machine = this.running();
+    const vm = this.vm(id);
+    const file = await new Promise<Uint8Array<ArrayBuffer> | null>((resolve) =>
+      vm.onRetired(instructions, (isThere) => resolve(isThere ? machine.snapshot(vm) : null)),
+    );
+    return file === null ? null : transfer(file, [file.buffer]);
   }
 
   private attach(vm: Vm, port: MessagePort): GuestId {

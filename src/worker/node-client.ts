@@ -41,14 +41,27 @@ export class NodeMachine {
 
   /** Builds a paused guest. `receive` gets its output and status. */
   async create(spec: GuestSpec, receive: (message: GuestToHost) => void): Promise<NodeGuest> {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = ({ data }: MessageEvent<GuestToHost>) => receive(data);
-    const id = await this.api.create(spec, transfer(port2, [port2]));
-    return { id, send: (message) => port1.postMessage(message) };
+    return attach(receive, (port) => this.api.create(spec, transfer(port, [port])));
+  }
+
+  /** The same from a snapshot. */
+  async restore(snapshot: Uint8Array, receive: (message: GuestToHost) => void): Promise<NodeGuest> {
+    return attach(receive, (port) => this.api.restore(snapshot, transfer(port, [port])));
   }
 
   async close(): Promise<void> {
     this.isClosing = true;
     await this.worker.terminate();
   }
+}
+
+/** Gives a guest, which `make` makes, a port of its own. */
+async function attach(
+  receive: (message: GuestToHost) => void,
+  make: (port: MessagePort) => Promise<GuestId>,
+): Promise<NodeGuest> {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = ({ data }: MessageEvent<GuestToHost>) => receive(data);
+  const id = await make(port2);
+  return { id, send: (message) => port1.postMessage(message) };
 }

@@ -237,7 +237,7 @@ export interface MachineApi extends InspectApi {
   status(id: GuestId): Promise<GuestStatus>;
   /**
    * Another guest that goes on, when it is resumed, from where this one is: memory is shared until one of them writes to it. This
-   * one notices nothing. `port` carries the console and status of the new one, which is paused.
+   * one notices nothing. `port` carries the console and status of the new one, which is paused; its input is open.
    */
   clone(id: GuestId, port: MessagePort): Promise<GuestId>;
   /**
@@ -245,7 +245,9 @@ export interface MachineApi extends InspectApi {
    * that is restored from it goes on to the same bits.
    */
   snapshot(id: GuestId): Promise<Uint8Array>;
-  /** A guest from a snapshot, paused: a rejection's message says what is wrong with the file, and nothing is changed then. */
+  /** The same when the guest has retired so many instructions since it was made; null if it ends before. */
+  snapshotAt(id: GuestId, instructions: number): Promise<Uint8Array | null>;
+  /** A guest from a snapshot, paused, its input open: a rejection's message says what is wrong with the file, and nothing is changed then. */
   restore(snapshot: Uint8Array, port: MessagePort): Promise<GuestId>;
   /** Copies out a piece of RAM; null where it is outside, or reads as zeros because it was never touched. */
   readRam(id: GuestId, offset: number, length: number): Promise<Uint8Array | null>;

@@ -1,10 +1,20 @@
 // A guest that was cloned, or restored from a snapshot, goes on to the same bits as one that is left alone; and taking the
 // copy changes nothing for the guest that it was taken of.
 
-import { describe, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { modes } from "../../src/modes/mode.ts";
-import { kernelImage, typed } from "../vm/machines.ts";
-import { clone, expectSameBits, leftAlone, restoreElsewhere, type Spec } from "./guests.ts";
+import { bootMachine, kernelImage, startGuest, typed } from "../vm/machines.ts";
+import {
+  clone,
+  copyOf,
+  expectSameBits,
+  leftAlone,
+  restoreElsewhere,
+  runTo,
+  runToEnd,
+  type Spec,
+  seen,
+} from "./guests.ts";
 
 const timeout = 120_000;
 const MIB = 1024 * 1024;
@@ -20,6 +30,33 @@ describe.each(modes.map(({ name }) => name))("the teaching OS in %s", (mode) => 
   test("restored from a file", { timeout }, async () => {
     await expectSameBits(spec, await points(spec), restoreElsewhere);
   });
+  test("asleep, and with keys that it has not read yet", { timeout }, async () => {
+    const { script: _, ...silent } = spec;
+    const machine = await bootMachine();
+    const guest = startGuest(machine, silent);
+    runTo(guest, 1e9);
+    expect(guest.vm.state).toBe("idle");
+    const asleep = await copyOf(machine, guest, clone);
+    const asleepElsewhere = await copyOf(machine, guest, restoreElsewhere);
+    const keys = Buffer.from("run count 3 20\recho 0123456789abcdef\rhalt 6\r");
+    guest.vm.pause();
+    guest.vm.type(keys);
+    const typed = await copyOf(machine, guest, clone);
+    const typedElsewhere = await copyOf(machine, guest, restoreElsewhere);
+    guest.vm.resume();
+    for (const copy of [asleep, asleepElsewhere]) {
+      runTo(copy, 1e9);
+      expect(copy.vm.state).toBe("idle");
+      copy.vm.type(keys);
+    }
+    runToEnd(guest);
+    expect(guest.vm.end).toMatchObject({ code: 6 });
+    for (const copy of [asleep, asleepElsewhere, typed, typedElsewhere]) {
+      runToEnd(copy);
+      expect(seen(copy)).toEqual(seen(guest));
+    }
+  });
+
   test("one instruction at a time", { timeout }, async () => {
     const oracle = { ...spec, oracle: true };
     await expectSameBits(oracle, await points(oracle), clone);

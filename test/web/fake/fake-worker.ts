@@ -241,6 +241,9 @@ const api: MachineApi = {
   async snapshot(id) {
     return encoder.encode(JSON.stringify(guests.get(id)!.spec.name));
   },
+  async snapshotAt() {
+    return null;
+  },
   async restore(snapshot, port) {
     const [quote] = snapshot;
     if (quote !== '"'.charCodeAt(0)) throw new Error("not a snapshot of Tabvisor");
