@@ -42,8 +42,10 @@ function Inside({ guest }: { guest: Guest }) {
   const sight = inspection.sight.value;
   return (
     <div class="inside" ref={root} tabIndex={-1}>
-      <InsideBar inspection={inspection} />
-      <StopLine inspection={inspection} />
+      <div class="inside-top">
+        <InsideBar inspection={inspection} />
+        <StopLine inspection={inspection} />
+      </div>
       {sight && !failed ? <Sections inspection={inspection} /> : <Nothing guest={guest} failed={failed} />}
     </div>
   );
