@@ -17,6 +17,10 @@ export interface GuestRunOptions {
   readonly devices?: boolean;
   /** Nanoseconds that the host wastes on each exit. Default 0. */
   readonly exitDelayNs?: number;
+  /** What else the machine has: RAM in bytes, an initial RAM disk, and what is typed (src/vm/input-script.ts). */
+  readonly memory?: number;
+  readonly initrd?: Uint8Array;
+  readonly script?: string;
 }
 
 /** One run, from the first instruction to power off. */

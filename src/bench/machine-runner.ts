@@ -14,24 +14,26 @@ const NO_FIRMWARE = new Uint8Array(0);
 
 /** One core and its frames, used for one guest after another; every guest gets a VM of its own. */
 export class MachineRunner implements GuestRunner {
-  private constructor(private readonly machine: Machine) {}
+  private constructor(
+    private readonly machine: Machine,
+    private readonly now: () => number,
+  ) {}
 
-  /** `core` is the compiled core (build/core.wasm). */
-  static async boot(core: WebAssembly.Module): Promise<MachineRunner> {
-    return new MachineRunner(await Machine.boot(core, NO_FIRMWARE));
+  /** `core` is the compiled core (build/core.wasm), `now` the clock that times runs, in milliseconds. */
+  static async boot(core: WebAssembly.Module, now = () => performance.now()): Promise<MachineRunner> {
+    return new MachineRunner(await Machine.boot(core, NO_FIRMWARE), now);
   }
 
-  async run(image: Uint8Array, { engine, mode, bootargs, ...options }: GuestRunOptions): Promise<GuestRun> {
+  async run(image: Uint8Array, options: GuestRunOptions): Promise<GuestRun> {
+    const { hashState: isHashed, exitDelayNs, devices, ...machine } = options;
     const output: Uint8Array[] = [];
     const spec: GuestSpec = {
       name: "benchmark",
       image,
-      engine,
-      mode,
       firmware: "host",
       clock: "virtual",
-      bootargs,
-      ...(options.devices ? DEVICES : {}),
+      ...machine,
+      ...(devices ? DEVICES : {}),
     };
     const disks = await openDisks(spec.disks ?? [], NO_FILES);
     const vm = this.machine.create(
@@ -42,13 +44,13 @@ export class MachineRunner implements GuestRunner {
       },
       disks,
     );
-    const delayMs = options.exitDelayNs ? delayExits(vm, options.exitDelayNs) : () => 0;
+    const delayMs = exitDelayNs ? delayExits(vm, exitDelayNs) : () => 0;
     try {
       const decoder = new TextDecoder();
-      const start = performance.now();
+      const start = this.now();
       vm.resume();
       while (this.machine.runOnce());
-      const wallMs = performance.now() - start;
+      const wallMs = this.now() - start;
       const { end, retired, exits } = vm.status();
       const console = output.map((bytes) => decoder.decode(bytes, { stream: true })).join("");
       if (end?.code !== 0) {
@@ -68,7 +70,7 @@ export class MachineRunner implements GuestRunner {
         walks: Number(vm.vcpu.hart64(Hart.Walks)),
         console,
         exits: byCause,
-        stateHash: options.hashState ? await hashState(vm.vcpu, vm.memory) : null,
+        stateHash: isHashed ? await hashState(vm.vcpu, vm.memory) : null,
       };
     } finally {
       this.machine.remove(vm);

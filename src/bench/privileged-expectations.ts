@@ -86,6 +86,12 @@ export const privilegedExpectations: Readonly<Record<string, Expectation>> = {
     exits: { bare: none, trap: { "sfence.vma": 1 }, tvm: { "sfence.vma": 1 }, hext: none },
     because: "the store is not traced, and nobody accesses the page after the fence",
   },
+  "ptemod-crowd": {
+    event: "ptemod, after 64 other address spaces",
+    n: 20_000,
+    exits: { bare: none, trap: { "sfence.vma": 1 }, tvm: { "sfence.vma": 1 }, hext: none },
+    because: "a fence that names no ASID is about all of them; how many exits it takes does not depend on their number",
+  },
   refill: {
     event: "sfence.vma of a page, load from it",
     n: 20_000,
@@ -96,6 +102,17 @@ export const privilegedExpectations: Readonly<Record<string, Expectation>> = {
       hext: none,
     },
     because: "as ptemod, and the load finds no shadow entry: one hidden fault",
+  },
+  "refill-crowd": {
+    event: "refill, after 64 other address spaces",
+    n: 20_000,
+    exits: {
+      bare: none,
+      trap: { "sfence.vma": 1, "shadow-fill": 1 },
+      tvm: { "sfence.vma": 1, "shadow-fill": 1 },
+      hext: none,
+    },
+    because: "the page is filled again where it is used again: in one address space",
   },
   "satp-switch": {
     event: "csrw satp, sfence.vma",

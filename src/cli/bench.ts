@@ -20,6 +20,7 @@ import { modes as existingModes } from "../modes/mode.ts";
 import { schedulers } from "../scheduler/policies.ts";
 import type { ModeName } from "../worker/protocol.ts";
 import { parseChoice, parseCount, readArguments } from "./arguments.ts";
+import { measureLinux } from "./bench-linux.ts";
 import { CommandError } from "./errors.ts";
 import { ExitCode } from "./exit-codes.ts";
 import { packagePath, readFileOf } from "./files.ts";
@@ -39,6 +40,7 @@ export async function benchCommand(args: readonly string[]): Promise<void> {
     devices: { type: "boolean" },
     "world-switch": { type: "boolean" },
     fairness: { type: "boolean" },
+    linux: { type: "boolean" },
     help: { type: "boolean", short: "h" },
   });
   if (values.help) return print(BENCH_HELP);
@@ -49,13 +51,10 @@ export async function benchCommand(args: readonly string[]): Promise<void> {
     const core = await WebAssembly.compile(await readFile(packagePath("build", "core.wasm")));
     if (values["world-switch"]) return await printWorldSwitches(core, modes ?? modeNames);
     if (values.fairness) return await printFairness(core, values.json ?? false);
-    const runner = await MachineRunner.boot(core);
-    const { report, table } = await measure(positionals, modes, {
-      runner,
-      environment: nodeEnvironment(packagePath()),
-      progress: showProgress,
-      ...rounds,
-    });
+    const common = { environment: nodeEnvironment(packagePath()), progress: showProgress, ...rounds };
+    const { report, table } = values.linux
+      ? await measureLinux(positionals, { ...common, core, programs: IMAGES })
+      : await measure(positionals, modes, { ...common, runner: await MachineRunner.boot(core) });
     showProgress("");
     await print(values.json ? `${JSON.stringify(report, null, 2)}\n` : table);
   } catch (error) {

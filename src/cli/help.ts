@@ -178,9 +178,13 @@ one costs: nanoseconds, page-table entries read again, TLBs flushed.
 With --fairness it measures each scheduler: the shares of 16 busy guests by their weights, caps,
 and how long a key waits for its echo beside busy guests.
 
+With --linux KERNEL INITRD it runs a session of Linux in every mode (boot, a walk through /proc, 300
+processes, SHA-256 of 4 MB, halt), prints exits, processor time and overhead over bare, and compares
+what each mode adds with what its exits should cost. "npm run bench:linux" makes both files.
+
   --mode M,…    modes to measure: "bare,trap" gives the virtualization overhead, too
                 (bare; with --privileged and --world-switch, every mode)
   --json        the report as JSON, with machine, commit, date and the compiler's command lines
   --rounds N    time everything N times (as often as fits 30 seconds, and at least 3 times;
-                with --privileged, 30 times)
+                with --privileged, 30 times; with --linux, 7 times)
 `;

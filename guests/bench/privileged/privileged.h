@@ -56,6 +56,22 @@ benchmark_name:
 1:  end_loop
 .endm
 
+// An operating system has run some processes: in each of 64 address spaces, of the same tables, the page `target` was loaded from.
+// Uses a0 to a3.
+#define ADDRESS_SPACES 64
+.macro visit_address_spaces
+    csrr    a0, satp
+    la      a1, target
+    li      a2, ADDRESS_SPACES
+1:  slli    a3, a2, 44              // satp.ASID
+    or      a3, a3, a0
+    csrw    satp, a3
+    ld      a3, (a1)
+    addi    a2, a2, -1
+    bnez    a2, 1b
+    csrw    satp, a0
+.endm
+
 .macro no_preparation
     function prepare
     ret
