@@ -50,6 +50,7 @@ export class Deadlines {
 
   /** Does what is due. A device may write to guest memory: only while its VM runs. Throws OutOfMemory. */
   poll(): void {
+    if (!this.isDue) return; // looked at before every piece of a run
     this.rtc.poll();
     for (const device of this.devices) {
       const event = device.nextEvent();
@@ -58,10 +59,12 @@ export class Deadlines {
   }
 
   private nsUntilEvent(): number {
-    return this.devices.reduce((soonest, device) => {
+    let soonest = this.nsUntilAlarm();
+    for (const device of this.devices) {
       const event = device.nextEvent();
-      return event === null ? soonest : Math.min(soonest, Math.max(0, event - this.clock.elapsedNs()));
-    }, this.nsUntilAlarm());
+      if (event !== null) soonest = Math.min(soonest, Math.max(0, event - this.clock.elapsedNs()));
+    }
+    return soonest;
   }
 
   private nsUntilAlarm(): number {

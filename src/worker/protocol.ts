@@ -236,8 +236,8 @@ export interface MachineApi extends InspectApi {
   remove(id: GuestId): Promise<void>;
   status(id: GuestId): Promise<GuestStatus>;
   /**
-   * Another guest that goes on, when it is resumed, from where this one is: memory is shared until one of them writes to it. This
-   * one notices nothing. `port` carries the console and status of the new one, which is paused; its input is open.
+   * Another guest that goes on, when it is resumed, from where this one is: memory and disks are shared until one of them writes to
+   * them. This one notices nothing. `port` carries the console and status of the new one, which is paused; its input is open.
    */
   clone(id: GuestId, port: MessagePort): Promise<GuestId>;
   /**
