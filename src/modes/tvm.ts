@@ -26,7 +26,8 @@ const EVERYBODY: Rights = 0;
 
 export const tvm: Mode = {
   name: "tvm",
-  summary: "the guest owns S and U; satp, sfence.vma, wfi (TVM, TW) and page faults exit, its paging is shadowed",
+  summary:
+    "the guest owns S and U; SBI calls, satp, sfence.vma, wfi (TVM, TW) and page faults exit, its paging is shadowed",
   lacks: Isa.H,
   virtual: false,
   vsMode: false,

@@ -39,8 +39,8 @@ export function saveVm(vm: Vm): unknown {
     turns: vm.turns.save(),
     clock: vm.clock.save(),
     devices: vm.board.bus.save(),
-    door: vm.door.save(),
-    script: vm.script?.save() ?? null,
+    door: vm.conversation.door.save(),
+    script: vm.conversation.script?.save() ?? null,
     exits: vm.exits.save(),
     retiredBeforeReset: vm.retiredBeforeReset,
     runMs: vm.runMs,
@@ -69,8 +69,8 @@ export function restoreVm(vm: Vm, state: unknown): void {
   vm.board.bus.restore(reader.field("devices"));
   for (const [index, saved] of reader.list("harts", vm.harts.length).entries())
     vm.harts[index]!.restore(new StateReader(`hart ${index}`, STATE_VERSION, saved).field("runner"));
-  vm.makeScript()?.restore(reader.field("script"));
-  vm.door.restore(reader.field("door"));
+  vm.conversation.makeScript()?.restore(reader.field("script"));
+  vm.conversation.door.restore(reader.field("door"));
   vm.exits.restore(reader.field("exits"));
   const life = {
     retiredBeforeReset: reader.unsigned("retiredBeforeReset", Number.MAX_SAFE_INTEGER),

@@ -5,8 +5,8 @@
 
 import { Csrs } from "../../assembly/abi.ts";
 import type { VmClock } from "./clock.ts";
+import type { Conversation } from "./conversation.ts";
 import type { Deadlines } from "./deadlines.ts";
-import type { InputDoor, InputPort } from "./input-door.ts";
 import type { VcpuRunner } from "./vcpu-runner.ts";
 
 /** What a guest without input waits for in vain. */
@@ -28,10 +28,7 @@ export interface IdlingMachine {
   readonly harts: readonly VcpuRunner[];
   readonly clock: VmClock;
   readonly deadlines: Deadlines;
-  readonly door: InputDoor;
-  readonly port: InputPort;
-  /** What the script that types waits to see; null if there is none. */
-  awaited(): string | null;
+  readonly conversation: Conversation;
 }
 
 export class Idling {
@@ -41,14 +38,15 @@ export class Idling {
   decide(): Idle {
     const sleepers = this.machine.harts.filter((hart) => hart.canBeInterrupted);
     if (sleepers.every(({ vcpu }) => vcpu.csr(Csrs.Mie) === 0n)) return over(this.whyNobodyRuns());
-    const answer = this.machine.door.atWfi();
+    const answer = this.machine.conversation.door.atWfi();
     if (answer === "nothing") return this.sleep(sleepers);
     return answer === "delivered" ? GO_ON : over(this.wantOfKey());
   }
 
   /** Until the next deadline of these harts, or until input comes. */
   private sleep(sleepers: readonly VcpuRunner[]): Idle {
-    const { clock, deadlines, door, port } = this.machine;
+    const { clock, deadlines, conversation } = this.machine;
+    const { door, port } = conversation;
     const deadline = deadlines.next(sleepers);
     if (deadline !== null) {
       const ms = clock.sleepUntil(deadline);
@@ -71,7 +69,7 @@ export class Idling {
   }
 
   private wantOf(what: string): string {
-    const awaited = this.machine.awaited();
+    const awaited = this.machine.conversation.awaited();
     const reason = awaited === null ? "end of input" : `the script waits for ${JSON.stringify(awaited)}`;
     return `${reason}: the guest waits for ${what}`;
   }

@@ -51,12 +51,12 @@ export function sbiServices(vm: Vm): SbiServices {
       const bytes = at === null ? null : vm.memory.read(at, 8);
       return bytes === null ? null : new DataView(bytes.buffer).getBigUint64(0, true);
     },
-    writeConsole: (bytes) => vm.print(bytes),
+    writeConsole: (bytes) => vm.conversation.print(bytes),
     takeConsoleByte() {
-      const byte = vm.uart.takeByte();
-      vm.afterFirmwareInput();
+      const byte = vm.board.uart.takeByte();
+      vm.conversation.usedByFirmware();
       return byte;
     },
-    consoleHasInput: () => !vm.uart.receiveFifoEmpty,
+    consoleHasInput: () => !vm.board.uart.receiveFifoEmpty,
   };
 }

@@ -5,12 +5,10 @@
 // a vCPU is vcpu-runner.ts's; which of them runs, hart-turns.ts's.
 
 import { Privilege } from "../../assembly/abi.ts";
-import { UsageError } from "../boot/errors.ts";
-import { type BootPlan, planBoot } from "../boot/placement.ts";
+import type { BootPlan } from "../boot/placement.ts";
 import type { Core } from "../core/core.ts";
 import { Htif } from "../devices/htif.ts";
 import type { Finish } from "../devices/test-finisher.ts";
-import type { Uart16550 } from "../devices/uart16550.ts";
 import { RAM_BASE } from "../devices/virt-board.ts";
 import { type Disk, DiskError } from "../disk/disk.ts";
 import type { Pursuit } from "../inspect/pursuit.ts";
@@ -21,8 +19,10 @@ import type { Mode } from "../modes/mode.ts";
 import { PRICE_OF_EXIT } from "../scheduler/price.ts";
 import type { ExitTraceEntry, GuestEnd, GuestState, TerminalSize } from "../worker/protocol.ts";
 import { type Board, buildBoard } from "./board.ts";
+import { planOf } from "./boot-plan.ts";
 import { VirtualClock, type VmClock, WallClock } from "./clock.ts";
-import { ConsoleOutput } from "./console-output.ts";
+import type { ConsoleOutput } from "./console-output.ts";
+import { Conversation } from "./conversation.ts";
 import { Deadlines } from "./deadlines.ts";
 import { DeviceAccess } from "./device-access.ts";
 import { ExitStatistics } from "./exit-statistics.ts";
@@ -30,8 +30,6 @@ import { ExitTrace } from "./exit-trace.ts";
 import { EndCode, endOfFinish } from "./guest-end.ts";
 import { HartTurns } from "./hart-turns.ts";
 import { Idling } from "./idling.ts";
-import { type Answer, InputDoor, type InputPort } from "./input-door.ts";
-import { InputScript } from "./input-script.ts";
 import type { MachineConfig } from "./machine-config.ts";
 import { type Met, Milestones } from "./milestones.ts";
 import { Vcpu } from "./vcpu.ts";
@@ -45,48 +43,22 @@ const PIECE = 16_384;
 /** How a VM begins: from its image; or blank, for a state to be restored into, as a copy of one that started from `plan`. */
 export type VmStart = "power-on" | "blank" | { readonly plan: BootPlan };
 
-/** What a VM of this configuration starts from. Throws ImageError, UsageError. */
-function planOf(mode: Mode, config: MachineConfig): BootPlan {
-  const { image, firmware, initrd, bootargs } = config;
-  const plan = planBoot({
-    image,
-    ...(firmware === undefined ? {} : { firmware }),
-    ...(initrd === undefined ? {} : { initrd }),
-    ...(bootargs === undefined ? {} : { bootargs }),
-    defaultFirmware: config.defaultFirmware,
-    noMachineMode: mode.noMachineMode,
-    rngSeed: config.rngSeed,
-    machine: config,
-  });
-  if (plan.htif !== null && config.console === "virtio")
-    throw new UsageError(
-      "the image's console is the host-target interface (its symbol tohost): it has no virtio console",
-    );
-  return plan;
-}
-
 export class Vm {
   readonly memory: GuestMemory;
   /** By hart id. */
   readonly harts: readonly VcpuRunner[];
   readonly clock: VmClock;
-  readonly console: ConsoleOutput;
-  /** What the terminal types into. */
-  readonly port: InputPort;
-  readonly door: InputDoor;
+  readonly conversation: Conversation;
   readonly devices: DeviceAccess;
   readonly exits = new ExitStatistics();
   /** The last exits, if they are remembered. */
   readonly trace: ExitTrace | null;
   readonly turns: HartTurns;
   readonly board: Board;
-  /** Spike's host-target interface, if the image has one. */
-  private readonly htif: Htif | null;
   readonly deadlines: Deadlines;
   private readonly idling: Idling;
   /** What it starts from, at power-on and after every reset. */
   readonly plan: BootPlan;
-  script: InputScript | null = null;
 
   state: GuestState = "paused";
   end: GuestEnd | null = null;
@@ -131,37 +103,40 @@ export class Vm {
     };
     this.turns = new HartTurns(this.harts);
     this.clock = config.clock === "virtual" ? new VirtualClock(this.turns) : new WallClock(this.turns);
-    this.console = new ConsoleOutput(send);
-    this.htif = this.makeHtif();
+    const htif = this.makeHtif();
     const virtio = makeVirtioDevices({
       config,
       clock: this.clock,
       disks,
-      print: (bytes) => this.print(bytes),
-      delivered: () => this.consoleAccessed(),
+      print: (bytes) => this.conversation.print(bytes),
+      delivered: () => this.conversation.accessed(),
     });
     this.board = buildBoard({
-      htif: this.htif,
+      htif,
       vcpus: this.harts.map(({ vcpu }) => vcpu),
       clock: this.clock,
       bootRom: this.plan.bootRom,
       rtcEpochNs: config.rtcEpochNs,
       virtioDevices: virtio.all,
       memory: this.memory,
-      transmit: (byte) => this.printed(byte),
+      transmit: (byte) => this.conversation.printed(byte),
       finish: (how) => this.finished(how),
     });
     this.trace = config.traceExits === 0 ? null : new ExitTrace(core, config.traceExits);
     this.devices = new DeviceAccess(core, this.board.bus);
     this.deadlines = new Deadlines(this.clock, this.board.rtc, config.rtcEpochNs, this.board.virtio);
-    this.idling = new Idling(this);
-    this.port = virtio.console ?? this.board.uart;
-    this.door = new InputDoor({
-      port: this.port,
-      clock: config.clock,
+    this.conversation = new Conversation({
+      config,
+      send,
+      port: virtio.console ?? this.board.uart,
+      uart: this.board.uart,
+      htif,
       retired: () => this.retired,
       elapsedNs: () => this.clock.elapsedNs(),
+      pieceMayEnd: () => this.endPiece(),
+      inputIsOver: () => this.stop(EndCode.StoppedByHypervisor, this.idling.wantOfKey()),
     });
+    this.idling = new Idling(this);
     try {
       this.resetHarts();
       if (start === "power-on") this.load();
@@ -170,11 +145,7 @@ export class Vm {
       throw error;
     }
     if (start !== "power-on") return;
-    this.startScript();
-    if (config.input !== undefined) {
-      this.door.push(config.input);
-      this.door.end();
-    }
+    this.conversation.begin();
   }
 
   private makeHtif(): Htif | null {
@@ -185,19 +156,11 @@ export class Vm {
       at: htif,
       read: (at, length) => this.memory.read(gpa(at), length),
       write: (at, bytes) => this.memory.write(gpa(at), bytes),
-      print: (bytes) => this.print(bytes),
-      requestByte: () => this.answered(this.door.asked()),
-      takeByte: () => this.takeAskedByte(),
+      print: (bytes) => this.conversation.print(bytes),
+      requestByte: () => this.conversation.asked(),
+      takeByte: () => this.conversation.takeAskedByte(),
       finish: (how) => this.finished(how),
     });
-  }
-
-  /** For a guest that has asked by HTIF. */
-  private takeAskedByte(): number | null {
-    if (this.uart.receiveFifoEmpty) return null;
-    const byte = this.uart.takeByte();
-    this.door.satisfied();
-    return byte;
   }
 
   private makeHarts(firstVcpuId: number): VcpuRunner[] {
@@ -240,27 +203,11 @@ export class Vm {
       hart.reset(usesHostFirmware && hart.vcpu.hartId !== start.a0 ? "stopped" : "running");
   }
 
-  private startScript(): void {
-    this.makeScript()?.start();
-  }
-
-  /** The script from its first line on, not begun; null if none types. */
-  makeScript(): InputScript | null {
-    if (this.config.script === undefined) return null;
-    this.script = new InputScript(
-      this.config.script,
-      (bytes) => this.door.push(bytes),
-      () => this.door.end(),
-    );
-    this.door.isScripted = true;
-    return this.script;
-  }
-
   /** Its owner's reset: power-cycles, and a script begins anew. A paused VM stays paused, any other runs. */
   reset(): void {
-    this.door.reset(this.config.script !== undefined);
+    this.conversation.powerCycle(this.config.script !== undefined);
     this.powerCycle();
-    this.startScript();
+    this.conversation.startScript();
   }
 
   /** Back to power-on. Who types, goes on typing. */
@@ -271,7 +218,7 @@ export class Vm {
     this.board.reset();
     this.exits.clear();
     this.trace?.clear();
-    this.door.reset(false);
+    this.conversation.powerCycle(false);
     this.clock.reset();
     this.end = null;
     this.lastWords = [];
@@ -361,11 +308,6 @@ export class Vm {
     this.milestones.leave();
   }
 
-  /** What the script waits to see; null if no script types. */
-  awaited(): string | null {
-    return this.script?.awaited ?? null;
-  }
-
   /** Milliseconds until its next deadline wakes it; null if it does not sleep, or only input can wake it. */
   get wakesInMs(): number | null {
     const ms = this.state === "idle" ? this.wakeAt - performance.now() : this.sleepLeftMs;
@@ -379,13 +321,13 @@ export class Vm {
     return [image, firmware ?? defaultFirmware];
   }
 
-  get uart(): Uart16550 {
-    return this.board.uart;
-  }
-
   /** The boot hart's. */
   get vcpu(): Vcpu {
     return this.harts[0]!.vcpu;
+  }
+
+  get console(): ConsoleOutput {
+    return this.conversation.console;
   }
 
   /** Instructions retired by all harts since reset. */
@@ -394,26 +336,26 @@ export class Vm {
   }
 
   type(bytes: Uint8Array): void {
-    this.door.push(bytes);
+    this.conversation.push(bytes);
     this.inputMayEnter();
   }
 
   /** By HTIF input is written to the guest's memory. */
   private inputMayEnter(): void {
     this.orEnd(() => {
-      this.htif?.inputArrived();
+      this.conversation.tellHtif();
       this.inputArrived();
     });
   }
 
   /** The terminal has another size. */
   resize(size: TerminalSize): void {
-    this.door.resize(size);
+    this.conversation.resize(size);
     this.inputArrived();
   }
 
   endInput(): void {
-    this.door.end();
+    this.conversation.end();
     this.inputMayEnter();
   }
 
@@ -424,9 +366,8 @@ export class Vm {
 
   private inputArrived(): void {
     if (this.state !== "idle") return;
-    if (this.answered(this.door.atWfi()) || this.deadlines.isDue || this.harts.some((hart) => hart.canRun()))
-      this.wake();
-    else if (this.wakeAt === Number.POSITIVE_INFINITY && this.door.hasEnded)
+    if (this.conversation.atWfi() || this.deadlines.isDue || this.harts.some((hart) => hart.canRun())) this.wake();
+    else if (this.wakeAt === Number.POSITIVE_INFINITY && this.conversation.door.hasEnded)
       this.stop(EndCode.StoppedByHypervisor, this.idling.wantOfInterrupt());
   }
 
@@ -505,9 +446,9 @@ export class Vm {
 
   /** Instructions that may run before something must be looked at; 0 when the limit of the guest's life is reached. */
   private nextLimit(budget: number): number {
-    const { door, deadlines, turns } = this;
+    const { conversation, deadlines, turns } = this;
     const life = this.config.maxInstructions - this.retiredInAll;
-    const due = Math.min(door.instructionsUntilDue(), deadlines.instructionsUntilEvent(), life);
+    const due = Math.min(conversation.door.instructionsUntilDue(), deadlines.instructionsUntilEvent(), life);
     return Math.min(budget, PIECE, turns.left, due, this.milestones.distance(this.retiredInAll));
   }
 
@@ -521,7 +462,7 @@ export class Vm {
    * instruction was the last), here is looked before the next one: so it happens at the same instruction in every mode.
    */
   private doWhatIsDue(): void {
-    this.answered(this.door.whenDue());
+    this.conversation.whenDue();
     this.deadlines.poll();
   }
 
@@ -539,24 +480,7 @@ export class Vm {
 
   /** A load or store has reached the device at this address. */
   deviceAccessed(at: Gpa): void {
-    if (this.board.bus.deviceAt(at)?.name === this.port.name) this.consoleAccessed();
-  }
-
-  /** The host has touched the UART's FIFO on the guest's behalf (SBI console). */
-  afterFirmwareInput(): void {
-    this.endPiece();
-    this.consoleAccessed();
-  }
-
-  private consoleAccessed(): void {
-    this.answered(this.door.afterAccess());
-  }
-
-  /** Acts on the door's answer; true if a byte has entered. */
-  private answered(answer: Answer): boolean {
-    if (answer === "delivered") this.htif?.inputArrived();
-    if (answer === "end-of-input") this.stop(EndCode.StoppedByHypervisor, this.idling.wantOfKey());
-    return answer === "delivered";
+    if (this.board.bus.deviceAt(at)?.name === this.conversation.port.name) this.conversation.accessed();
   }
 
   /** No hart has anything to run. */
@@ -569,22 +493,6 @@ export class Vm {
   private idle(waitMs: number): void {
     this.state = "idle";
     this.wakeAt = performance.now() + waitMs;
-  }
-
-  private printed(byte: number): void {
-    this.endPiece();
-    this.console.write(byte);
-    this.door.outputSeen();
-    this.script?.outputByte(byte);
-  }
-
-  /** The same for output that comes in pieces, by SBI or virtio. */
-  print(bytes: Uint8Array): void {
-    if (bytes.length === 0) return;
-    this.endPiece();
-    this.console.writeAll(bytes);
-    this.door.outputSeen();
-    if (this.script !== null) for (const byte of bytes) this.script.outputByte(byte);
   }
 
   private finished(how: Finish): void {

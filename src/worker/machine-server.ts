@@ -94,7 +94,7 @@ export class MachineServer implements MachineApi {
 
   /** Somebody else types now: whoever has ended the other's input has not ended this one's. */
   private attachCopy(vm: Vm, port: MessagePort): GuestId {
-    vm.door.reopen();
+    vm.conversation.door.reopen();
     return this.attach(vm, port);
   }
 
