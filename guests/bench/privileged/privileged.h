@@ -56,10 +56,22 @@ benchmark_name:
 1:  end_loop
 .endm
 
-// An operating system has run some processes: in each of 64 address spaces, of the same tables, the page `target` was loaded from.
-// Uses a0 to a3.
+// An operating system has run some processes: in each of 64 address spaces, of the same tables, the page `target` was loaded from,
+// and 8 MiB of RAM are in use, which says how large a hypervisor's tables may grow. Uses a0 to a3.
 #define ADDRESS_SPACES 64
+#define CROWD_PAGES 2048
 .macro visit_address_spaces
+    .pushsection .bss
+    .balign 4096
+2:  .space CROWD_PAGES * 4096
+    .popsection
+    la      a1, 2b
+    li      a2, CROWD_PAGES
+    li      a3, 4096
+1:  sd      a2, (a1)
+    add     a1, a1, a3
+    addi    a2, a2, -1
+    bnez    a2, 1b
     csrr    a0, satp
     la      a1, target
     li      a2, ADDRESS_SPACES
