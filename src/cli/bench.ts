@@ -1,7 +1,10 @@
 // tabvisor bench: emulation and virtualization overhead, measured.
 
 import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
 import { BenchmarkError, UnknownProgramError } from "../bench/benchmark-error.ts";
+import { formatClones } from "../bench/clone-report.ts";
+import { type CloneReport, measureClones } from "../bench/clones.ts";
 import { formatDeviceTable } from "../bench/device-report.ts";
 import { type BusyProgram, type Fairness, measureFairness } from "../bench/fairness.ts";
 import { formatFairness } from "../bench/fairness-report.ts";
@@ -28,6 +31,9 @@ import { BENCH_HELP } from "./help.ts";
 import { print } from "./standard-output.ts";
 
 const IMAGES = packagePath("guests", "images", "bench");
+const CLONES = 32;
+/** The teaching OS knows no such argument. */
+const LINUX_CONSOLE = "console=ttyS0";
 const FAIRNESS_SIZE = { instructions: 2e9, keys: 500 };
 const modeNames = existingModes.map(({ name }) => name);
 
@@ -41,6 +47,7 @@ export async function benchCommand(args: readonly string[]): Promise<void> {
     "world-switch": { type: "boolean" },
     fairness: { type: "boolean" },
     linux: { type: "boolean" },
+    clones: { type: "boolean" },
     help: { type: "boolean", short: "h" },
   });
   if (values.help) return print(BENCH_HELP);
@@ -51,6 +58,7 @@ export async function benchCommand(args: readonly string[]): Promise<void> {
     const core = await WebAssembly.compile(await readFile(packagePath("build", "core.wasm")));
     if (values["world-switch"]) return await printWorldSwitches(core, modes ?? modeNames);
     if (values.fairness) return await printFairness(core, values.json ?? false);
+    if (values.clones) return await printClones(core, positionals, modes ?? modeNames, values.json ?? false);
     const common = { environment: nodeEnvironment(packagePath()), progress: showProgress, ...rounds };
     const { report, table } = values.linux
       ? await measureLinux(positionals, { ...common, core, programs: IMAGES })
@@ -144,6 +152,27 @@ async function printFairness(core: WebAssembly.Module, asJson: boolean): Promise
   showProgress("");
   const report = { ...nodeEnvironment(packagePath()), fairness };
   await print(asJson ? `${JSON.stringify(report, null, 2)}\n` : formatFairness(report));
+}
+
+/** Clones of a guest at its shell: of IMAGE with INITRD, or of the teaching OS. */
+async function printClones(
+  core: WebAssembly.Module,
+  [image = packagePath("guests", "images", "kernel.elf"), initrd]: readonly string[],
+  modes: readonly ModeName[],
+  asJson: boolean,
+): Promise<void> {
+  const files = {
+    image: await readFileOf(image),
+    ...(initrd === undefined ? {} : { initrd: await readFileOf(initrd) }),
+  };
+  const clones: CloneReport[] = [];
+  for (const mode of modes) {
+    showProgress(`clones in ${mode}`);
+    clones.push(await measureClones({ core, guest: { ...files, bootargs: LINUX_CONSOLE }, mode, clones: CLONES }));
+  }
+  showProgress("");
+  const report = { ...nodeEnvironment(packagePath()), image: basename(image), clones };
+  await print(asJson ? `${JSON.stringify(report, null, 2)}\n` : formatClones(report));
 }
 
 /** "bare,trap". Throws CommandError. */

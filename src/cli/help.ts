@@ -182,6 +182,9 @@ With --linux KERNEL INITRD it runs a session of Linux in every mode (boot, a wal
 processes, SHA-256 of 4 MB, halt), prints exits, processor time and overhead over bare, and compares
 what each mode adds with what its exits should cost. "npm run bench:linux" makes both files.
 
+With --clones it boots a guest to its shell (IMAGE and INITRD in place of names, else the teaching
+OS), clones it 32 times, and prints what a clone costs in time and in memory.
+
   --mode M,…    modes to measure: "bare,trap" gives the virtualization overhead, too
                 (bare; with --privileged and --world-switch, every mode)
   --json        the report as JSON, with machine, commit, date and the compiler's command lines

@@ -6,6 +6,7 @@ import { gpa } from "../../src/memory/address.ts";
 import { FramePool } from "../../src/memory/frame-pool.ts";
 import { modes } from "../../src/modes/mode.ts";
 import type { Machine } from "../../src/vm/machine.ts";
+import type { GuestSpec } from "../../src/worker/protocol.ts";
 import { bootMachine, hasEnded, kernelImage, startGuest, type TestGuest, typed } from "../vm/machines.ts";
 import { clone, copyOf, expectSameBits, leftAlone, runTo, runToEnd, type Spec, seen } from "./guests.ts";
 import { DATA, sharingGuest, waitsForHost } from "./sharing-guest.ts";
@@ -23,10 +24,16 @@ function expectSoundAccounts(machine: Machine): void {
   expect(sumOf(frames)).toBe(framesInUse + framesSaved);
 }
 
-describe.each(modes.map(({ name }) => name))("in %s", (mode) => {
+/** The modes, and hext with RAM that comes in runs of 2 MiB, under large leaves. */
+const variants: readonly [string, Pick<GuestSpec, "mode" | "largePages">][] = [
+  ...modes.map(({ name }) => [name, { mode: name }] as [string, Pick<GuestSpec, "mode">]),
+  ["hext by large pages", { mode: "hext", largePages: true }],
+];
+
+describe.each(variants)("in %s", (_name, variant) => {
   const specOf = (image: Uint8Array, oracle = false): Spec => ({
     image,
-    mode,
+    ...variant,
     firmware: "host",
     memory: 16 * MIB,
     maxInstructions: 1e6,
