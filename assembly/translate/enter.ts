@@ -16,8 +16,8 @@ import { Outcome } from "../outcome";
 import { stepCounted } from "../step";
 import { illegal } from "../trap/raise";
 import { Leave } from "./emit";
-import { translates } from "./hot";
-import { entryAt, placeAt, regionAt, regionPage, regionPageDelta } from "./regions";
+import { isToBeMade, makeAnew, translates } from "./hot";
+import { countMiss, entryAt, placeAt, regionAt, regionPage, regionPageDelta } from "./regions";
 
 const PAGE_MASK: u64 = ~0xfff;
 
@@ -86,6 +86,7 @@ function runTranslated(): Outcome {
     if (leave != Leave.GoOn && hart32(Hart.Left)) {
       const outcome = stepHere();
       if (outcome != Outcome.Translated) return outcome;
+      if (isToBeMade()) return Outcome.Recheck;
     }
   }
   return Outcome.Translated;
@@ -103,6 +104,6 @@ function enter(place: u32, at: u64): Leave {
   const leave = call_indirect<u32>(load<u32>(row, Region.TableIndex), number, left, origin);
   store<u32>(row, load<u32>(row, Region.Entered) + 1, Region.Entered);
   store<u64>(row, load<u64>(row, Region.Retired) + <u64>(left - hart32(Hart.Left)), Region.Retired);
-  if (leave == Leave.Miss) store<u32>(row, load<u32>(row, Region.Misses) + 1, Region.Misses);
+  if (leave == Leave.Miss && countMiss(row, regionPage(row, own))) makeAnew();
   return leave;
 }

@@ -16,7 +16,7 @@ import { tlbEntry } from "../mmu/tlb";
 import { FLOAT_CONDITIONS, Rounding, TRANSLATION_KIND, TranslationKind } from "./templates.generated";
 
 /** Instructions of a region, and its blocks. V8 takes 25 to 40 us to optimise one, in the background. */
-const MAX_INSTRUCTIONS: u32 = 600;
+const MAX_INSTRUCTIONS: u32 = 1500;
 export const MAX_BLOCKS: u32 = 512;
 const MAX_EDGES: u32 = 12288;
 

@@ -10,7 +10,7 @@ import { tlbEntry } from "../mmu/tlb";
 import { beginFunction, noteCode, endFunction } from "./emit";
 import { block, blocks, explore, need, pageBase, pageDelta, pageOf, pages } from "./explore";
 import { beginModule, endModule } from "./module";
-import { addEntry, addPage, beginRegion, countSample, dropRegion, forgetSamples, isTranslated, regionAt, takeRow } from "./regions";
+import { addEntry, addPage, beginRegion, countSample, dropRegion, forgetSamples, isTranslated, missesOften, regionAt, takeRow } from "./regions";
 import { emitBlocks } from "./structure";
 
 /** Is this hart's code translated at all? */
@@ -29,21 +29,38 @@ import { emitBlocks } from "./structure";
   if (translates()) setHart32(Hart.UntilSample, hart32(Hart.UntilSample) - retired);
 }
 
+let toBeMade: bool = false;
+
+/** The region that was just left should be made anew, as the record pages of its code now ask for; the outer loop does it. */
+export function makeAnew(): void { toBeMade = true; }
+// @ts-ignore: decorator
+@inline export function isToBeMade(): bool { return toBeMade; }
+
 /** Looks at pc if it is time. Returns whether a region has been made, and the core must be left to have it linked. */
 export function sample(): bool {
-  if (!translates() || hart32(Hart.UntilSample)) return false;
-  setHart32(Hart.UntilSample, hart32(Hart.SampleEvery));
+  if (!translates()) return false;
+  if (hart32(Hart.UntilSample) && !toBeMade) return false;
+  if (!hart32(Hart.UntilSample)) setHart32(Hart.UntilSample, hart32(Hart.SampleEvery));
   if (!hart32(Hart.HotSamples)) dropAtRandom();
   const at = pc();
   const tag = (at & ~0xfff) ^ hart64(Hart.FetchKey);
   const entry = tlbEntry(Layout.TlbExecute, tag);
   if (load<u64>(entry) != tag) return false;
   const base: usize = load<u32>(entry, 8);
-  if (isTranslated(base, <u32>(at & 0xffe) >> 1)) return false;
-  if (!countSample(base, hart32(Hart.HotSamples))) return false;
-  if (translate(at, false)) return true;
+  const again = toBeMade;
+  toBeMade = false;
+  if (!again) {
+    if (isTranslated(base, <u32>(at & 0xffe) >> 1)) return false;
+    if (!countSample(base, hart32(Hart.HotSamples))) return false;
+  }
+  if (translate(at, callsOut(base))) return true;
   forgetSamples(base);
   return false;
+}
+
+/** Is a region of this page to call the slow path? The stress setting has both kinds. */
+function callsOut(base: usize): bool {
+  return hart32(Hart.HotSamples) ? missesOften(base) : (load<u32>(Layout.Machine + Machine.RegionsMade) & 1) != 0;
 }
 
 /** The stress setting: one time in eight a region goes, whichever. */

@@ -20,6 +20,8 @@ const REGION_LIST_LENGTH: u32 = 32;
 /** u16: times that pc was seen here (hot.ts), and that code here was written after it had been translated. */
 const SAMPLES: usize = 0x4060;
 const REWRITTEN: usize = 0x4062;
+/** u8: its code has missed the TLB often: what is made of it calls the slow path instead of leaving. */
+const MISSES_OFTEN: usize = 0x4064;
 /** A bit for each halfword of the frame that is translated code, or was since the last time that there was none. */
 const TRANSLATED: usize = 0x4080;
 const TRANSLATED_SIZE: u32 = 0x100;
@@ -187,6 +189,28 @@ export function translatedCodeWritten(base: usize, offset: u32, size: u32): void
 export function dropRegionsOf(base: usize): void {
   while (load<u32>(base, REGION_COUNT)) dropRegion(load<u16>(base, REGION_LIST));
 }
+
+/**
+ * Misses after which it is looked at how many instructions a region retires for each, and how many are few. Leaving for a miss and
+ * coming back costs some 50 ns, as much as 200 instructions; a call for it is cheaper, but what is around it is then compiled worse.
+ */
+const MISSES_LOOKED_AT: u32 = 1024;
+const FEW_RETIRED: u32 = 256;
+
+/** A region was left for a miss. Returns whether it misses so often that it should be made anew, with calls of the slow path. */
+export function countMiss(row: usize, base: usize): bool {
+  const misses = load<u32>(row, Region.Misses) + 1;
+  store<u32>(row, misses, Region.Misses);
+  if (misses < MISSES_LOOKED_AT) return false;
+  const often = load<u64>(row, Region.Retired) < <u64>(misses * FEW_RETIRED);
+  store<u32>(row, 0, Region.Misses);
+  store<u64>(row, 0, Region.Retired);
+  if (often) store<u8>(base, 1, MISSES_OFTEN);
+  return often;
+}
+
+/** Has translated code of this frame missed often? */
+export function missesOften(base: usize): bool { return load<u8>(base, MISSES_OFTEN) != 0; }
 
 /** There is nothing in the page to translate yet. */
 export function forgetSamples(base: usize): void { store<u16>(base, 0, SAMPLES); }

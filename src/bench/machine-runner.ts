@@ -21,7 +21,7 @@ export class MachineRunner implements GuestRunner {
 
   /** `core` is the compiled core (build/core.wasm), `now` the clock that times runs, in milliseconds. */
   static async boot(core: WebAssembly.Module, now = () => performance.now()): Promise<MachineRunner> {
-    return new MachineRunner(await Machine.boot(core, NO_FIRMWARE), now);
+    return new MachineRunner(await Machine.boot(core, NO_FIRMWARE, { uniqueCode: true }), now);
   }
 
   async run(image: Uint8Array, options: GuestRunOptions): Promise<GuestRun> {

@@ -19,9 +19,9 @@ import { runDevices } from "../bench/run-devices.ts";
 import { runPrivileged } from "../bench/run-privileged.ts";
 import { formatTable } from "../bench/table.ts";
 import { formatWorldSwitches, measureWorldSwitch, type WorldSwitch } from "../bench/world-switch.ts";
-import { modes as existingModes } from "../modes/mode.ts";
+import { engines as existingEngines, modes as existingModes } from "../modes/mode.ts";
 import { schedulers } from "../scheduler/policies.ts";
-import type { ModeName } from "../worker/protocol.ts";
+import type { EngineName, ModeName } from "../worker/protocol.ts";
 import { parseChoice, parseCount, readArguments } from "./arguments.ts";
 import { measureLinux } from "./bench-linux.ts";
 import { CommandError } from "./errors.ts";
@@ -35,6 +35,7 @@ const CLONES = 32;
 /** The teaching OS knows no such argument. */
 const LINUX_CONSOLE = "console=ttyS0";
 const FAIRNESS_SIZE = { instructions: 2e9, keys: 500 };
+const engineNames = existingEngines.map(({ name }) => name);
 const modeNames = existingModes.map(({ name }) => name);
 
 export async function benchCommand(args: readonly string[]): Promise<void> {
@@ -42,6 +43,7 @@ export async function benchCommand(args: readonly string[]): Promise<void> {
     json: { type: "boolean" },
     rounds: { type: "string" },
     mode: { type: "string" },
+    engine: { type: "string" },
     privileged: { type: "boolean" },
     devices: { type: "boolean" },
     "world-switch": { type: "boolean" },
@@ -53,6 +55,9 @@ export async function benchCommand(args: readonly string[]): Promise<void> {
   if (values.help) return print(BENCH_HELP);
   const rounds = values.rounds === undefined ? {} : { rounds: parseCount("rounds", values.rounds) };
   const modes = values.mode === undefined ? null : parseModes(values.mode);
+  const engines = values.engine === undefined ? (["interpret"] as const) : parseEngines(values.engine);
+  if (engines.length > 1 && (values.privileged || values.devices))
+    throw new CommandError("--engine with --privileged or --devices names one engine: their programs compare modes");
   const measure = values.privileged ? measurePrivileged : values.devices ? measureDevices : measureCompute;
   try {
     const core = await WebAssembly.compile(await readFile(packagePath("build", "core.wasm")));
@@ -62,7 +67,7 @@ export async function benchCommand(args: readonly string[]): Promise<void> {
     const common = { environment: nodeEnvironment(packagePath()), progress: showProgress, ...rounds };
     const { report, table } = values.linux
       ? await measureLinux(positionals, { ...common, core, programs: IMAGES })
-      : await measure(positionals, modes, { ...common, runner: await MachineRunner.boot(core) });
+      : await measure(positionals, modes, engines, { ...common, runner: await MachineRunner.boot(core) });
     showProgress("");
     await print(values.json ? `${JSON.stringify(report, null, 2)}\n` : table);
   } catch (error) {
@@ -88,8 +93,13 @@ interface Measured {
 }
 
 /** Compute programs, in `bare` alone unless modes are named. */
-async function measureCompute(names: readonly string[], modes: ModeName[] | null, common: Common): Promise<Measured> {
-  const configurations = (modes ?? ["bare"]).map((mode) => ({ engine: "interpret" as const, mode }));
+async function measureCompute(
+  names: readonly string[],
+  modes: ModeName[] | null,
+  engines: readonly EngineName[],
+  common: Common,
+): Promise<Measured> {
+  const configurations = engines.flatMap((engine) => (modes ?? ["bare"]).map((mode) => ({ engine, mode })));
   const report = await runBenchmarks({ ...common, programs: await loadPrograms(IMAGES, names), configurations });
   return { report, table: formatTable(report) };
 }
@@ -98,23 +108,29 @@ async function measureCompute(names: readonly string[], modes: ModeName[] | null
 async function measurePrivileged(
   names: readonly string[],
   modes: ModeName[] | null,
+  [engine]: readonly EngineName[],
   common: Common,
 ): Promise<Measured> {
   const report = await runPrivileged({
     ...common,
     programs: await loadPrivilegedPrograms(IMAGES, names),
-    engine: "interpret",
+    engine: engine!,
     modes: modes ?? modeNames,
   });
   return { report, table: formatPrivilegedTable(report) };
 }
 
 /** Programs that give devices work, in every mode unless some are named. */
-async function measureDevices(names: readonly string[], modes: ModeName[] | null, common: Common): Promise<Measured> {
+async function measureDevices(
+  names: readonly string[],
+  modes: ModeName[] | null,
+  [engine]: readonly EngineName[],
+  common: Common,
+): Promise<Measured> {
   const report = await runDevices({
     ...common,
     programs: await loadDevicePrograms(IMAGES, names),
-    engine: "interpret",
+    engine: engine!,
     modes: modes ?? modeNames,
   });
   return { report, table: formatDeviceTable(report) };
@@ -173,6 +189,11 @@ async function printClones(
   showProgress("");
   const report = { ...nodeEnvironment(packagePath()), image: basename(image), clones };
   await print(asJson ? `${JSON.stringify(report, null, 2)}\n` : formatClones(report));
+}
+
+/** "interpret,translate". Throws CommandError. */
+function parseEngines(text: string): EngineName[] {
+  return [...new Set(text.split(",").map((name) => parseChoice("engine", engineNames, name)))];
 }
 
 /** "bare,trap". Throws CommandError. */

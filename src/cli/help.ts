@@ -26,7 +26,8 @@ firmware starts in S-mode. The board is QEMU's "virt": what boots there boots he
 
 The machine
   --mode M              who owns the privileged state; "tabvisor modes" lists them (bare)
-  --engine E            how instructions run; "tabvisor modes" lists them (interpret)
+  --engine E            how instructions run: interpret, translate or auto; "tabvisor
+                        modes" says what they are (interpret)
   --isa STRING          what the CPU has and the guest is told, as "rv64imac_zba_sstc" or
                         "rv64gc"; sv39 or sv48 is its paging (everything but h, which
                         mode bare alone can give; "tabvisor modes" shows it)
@@ -158,7 +159,7 @@ Prints the code of an ELF file for RV64 as assembly text, in the manner of objdu
 executable sections, or its segments if it has no sections.
 `;
 
-export const BENCH_HELP = `tabvisor bench [--privileged] [--mode M,…] [--json] [--rounds N] [NAME…]
+export const BENCH_HELP = `tabvisor bench [--privileged] [--mode M,…] [--engine E,…] [--json] [--rounds N] [NAME…]
 
 Runs benchmark programs as guests and as native WebAssembly compiled from the same C, in
 turns in one process, and prints medians, spreads and their ratio: the emulation overhead.
@@ -187,6 +188,7 @@ OS), clones it 32 times, and prints what a clone costs in time and in memory.
 
   --mode M,…    modes to measure: "bare,trap" gives the virtualization overhead, too
                 (bare; with --privileged and --world-switch, every mode)
+  --engine E,…  engines to measure: "interpret,translate" (interpret)
   --json        the report as JSON, with machine, commit, date and the compiler's command lines
   --rounds N    time everything N times (as often as fits 30 seconds, and at least 3 times;
                 with --privileged, 30 times; with --linux, 7 times)

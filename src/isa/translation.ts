@@ -44,8 +44,14 @@ export const macros: Readonly<Record<string, string>> = {
   min64: "i64.const -0x8000000000000000",
   // Results of the host's arithmetic that are all there is to it (fpu/nearest.ts): finite; above the smallest normal number, too.
   "finite-r": "r f64.abs f64.const 0x7ff0000000000000 f64.lt leave-unless r =f",
-  "normal-r": `r i64.reinterpret_f64 i64.const 0x7fffffffffffffff i64.and i64.const 0x10000000000001 i64.sub
-               i64.const 0x7fdfffffffffffff i64.lt_u leave-unless r =f`,
+  "ordinary-r": `r i64.reinterpret_f64 i64.const 0x7fffffffffffffff i64.and i64.const 0x10000000000001 i64.sub
+               i64.const 0x7fdfffffffffffff i64.lt_u`,
+  "normal-r": "ordinary-r leave-unless r =f",
+  // A product or quotient of a zero is an exact zero.
+  "product-or-zero-r": `ordinary-r if-i32 i32.const 1 else
+    fa f64.const 0 f64.eq fb f64.const 0 f64.eq i32.or r f64.const 0 f64.eq i32.and end leave-unless r =f`,
+  "quotient-or-zero-r": `ordinary-r if-i32 i32.const 1 else
+    fa f64.const 0 f64.eq r f64.const 0 f64.eq i32.and end leave-unless r =f`,
   "finite-s": "s f32.abs f32.const 0x7f800000 f32.lt leave-unless s i32.reinterpret_f32 =box",
   "normal-s": `s i32.reinterpret_f32 i32.const 0x7fffffff i32.and i32.const 0x800001 i32.sub i32.const 0x7effffff i32.lt_u
                leave-unless s i32.reinterpret_f32 =box`,
@@ -174,8 +180,8 @@ const truncating = (text: string): Translation => ({ text, float: { state: "fast
 const float: Readonly<Record<string, Translation>> = {
   "fadd.d": fast("fa fb f64.add =r finite-r"),
   "fsub.d": fast("fa fb f64.sub =r finite-r"),
-  "fmul.d": fast("fa fb f64.mul =r normal-r"),
-  "fdiv.d": fast("fa fb f64.div =r normal-r"),
+  "fmul.d": fast("fa fb f64.mul =r product-or-zero-r"),
+  "fdiv.d": fast("fa fb f64.div =r quotient-or-zero-r"),
   "fsqrt.d": fast("fa f64.sqrt =r normal-r"),
   "fadd.s": fast("boxed sa sb f32.add =s finite-s"),
   "fsub.s": fast("boxed sa sb f32.sub =s finite-s"),

@@ -91,6 +91,11 @@ export const engines: readonly Engine[] = [
     summary: "hot code becomes WebAssembly; the rest is interpreted",
     translation: { sampleEvery: 16_384, hotSamples: 2 },
   },
+  {
+    name: "auto",
+    summary: "the same, of code that has been hot for longer: what runs for an instant is never compiled",
+    translation: { sampleEvery: 16_384, hotSamples: 12 },
+  },
 ];
 
 /** The mode of that name; null if it does not exist. */

@@ -36,6 +36,8 @@ export interface MachineSettings {
   readonly scheduler?: SchedulerName;
   /** Instructions a turn. Default QUANTUM. */
   readonly quantum?: number;
+  /** No two modules of translated code are the same: for benchmarks (Linker.unique). Default false. */
+  readonly uniqueCode?: boolean;
 }
 
 export class Machine {
@@ -57,10 +59,11 @@ export class Machine {
   static async boot(
     module: WebAssembly.Module,
     firmware: Uint8Array,
-    { scheduler = "proportional", quantum = QUANTUM }: MachineSettings = {},
+    { scheduler = "proportional", quantum = QUANTUM, uniqueCode = false }: MachineSettings = {},
   ): Promise<Machine> {
     const policy = makePolicy<Vm>(scheduler, quantum);
     const core = await Core.instantiate(module);
+    core.linker.unique = uniqueCode;
     return new Machine(core, new FramePool(core), firmware, new CpuScheduler(policy));
   }
 

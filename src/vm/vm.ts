@@ -37,8 +37,12 @@ import { VcpuRunner } from "./vcpu-runner.ts";
 import { makeVirtioDevices } from "./virtio-devices.ts";
 import { statusOf, type VmStatus } from "./vm-status.ts";
 
-/** Instructions between two looks at the host's clock. The dearest ones (a new page of code each) take 2 us. */
-const PIECE = 16_384;
+/** Instructions between two looks at the host's clock: at least so many. The dearest ones (a new page of code each) take 2 us. */
+const SHORTEST_PIECE = 16_384;
+/** At most: translated code runs as many in 0.1 ms, and each look and return costs it as much as 1,000 instructions. */
+const LONGEST_PIECE = 262_144;
+/** A piece that took less is followed by one twice as long, one that took ten times as much by the shortest. */
+const SHORT_PIECE_MS = 0.05;
 
 /** How a VM begins: from its image; or blank, for a state to be restored into, as a copy of one that started from `plan`. */
 export type VmStart = "power-on" | "blank" | { readonly plan: BootPlan };
@@ -72,6 +76,8 @@ export class Vm {
   private sleepLeftMs: number | null = null;
   private resetRequested = false;
   private readonly milestones = new Milestones();
+  /** Instructions of the next piece, if nothing else bounds it. */
+  private piece = SHORTEST_PIECE;
   /** What the VM had retired when it last gave page tables back because it was at its memory limit. */
   private trimmedAt = -1;
   /** What went wrong when it ended. */
@@ -405,6 +411,7 @@ export class Vm {
   private runPieces(budget: number, endMs: number): number {
     const start = this.usage;
     let used = 0;
+    let pieceStartMs = performance.now();
     while (this.state === "running" && used < budget && this.console.isOpen) {
       this.milestones.pass(this.retiredInAll);
       this.doWhatIsDue();
@@ -429,7 +436,10 @@ export class Vm {
         return Math.max(used, budget); // memory is cleared and loaded anew: that is not free
       }
       if (this.pursuit?.isOver) this.pause();
-      if (performance.now() >= endMs) break;
+      const now = performance.now();
+      this.setPiece(now - pieceStartMs);
+      pieceStartMs = now;
+      if (now >= endMs) break;
     }
     return used;
   }
@@ -444,12 +454,18 @@ export class Vm {
     return this.retiredBeforeReset + this.retired;
   }
 
+  /** How long the next piece is to be, after one that took so long. The guest cannot tell. */
+  private setPiece(tookMs: number): void {
+    if (tookMs < SHORT_PIECE_MS) this.piece = Math.min(2 * this.piece, LONGEST_PIECE);
+    else if (tookMs > 10 * SHORT_PIECE_MS) this.piece = SHORTEST_PIECE;
+  }
+
   /** Instructions that may run before something must be looked at; 0 when the limit of the guest's life is reached. */
   private nextLimit(budget: number): number {
     const { conversation, deadlines, turns } = this;
     const life = this.config.maxInstructions - this.retiredInAll;
     const due = Math.min(conversation.door.instructionsUntilDue(), deadlines.instructionsUntilEvent(), life);
-    return Math.min(budget, PIECE, turns.left, due, this.milestones.distance(this.retiredInAll));
+    return Math.min(budget, this.piece, turns.left, due, this.milestones.distance(this.retiredInAll));
   }
 
   /** What bounds a piece may have changed. */

@@ -14,7 +14,7 @@ export const CONSOLE_WINDOW = 256 * 1024;
 export const STATUS_INTERVAL_MS = 250;
 
 export type ModeName = "bare" | "trap" | "tvm" | "hext";
-export type EngineName = "interpret" | "translate";
+export type EngineName = "interpret" | "translate" | "auto";
 export type ClockName = "virtual" | "wall";
 export type SchedulerName = "proportional" | "round-robin" | "lottery";
 

@@ -38,9 +38,10 @@ const runs: readonly (readonly [first: number, names: string])[] = [
   [0xc0, "i32.extend8_s i32.extend16_s i64.extend8_s i64.extend16_s i64.extend32_s"],
 ];
 
-/** The bytes of an instruction without its operands. "if" is one with an i64 for its result. */
+/** The bytes of an instruction without its operands. "if" is one with an i64 for its result, "if-i32" with an i32. */
 export const opcodes: ReadonlyMap<string, readonly number[]> = new Map<string, readonly number[]>([
   ["if", [0x04, 0x7e]] as const,
+  ["if-i32", [0x04, 0x7f]] as const,
   ...Object.entries(names).map(([code, name]) => [name, [Number(code)]] as const),
   ...runs.flatMap(([first, list]) => list.split(" ").map((name, index) => [name, [first + index]] as const)),
 ]);
