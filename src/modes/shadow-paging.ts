@@ -46,6 +46,8 @@ interface Root {
   readonly table: Hpa;
   /** The level of that table: 2 in Sv39, 3 in Sv48. */
   readonly top: number;
+  /** The roots of the same address space, by their rights: an operating system changes SUM around each copy from a process. */
+  readonly siblings: (Root | undefined)[];
   /** Every table of the tree, this one included: dropping it needs no walk through 512 entries of each. */
   tables: Hpa[];
   /** satp of the hart for this root. */
@@ -93,22 +95,22 @@ export class ShadowPaging {
    * `satpLow`, `satpHigh`: the guest's, both 0 where it does not translate.
    */
   select(rights: Rights, satpLow: number, satpHigh: number): bigint {
-    let root = this.current;
-    if (root === null || root.rights !== rights || root.satpLow !== satpLow || root.satpHigh !== satpHigh) {
-      root = this.find(rights, satpLow, satpHigh) ?? this.add(rights, satpLow, satpHigh);
-      this.current = root;
-    }
+    const siblings = this.siblingsOf(satpLow, satpHigh);
+    const root = siblings[rights] ?? this.add(rights, satpLow, satpHigh, siblings);
+    this.current = root;
     root.lastUse = ++this.uses;
     return root.satp;
   }
 
-  private find(rights: Rights, satpLow: number, satpHigh: number): Root | null {
-    for (const root of this.roots)
-      if (root.rights === rights && root.satpLow === satpLow && root.satpHigh === satpHigh) return root;
-    return null;
+  /** The roots of an address space. */
+  private siblingsOf(satpLow: number, satpHigh: number): (Root | undefined)[] {
+    const { current } = this;
+    if (current !== null && current.satpLow === satpLow && current.satpHigh === satpHigh) return current.siblings;
+    for (const root of this.roots) if (root.satpLow === satpLow && root.satpHigh === satpHigh) return root.siblings;
+    return [];
   }
 
-  private add(rights: Rights, satpLow: number, satpHigh: number): Root {
+  private add(rights: Rights, satpLow: number, satpHigh: number, siblings: (Root | undefined)[]): Root {
     this.makeRoom();
     const table = this.takeTable();
     const mode = satpHigh >>> SATP_HIGH_MODE_SHIFT === SATP_SV48 ? SATP_SV48 : SATP_SV39;
@@ -119,7 +121,8 @@ export class ShadowPaging {
     ];
     const satp = fields.reduce((all, field) => all | field);
     const top = mode === SATP_SV48 ? 3 : 2;
-    const root: Root = { rights, satpLow, satpHigh, table, top, tables: [table], satp, lastUse: 0 };
+    const root: Root = { rights, satpLow, satpHigh, table, top, tables: [table], satp, siblings, lastUse: 0 };
+    siblings[rights] = root;
     this.roots.push(root);
     return root;
   }
@@ -236,6 +239,7 @@ export class ShadowPaging {
   }
 
   private drop(root: Root): void {
+    root.siblings[root.rights] = undefined;
     for (const table of root.tables) this.giveBack(table);
   }
 
