@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { Machine } from "../../src/vm/machine.ts";
-import type { GuestSpec } from "../../src/worker/protocol.ts";
+import type { GuestSpec, GuestStatus } from "../../src/worker/protocol.ts";
 import type { ExpectStep } from "./qemu-session.ts";
 
 /** What to run and what to type. */
@@ -23,6 +23,8 @@ export interface MachineResult {
   /** Wall time, and instructions, until the first prompt; to a slice of some milliseconds. */
   readonly msToPrompt: number;
   readonly instructionsToPrompt: number;
+  /** By the privilege that the guest believed in, to its end: exact. */
+  readonly retired: GuestStatus["retired"];
 }
 
 const LIMIT = 1e9;
@@ -50,12 +52,12 @@ export async function runMachineSession({ lines, prompt = "$ ", ...spec }: Machi
   while (vm.state === "running" || vm.state === "idle") {
     if (!machine.runOnce()) await pause(Math.min(machine.msUntilDeadline(), 10));
   }
-  const { end } = vm.status();
+  const { end, retired } = vm.status();
   if (end === null || end.code >= 124) {
     const tail = Buffer.concat(chunks).toString("utf8").slice(-400);
     throw new Error(`the session did not end: ${end?.message ?? vm.state}\nconsole: ...${tail}`);
   }
-  return { console: Buffer.concat(chunks), exitCode: end.code, msToPrompt, instructionsToPrompt };
+  return { console: Buffer.concat(chunks), exitCode: end.code, msToPrompt, instructionsToPrompt, retired };
 }
 
 /** The steps in the language of src/vm/input-script.ts. */

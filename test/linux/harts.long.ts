@@ -21,10 +21,10 @@ describe.each(HARTS)("%d harts", (harts) => {
     expect(answered(bare)).toEqual(answers(harts));
     expect(bare.exitCode).toBe(0);
     for (const { name } of modes) {
-      const { console, exitCode, instructionsToPrompt } = await run({ mode: name });
-      expect({ exitCode, instructionsToPrompt }, name).toEqual({
+      const { console, exitCode, retired } = await run({ mode: name });
+      expect({ exitCode, retired }, name).toEqual({
         exitCode: 0,
-        instructionsToPrompt: bare.instructionsToPrompt,
+        retired: bare.retired,
       });
       expect(console.equals(bare.console), name).toBe(true);
     }
