@@ -17,7 +17,7 @@ import { stepCounted } from "../step";
 import { illegal } from "../trap/raise";
 import { Leave } from "./emit";
 import { isToBeMade, makeAnew, translates } from "./hot";
-import { countMiss, entryAt, placeAt, regionAt, regionPage, regionPageDelta } from "./regions";
+import { countEntry, countMiss, entryAt, placeAt, regionAt, regionPage, regionPageDelta } from "./regions";
 
 const PAGE_MASK: u64 = ~0xfff;
 
@@ -86,8 +86,8 @@ function runTranslated(): Outcome {
     if (leave != Leave.GoOn && hart32(Hart.Left)) {
       const outcome = stepHere();
       if (outcome != Outcome.Translated) return outcome;
-      if (isToBeMade()) return Outcome.Recheck;
     }
+    if (isToBeMade()) return Outcome.Recheck;
   }
   return Outcome.Translated;
 }
@@ -102,8 +102,7 @@ function enter(place: u32, at: u64): Leave {
   const origin = (at & PAGE_MASK) - <u64>regionPageDelta(row, own);
   if (pages > 1 && !isMapped(row, pages, own, origin)) return Leave.Step;
   const leave = call_indirect<u32>(load<u32>(row, Region.TableIndex), number, left, origin);
-  store<u32>(row, load<u32>(row, Region.Entered) + 1, Region.Entered);
-  store<u64>(row, load<u64>(row, Region.Retired) + <u64>(left - hart32(Hart.Left)), Region.Retired);
+  if (countEntry(row, regionPage(row, own), left - hart32(Hart.Left))) makeAnew();
   if (leave == Leave.Miss && countMiss(row, regionPage(row, own))) makeAnew();
   return leave;
 }

@@ -15,8 +15,7 @@ import { hasAll, hart64, x } from "../hart";
 import { tlbEntry } from "../mmu/tlb";
 import { FLOAT_CONDITIONS, Rounding, TRANSLATION_KIND, TranslationKind } from "./templates.generated";
 
-/** Instructions of a region, and its blocks. V8 takes 25 to 40 us to optimise one, in the background. */
-const MAX_INSTRUCTIONS: u32 = 1500;
+/** Blocks of a region. */
 export const MAX_BLOCKS: u32 = 512;
 const MAX_EDGES: u32 = 12288;
 
@@ -103,6 +102,9 @@ export let entries: u32 = 0;
 let origin: u64 = 0;
 let eager: bool = false;
 let instructions: u32 = 0;
+let limit: u32 = 0;
+/** A switch is worth little without its cases. */
+const LIMIT_OF_SWITCH: u32 = 700;
 let queueHead: u32 = 0;
 let queueTail: u32 = 0;
 let edgeCount: u32 = 0;
@@ -220,7 +222,7 @@ function suitsRounding(): bool {
 
 /** Goes on from an offset later. Offsets in pages that the region has no part of are passed over. */
 function goOnAt(offset: i32, mark: u32): void {
-  if (instructions >= MAX_INSTRUCTIONS || queueTail == QUEUE_LENGTH) return;
+  if (instructions >= limit || queueTail == QUEUE_LENGTH) return;
   const page = takePage(offset);
   if (page == NONE || !wasExecuted(page, offset)) return;
   const before: u32 = load<u8>(markAt(page, offset));
@@ -236,7 +238,7 @@ function isLink(register: u32): bool { return register == 1 || register == 5; }
 function walk(start: i32): void {
   let offset = start;
   startReading();
-  while (instructions < MAX_INSTRUCTIONS) {
+  while (instructions < limit) {
     const page = takePage(offset);
     if (page == NONE || !read(page, offset)) return;
     if (load<u8>(markAt(page, offset)) & Mark.Visited) {
@@ -466,13 +468,13 @@ function addEdges(b: Block): void {
   }
 }
 
-/** Entries get the first numbers, those that loops go back to before the others. */
+/** Entries get the first numbers: what loops go back to, then what only an entry's number leads to, then the others. */
 function numberEntries(): void {
   entries = 0;
-  for (let pass = 0; pass < 2; pass++) {
+  for (let pass = 0; pass < 3; pass++) {
     for (let i: u32 = 0; i < blocks; i++) {
       const b = block(i);
-      if (!b.isEntry || b.isBackTarget != (pass == 0)) continue;
+      if (!b.isEntry || pass != (b.isBackTarget ? 0 : b.isIndirectTarget ? 1 : 2)) continue;
       if (entries < <u32>Layout.EntriesPerRegion) b.number = entries++;
       else b.isEntry = false;
     }
@@ -495,9 +497,10 @@ function needOf(b: Block): u32 {
 
 /**
  * Explores from `seed`, a virtual address whose page is in the execute TLB. Returns whether there is a region worth making.
- * `all`: take what was never executed, too.
+ * `most`: instructions, at most. `all`: take what was never executed, too.
  */
-export function explore(seed: u64, all: bool): bool {
+export function explore(seed: u64, most: u32, all: bool): bool {
+  limit = most;
   origin = seed & ~0xfff;
   eager = all;
   pages = 0;
@@ -507,7 +510,11 @@ export function explore(seed: u64, all: bool): bool {
   goOnAt(<i32>(seed & 0xffe), Mark.Seed);
   seedCaller();
   walkAll();
-  for (let page: u32 = 0; page < pages; page++) if (jumpsIndirectly(page)) seedOrphans(page);
+  for (let page: u32 = 0; page < pages; page++) {
+    if (!jumpsIndirectly(page)) continue;
+    limit = LIMIT_OF_SWITCH;
+    seedOrphans(page);
+  }
   walkAll();
   makeBlocks();
   for (let i: u32 = 0; i < blocks; i++) delimit(block(i));

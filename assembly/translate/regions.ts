@@ -22,6 +22,8 @@ const SAMPLES: usize = 0x4060;
 const REWRITTEN: usize = 0x4062;
 /** u8: its code has missed the TLB often: what is made of it calls the slow path instead of leaving. */
 const MISSES_OFTEN: usize = 0x4064;
+/** u8: how often its regions were found to be too small. */
+const GROWN: usize = 0x4065;
 /** A bit for each halfword of the frame that is translated code, or was since the last time that there was none. */
 const TRANSLATED: usize = 0x4080;
 const TRANSLATED_SIZE: u32 = 0x100;
@@ -138,7 +140,8 @@ export function addEntry(region: u32, number: u32, page: u32, offset: u32, need:
   store<u16>(entry, <u16>offset);
   store<u16>(entry, <u16>need, 4);
   store<u8>(entry, <u8>page, 6);
-  store<u32>(regionAt(region), number + 1, Region.Entries);
+  const row = regionAt(region);
+  store<u32>(row, max(load<u32>(row, Region.Entries), number + 1), Region.Entries);
 }
 
 /** The halfwords of a frame from `offset` on, `size` bytes of them, are translated. */
@@ -208,6 +211,32 @@ export function countMiss(row: usize, base: usize): bool {
   if (often) store<u8>(base, 1, MISSES_OFTEN);
   return often;
 }
+
+/**
+ * Entries after which it is looked at how long a region is stayed in. One that is left soon is too small, or begins in the wrong place;
+ * entering costs as much as some 50 instructions.
+ */
+const ENTRIES_LOOKED_AT: u32 = 32768;
+const SHORT_STAY: u32 = 250;
+
+/** A region was entered in the page at `base`, and has retired so many instructions. Returns whether it should be made anew, larger. */
+export function countEntry(row: usize, base: usize, retired: u32): bool {
+  const entered = load<u32>(row, Region.Entered) + 1;
+  const all = load<u64>(row, Region.Retired) + retired;
+  store<u32>(row, entered, Region.Entered);
+  store<u64>(row, all, Region.Retired);
+  return entered == ENTRIES_LOOKED_AT && timesGrown(base) < MAX_GROWN && all < <u64>(ENTRIES_LOOKED_AT * SHORT_STAY);
+}
+
+const MAX_GROWN: u32 = 2;
+
+/** Regions of this page are to be larger from now on. */
+export function growRegions(base: usize): void {
+  const grown: u32 = load<u8>(base, GROWN);
+  if (grown < MAX_GROWN) store<u8>(base, <u8>(grown + 1), GROWN);
+}
+/** How often they were to be. */
+export function timesGrown(base: usize): u32 { return load<u8>(base, GROWN); }
 
 /** Has translated code of this frame missed often? */
 export function missesOften(base: usize): bool { return load<u8>(base, MISSES_OFTEN) != 0; }

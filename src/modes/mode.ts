@@ -94,7 +94,7 @@ export const engines: readonly Engine[] = [
   {
     name: "auto",
     summary: "the same, of code that has been hot for longer: what runs for an instant is never compiled",
-    translation: { sampleEvery: 16_384, hotSamples: 12 },
+    translation: { sampleEvery: 16_384, hotSamples: 64 },
   },
 ];
 
