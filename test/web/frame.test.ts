@@ -125,7 +125,7 @@ describe("the page around the machine", { timeout: 2 * PATIENCE_MS }, () => {
     await page.getByRole("button", { name: "All guests" }).click();
     const table = page.getByRole("dialog", { name: "All guests" });
     const headers = ["Machine 1", "Teaching OS", "Teaching OS 2", "Machine 2", "Sieve"];
-    expect(await table.getByRole("rowheader").allInnerTexts()).toEqual(headers);
+    await expect.poll(() => table.getByRole("rowheader").allInnerTexts()).toEqual(headers);
     await table.getByRole("rowgroup").filter({ hasText: "Machine 2" }).getByText("Sieve").waitFor();
     const weight = table.getByRole("spinbutton", { name: "Weight of Teaching OS 2" });
     await weight.fill("400");
@@ -136,6 +136,10 @@ describe("the page around the machine", { timeout: 2 * PATIENCE_MS }, () => {
     await expect.poll(() => weight.evaluate((input: HTMLInputElement) => input.validity.rangeUnderflow)).toBe(true);
     expect((await guestsOf(page)).map(({ status }) => status!.cpu.weight)).toEqual([100, 400, 100]);
     await table.getByRole("button", { name: "Sieve" }).click();
+    // The dialog closes, and the guest's terminal has the keys.
+    await table.waitFor({ state: "hidden" });
+    const keys = page.locator(".xterm-helper-textarea").nth(2);
+    await expect.poll(() => keys.evaluate((field) => field === document.activeElement)).toBe(true);
     await page.keyboard.type("ls\n");
     await waitForText(page, 2, "readme.txt");
   });
