@@ -146,13 +146,13 @@ export class Inspection {
   private show(sight: Sight): void {
     const { registers } = sight;
     const state = this.guest.status.peek()?.state;
-    if (state === "running" || state === "idle") this.stops.value = this.stops.peek().slice(0, 1);
-    else {
-      const [last, before] = this.stops.peek();
-      const moved =
-        !last || last.hart !== registers.hart || last.retired !== registers.retired || last.pc !== registers.pc;
-      this.stops.value = [registers, ...(moved ? [last] : [before])].filter((stop) => stop !== undefined);
-    }
+    const [last, before] = this.stops.peek();
+    const moved =
+      !last || last.hart !== registers.hart || last.retired !== registers.retired || last.pc !== registers.pc;
+    // The status may come later than the registers: that the guest ran is no news where it stands as it stood.
+    const runs = moved && (state === "running" || state === "idle");
+    const stops = runs ? [last] : [registers, moved ? last : before];
+    this.stops.value = stops.filter((stop) => stop !== undefined);
     this.sight.value = sight;
   }
 }
