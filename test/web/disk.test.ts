@@ -1,32 +1,17 @@
 // A guest's disk in the browser's own storage: kept from a person's file, written by the guest, there after a reload.
 
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, it } from "vitest";
 import { freeName } from "../../web/machine/stored-disks.ts";
 import { buildGuest } from "../virtio/guests.ts";
-import {
-  guestsOf,
-  launchBrowser,
-  openPage,
-  PATIENCE_MS,
-  type Site,
-  serveBuiltPage,
-  waitForState,
-  waitForText,
-} from "./browser.ts";
+import { guestsOf, PATIENCE_MS, waitForState, waitForText } from "./browser.ts";
+import { pageSuite, REAL_PAGE } from "./page-suite.ts";
 
-let site: Site;
-let browser: Browser;
+const { open, address } = pageSuite(REAL_PAGE);
+
 let counter: Buffer;
-
-beforeAll(async () => {
+beforeAll(() => {
   counter = Buffer.from(buildGuest("counter"));
-  [site, browser] = await Promise.all([serveBuiltPage("vite.config.ts"), launchBrowser()]);
-}, PATIENCE_MS);
-
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
 });
 
 /** The page without guests. */
@@ -40,15 +25,14 @@ const startCounter = (page: Page): Promise<void> =>
 
 describe("a disk in the browser", { timeout: 4 * PATIENCE_MS }, () => {
   it("keeps what a guest has flushed, belongs to one guest at a time, and can be deleted", async () => {
-    const opened = await openPage(browser, site, EMPTY);
-    let { page } = opened;
+    let page = await open(EMPTY);
     const disks = () => page.getByRole("combobox", { name: /^Disk image/ });
     /** Closes the page and opens it anew, with the same storage. */
     const reopen = async (): Promise<void> => {
       const context = page.context();
       await page.close();
       page = await context.newPage();
-      await page.goto(site.address + EMPTY);
+      await page.goto(address() + EMPTY);
       await page.getByText(/^Options:/).click();
       await disks().selectOption("disk.img");
     };
@@ -73,7 +57,6 @@ describe("a disk in the browser", { timeout: 4 * PATIENCE_MS }, () => {
     await page.getByRole("button", { name: "Delete disk.img from this browser" }).click();
     await expect.poll(() => disks().inputValue()).toBe("none");
     expect(await disks().locator("option").allInnerTexts()).toEqual(["None", "A raw image of yours…"]);
-    expect(opened.troubles).toEqual([]);
   });
 });
 

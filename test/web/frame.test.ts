@@ -1,47 +1,11 @@
 // The page around the machine: keys, links, arrangement, states, phone. Against a worker that only speaks the
 // protocol (fake/), so that what is tested is the page alone and every state can be brought about.
 
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import {
-  dropFile,
-  guestsOf,
-  launchBrowser,
-  openPage,
-  PATIENCE_MS,
-  type Site,
-  serveBuiltPage,
-  typeInto,
-  type WatchedPage,
-  waitForState,
-  waitForText,
-} from "./browser.ts";
+import { describe, expect, it } from "vitest";
+import { dropFile, guestsOf, PATIENCE_MS, typeInto, waitForState, waitForText } from "./browser.ts";
+import { pageSuite } from "./page-suite.ts";
 
-let site: Site;
-let browser: Browser;
-let opened: WatchedPage[] = [];
-
-beforeAll(async () => {
-  [site, browser] = await Promise.all([serveBuiltPage("test/web/fake/vite.config.ts"), launchBrowser()]);
-}, PATIENCE_MS);
-
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-afterEach(async () => {
-  const troubles = opened.flatMap((one) => one.troubles);
-  await Promise.all(opened.map(({ page }) => page.context().close()));
-  opened = [];
-  expect(troubles).toEqual([]);
-});
-
-async function open(link = "#/run?guest=kernel", options: Parameters<typeof openPage>[3] = {}) {
-  const watched = await openPage(browser, site, link, options);
-  opened.push(watched);
-  return watched.page;
-}
+const { open } = pageSuite("test/web/fake/vite.config.ts");
 
 describe("the page around the machine", { timeout: 2 * PATIENCE_MS }, () => {
   it("opens with the cursor in the terminal, and leaves it by Control and Shift alone", async () => {

@@ -1,50 +1,17 @@
 // Look inside on the real machine: the guest of a pane, its code and registers, the way of an address, steps, and the keys.
 
-import { existsSync } from "node:fs";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import {
-  guestsOf,
-  launchBrowser,
-  openPage,
-  PATIENCE_MS,
-  type Site,
-  serveBuiltPage,
-  typeInto,
-  type WatchedPage,
-  waitForState,
-  waitForText,
-} from "./browser.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { guestsOf, PATIENCE_MS, typeInto, waitForState, waitForText } from "./browser.ts";
+import { pageSuite, REAL_PAGE } from "./page-suite.ts";
 
 const PROMPT = "\n$ ";
-const core = new URL("../../build/core.wasm", import.meta.url);
 
-let site: Site;
-let browser: Browser;
-let opened: WatchedPage[] = [];
-
-beforeAll(async () => {
-  if (!existsSync(core)) throw new Error("build/core.wasm is missing: build the core first");
-  [site, browser] = await Promise.all([serveBuiltPage("vite.config.ts"), launchBrowser()]);
-}, PATIENCE_MS);
-
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-afterEach(async () => {
-  const troubles = opened.flatMap((one) => one.troubles);
-  await Promise.all(opened.map(({ page }) => page.context().close()));
-  opened = [];
-  expect(troubles).toEqual([]);
-});
+const { open: openLink } = pageSuite(REAL_PAGE);
 
 /** A guest at its prompt, seen from inside. */
 async function lookInto(mode: string, options = ""): Promise<Page> {
-  const watched = await openPage(browser, site, `#/run?guest=kernel;mode=${mode}${options}`);
-  opened.push(watched);
-  const { page } = watched;
+  const page = await openLink(`#/run?guest=kernel;mode=${mode}${options}`);
   await waitForText(page, 0, PROMPT);
   await page.keyboard.press("Control+Shift+L");
   await page.locator(".code-line[aria-current]").waitFor();
@@ -156,10 +123,9 @@ describe("Look inside", { timeout: 3 * PATIENCE_MS }, () => {
   });
 
   it("says that there is nothing to look into, and what to do", async () => {
-    const watched = await openPage(browser, site, "#/inside?guests=none");
-    opened.push(watched);
-    await watched.page.getByRole("heading", { name: "No guest to look into" }).waitFor();
-    await watched.page.getByRole("main").getByRole("button", { name: "Add a guest" }).click();
-    await watched.page.getByRole("dialog").waitFor();
+    const page = await openLink("#/inside?guests=none");
+    await page.getByRole("heading", { name: "No guest to look into" }).waitFor();
+    await page.getByRole("main").getByRole("button", { name: "Add a guest" }).click();
+    await page.getByRole("dialog").waitFor();
   });
 });

@@ -1,55 +1,15 @@
 // The built page with the real machine behind it, in chromium: boot, type, read, pause, a second guest, images dropped,
 // a worker killed. What the page does by itself is in frame.test.ts.
 
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import {
-  dropFile,
-  guestsOf,
-  launchBrowser,
-  openPage,
-  PATIENCE_MS,
-  type Site,
-  serveBuiltPage,
-  typeInto,
-  type WatchedPage,
-  waitForState,
-  waitForText,
-  workerOfMachine,
-} from "./browser.ts";
+import { describe, expect, it } from "vitest";
+import { dropFile, guestsOf, PATIENCE_MS, typeInto, waitForState, waitForText, workerOfMachine } from "./browser.ts";
+import { pageSuite, REAL_PAGE } from "./page-suite.ts";
 
 const PROMPT = "\n$ ";
-const core = new URL("../../build/core.wasm", import.meta.url);
 const images = new URL("../../guests/images/", import.meta.url);
 
-let site: Site;
-let browser: Browser;
-let opened: WatchedPage[] = [];
-
-beforeAll(async () => {
-  if (!existsSync(core)) throw new Error("build/core.wasm is missing: build the core first");
-  [site, browser] = await Promise.all([serveBuiltPage("vite.config.ts"), launchBrowser()]);
-}, PATIENCE_MS);
-
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-afterEach(async () => {
-  const troubles = opened.flatMap((one) => one.troubles);
-  await Promise.all(opened.map(({ page }) => page.context().close()));
-  opened = [];
-  expect(troubles).toEqual([]);
-});
-
-async function open(link = "#/run?guest=kernel") {
-  const watched = await openPage(browser, site, link);
-  opened.push(watched);
-  return watched.page;
-}
+const { open } = pageSuite(REAL_PAGE);
 
 describe("the page with the machine", { timeout: 3 * PATIENCE_MS }, () => {
   it("opens with the teaching OS at its prompt and the cursor in its terminal", async () => {

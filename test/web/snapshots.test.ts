@@ -1,52 +1,18 @@
 // Clones and snapshots on the page with the real machine: kept, listed, restored, downloaded, dropped, deleted, and refused.
 
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import {
-  dropFile,
-  guestsOf,
-  launchBrowser,
-  openPage,
-  PATIENCE_MS,
-  type Site,
-  serveBuiltPage,
-  typeInto,
-  type WatchedPage,
-  waitForState,
-  waitForText,
-} from "./browser.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { dropFile, guestsOf, PATIENCE_MS, typeInto, waitForState, waitForText } from "./browser.ts";
+import { pageSuite, REAL_PAGE } from "./page-suite.ts";
 
 const PROMPT = "\n$ ";
-const core = new URL("../../build/core.wasm", import.meta.url);
 
-let site: Site;
-let browser: Browser;
-let opened: WatchedPage[] = [];
-
-beforeAll(async () => {
-  if (!existsSync(core)) throw new Error("build/core.wasm is missing: build the core first");
-  [site, browser] = await Promise.all([serveBuiltPage("vite.config.ts"), launchBrowser()]);
-}, PATIENCE_MS);
-
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-afterEach(async () => {
-  const troubles = opened.flatMap((one) => one.troubles);
-  await Promise.all(opened.map(({ page }) => page.context().close()));
-  opened = [];
-  expect(troubles).toEqual([]);
-});
+const { open: openLink, address } = pageSuite(REAL_PAGE);
 
 /** A guest that has done something, at its prompt. */
 async function open(mode = "trap"): Promise<Page> {
-  const watched = await openPage(browser, site, `#/run?guest=kernel;mode=${mode};memory=16M`);
-  opened.push(watched);
-  const { page } = watched;
+  const page = await openLink(`#/run?guest=kernel;mode=${mode};memory=16M`);
   await waitForText(page, 0, PROMPT);
   await typeInto(page, 0, "echo written before\n");
   await waitForText(page, 0, "\nwritten before\n$ ");
@@ -100,7 +66,7 @@ describe("clones and snapshots", { timeout: 3 * PATIENCE_MS }, () => {
     await command(page, "Keep a snapshot");
     await page.getByText(/^Kept Teaching OS: .*iB, in Add a guest, under snapshots\.$/).waitFor();
     // A page whose link is changed by hand opens anew.
-    await page.goto(`${site.address}#/run?guests=none`);
+    await page.goto(`${address()}#/run?guests=none`);
     await page.getByRole("button", { name: /^Restore Teaching OS of / }).click();
     await waitForText(page, 0, "\nwritten before\n$ ");
     await page.keyboard.type("echo written after\n");
