@@ -2,6 +2,7 @@
 
 import type { EngineName, ModeName } from "../worker/protocol.ts";
 import type { Arithmetic, Checksum, CompilerCommands } from "./program.ts";
+import type { QemuDescription } from "./qemu.ts";
 import { geometricMean } from "./statistics.ts";
 
 /** One program on one engine in one mode, beside its native baseline. Times are in milliseconds. */
@@ -26,6 +27,8 @@ export interface BenchmarkRow {
   readonly nativeSpread: number;
   /** medianMs / nativeMedianMs. */
   readonly overhead: number;
+  /** The same work in QEMU (qemu-series.ts), and medianMs over its median; null if that was not measured. */
+  readonly qemu: { readonly medianMs: number; readonly spread: number; readonly ratio: number } | null;
   /** medianMs / medianMs of the same program and engine in mode `bare`: 1 there; null if that was not measured. */
   readonly virtualizationOverhead: number | null;
   /** The result that guest and baseline agree on. */
@@ -57,6 +60,10 @@ export interface BenchmarkSummary {
   readonly floatingPointOverhead: Readonly<Partial<Record<EngineName, number>>>;
   /** As `emulationOverhead`, over `comparedPrograms` alone; an engine is left out when one of them was not run. */
   readonly comparedOverhead: Readonly<Partial<Record<EngineName, number>>>;
+  /** By engine, in mode `bare`: geometric mean of time over QEMU's, over all programs of the report; under 1 is faster than QEMU. */
+  readonly overQemu: Readonly<Partial<Record<EngineName, number>>>;
+  /** The same over `comparedPrograms` alone; an engine is left out when one of them was not run. */
+  readonly comparedOverQemu: Readonly<Partial<Record<EngineName, number>>>;
   /** By engine and mode: geometric mean of `virtualizationOverhead` over all programs of the report; without `bare`. */
   readonly virtualizationOverhead: Readonly<Partial<Record<EngineName, Readonly<Partial<Record<ModeName, number>>>>>>;
 }
@@ -70,6 +77,8 @@ export interface BenchmarkReport extends Environment {
   readonly seed: number;
   /** By program. */
   readonly commands: Readonly<Record<string, CompilerCommands>>;
+  /** Null if it was not asked for. */
+  readonly qemu: QemuDescription | null;
 }
 
 /** The programs over which overheads are compared with figures from elsewhere. */
@@ -93,6 +102,8 @@ export function summarize(rows: readonly BenchmarkRow[]): BenchmarkSummary {
   const emulationOverhead: Partial<Record<EngineName, number>> = {};
   const floatingPointOverhead: Partial<Record<EngineName, number>> = {};
   const comparedOverhead: Partial<Record<EngineName, number>> = {};
+  const overQemu: Partial<Record<EngineName, number>> = {};
+  const comparedOverQemu: Partial<Record<EngineName, number>> = {};
   const virtualizationOverhead: Partial<Record<EngineName, Partial<Record<ModeName, number>>>> = {};
   for (const engine of new Set(rows.map((row) => row.engine))) {
     const ofEngine = rows.filter((row) => row.engine === engine);
@@ -103,17 +114,25 @@ export function summarize(rows: readonly BenchmarkRow[]): BenchmarkSummary {
     const floatingPoint = bare.filter((row) => row.arithmetic === "floating-point");
     if (floatingPoint.length > 0) floatingPointOverhead[engine] = meanOverhead(floatingPoint);
     const compared = bare.filter((row) => comparedPrograms.includes(row.program));
-    if (compared.length === comparedPrograms.length) {
-      comparedOverhead[engine] = meanOverhead(compared);
+    const isComplete = compared.length === comparedPrograms.length;
+    if (isComplete) comparedOverhead[engine] = meanOverhead(compared);
+    if (bare.every((row) => row.qemu !== null)) {
+      overQemu[engine] = meanOverQemu(bare);
+      if (isComplete) comparedOverQemu[engine] = meanOverQemu(compared);
     }
     const ofModes = meansOverBare(ofEngine);
     if (Object.keys(ofModes).length > 0) virtualizationOverhead[engine] = ofModes;
   }
-  return { emulationOverhead, floatingPointOverhead, comparedOverhead, virtualizationOverhead };
+  const overNative = { emulationOverhead, floatingPointOverhead, comparedOverhead };
+  return { ...overNative, overQemu, comparedOverQemu, virtualizationOverhead };
 }
 
 function meanOverhead(rows: readonly BenchmarkRow[]): number {
   return geometricMean(rows.map((row) => row.overhead));
+}
+
+function meanOverQemu(rows: readonly BenchmarkRow[]): number {
+  return geometricMean(rows.map((row) => row.qemu!.ratio));
 }
 
 /** By mode other than `bare`: the mean over the programs that were also measured there. */

@@ -9,6 +9,8 @@ import { BenchmarkError } from "./benchmark-error.ts";
 import type { GuestRun, GuestRunner } from "./guest-runner.ts";
 import { randomNumbers, shuffled } from "./order.ts";
 import { type BenchmarkProgram, type Checksum, guestChecksum, NativeBaseline } from "./program.ts";
+import type { QemuRunner } from "./qemu.ts";
+import { largerSize, QemuSeries } from "./qemu-series.ts";
 import { type BenchmarkReport, compareWithBare, type Environment, type MeasuredRow, summarize } from "./report.ts";
 import { distribution } from "./statistics.ts";
 import { turnOfEventLoop } from "./turn-of-event-loop.ts";
@@ -31,6 +33,8 @@ export interface BenchmarkOptions {
   readonly timeLimitMs?: number;
   /** Size of work for every program. Default: each program's own, which must make MINIMUM_RETIRED instructions. */
   readonly n?: number;
+  /** Runs the same guests in QEMU, in the same rounds, for comparison. Default: no QEMU. */
+  readonly qemu?: QemuRunner;
   /** Told what is being done, for a person who waits. */
   readonly progress?: (text: string) => void;
   /** A clock in milliseconds. Default: performance.now. */
@@ -61,6 +65,7 @@ interface Subject {
   readonly checksum: Checksum;
   readonly nativeTimes: number[];
   readonly guests: GuestSeries[];
+  readonly qemu: QemuSeries | null;
 }
 
 /** One configuration of a subject. */
@@ -106,7 +111,8 @@ export async function runBenchmarks(options: BenchmarkOptions): Promise<Benchmar
 
   const rows = compareWithBare(subjects.flatMap(rowsOf));
   const commands = Object.fromEntries(options.programs.map(({ name, commands }) => [name, commands]));
-  return { ...options.environment, rounds, seed: SEED, rows, summary: summarize(rows), commands };
+  const qemu = options.qemu?.description ?? null;
+  return { ...options.environment, rounds, seed: SEED, rows, summary: summarize(rows), commands, qemu };
 }
 
 /** Runs a program everywhere once before anything is timed, and checks its results and its size. */
@@ -119,7 +125,8 @@ async function warmUp(program: BenchmarkProgram, options: BenchmarkOptions): Pro
     baseline.run(n);
   }
   const guests: GuestSeries[] = [];
-  for (const configuration of options.configurations ?? [{ engine: "interpret", mode: "bare" }]) {
+  const configurations = options.configurations ?? [{ engine: "interpret", mode: "bare" }];
+  for (const configuration of configurations) {
     const reference = await runGuest(program, n, checksum, configuration, options.runner);
     if (options.n === undefined && reference.retired < MINIMUM_RETIRED) {
       throw new BenchmarkError(
@@ -129,7 +136,14 @@ async function warmUp(program: BenchmarkProgram, options: BenchmarkOptions): Pro
     requireSameCounts(program, guests[0], { configuration, reference });
     guests.push({ configuration, reference, times: [] });
   }
-  return { program, baseline, n, checksum, nativeTimes: [], guests };
+  const subject = { program, baseline, n, checksum, nativeTimes: [], guests };
+  if (options.qemu === undefined) return { ...subject, qemu: null };
+  const larger = largerSize(program.name, n);
+  const result = baseline.run(larger);
+  const { retired } = await runGuest(program, larger, result, configurations[0]!, options.runner);
+  const smallerWork = { n, checksum, retired: guests[0]!.reference.retired };
+  const largerWork = { n: larger, checksum: result, retired };
+  return { ...subject, qemu: new QemuSeries(program, options.qemu, smallerWork, largerWork) };
 }
 
 /** A guest retires the same instructions, privilege by privilege, whatever runs it. */
@@ -148,12 +162,15 @@ function requireSameCounts(
   }
 }
 
-/** One timed run of a program's baseline and of each of its guests, in random order. */
+/** One timed run of a program's baseline, of each of its guests, and of QEMU's, in random order. */
 async function measure(subject: Subject, runner: GuestRunner, random: () => number, now: () => number): Promise<void> {
   const { program, baseline, n, checksum } = subject;
-  for (const series of shuffled(["native" as const, ...subject.guests], random)) {
+  const others = subject.qemu === null ? [] : [subject.qemu];
+  for (const series of shuffled(["native" as const, ...subject.guests, ...others], random)) {
     await turnOfEventLoop();
-    if (series === "native") {
+    if (series instanceof QemuSeries) {
+      await series.measure();
+    } else if (series === "native") {
       const start = now();
       const result = baseline.run(n);
       subject.nativeTimes.push(now() - start);
@@ -191,6 +208,7 @@ async function runGuest(
 
 function rowsOf(subject: Subject): MeasuredRow[] {
   const native = distribution(subject.nativeTimes);
+  const qemu = subject.qemu?.distribution ?? null;
   return subject.guests.map(({ configuration, reference, times }) => {
     const guest = distribution(times);
     return {
@@ -207,6 +225,7 @@ function rowsOf(subject: Subject): MeasuredRow[] {
       nativeMedianMs: native.median,
       nativeSpread: native.spread,
       overhead: guest.median / native.median,
+      qemu: qemu === null ? null : { medianMs: qemu.median, spread: qemu.spread, ratio: guest.median / qemu.median },
       checksum: subject.checksum,
     };
   });

@@ -24,10 +24,18 @@ const overBare: Column<BenchmarkRow> = {
   cell: ({ virtualizationOverhead: ratio }) => (ratio === null ? "" : `${ratio.toFixed(3)}x`),
 };
 
+/** Shown where QEMU was measured. */
+const overQemu: readonly Column<BenchmarkRow>[] = [
+  { title: "QEMU ms", align: "right", cell: ({ qemu }) => qemu?.medianMs.toFixed(1) ?? "" },
+  { title: "spread", align: "right", cell: ({ qemu }) => qemu?.spread.toFixed(1) ?? "" },
+  { title: "over QEMU", align: "right", cell: ({ qemu }) => (qemu === null ? "" : times(qemu.ratio)) },
+];
+
 /** The whole report, with a newline at its end. */
 export function formatTable(report: BenchmarkReport): string {
   const hasModes = report.rows.some((row) => row.mode !== "bare");
-  const lines = alignedLines(hasModes ? [...columns, overBare] : columns, report.rows);
+  const shown = [...columns, ...(report.qemu === null ? [] : overQemu), ...(hasModes ? [overBare] : [])];
+  const lines = alignedLines(shown, report.rows);
   const { emulationOverhead, floatingPointOverhead, comparedOverhead, virtualizationOverhead } = report.summary;
   const means = Object.entries(emulationOverhead).map(([engine, mean]) => {
     const compared = comparedOverhead[engine as keyof typeof comparedOverhead];
@@ -40,12 +48,23 @@ export function formatTable(report: BenchmarkReport): string {
       `${engine}, floating point (${[...programs].join(", ")}): ${times(mean)} native WebAssembly, geometric mean`,
     );
   }
+  means.push(...qemuLines(report));
   for (const [engine, modes] of Object.entries(virtualizationOverhead)) {
     for (const [mode, mean] of Object.entries(modes)) {
       means.push(`${engine}, ${mode}: ${mean.toFixed(3)}x bare, geometric mean`);
     }
   }
   return `${[...lines, "", ...means, formatOrigin(report, report.rounds)].join("\n")}\n`;
+}
+
+function qemuLines({ qemu, summary: { overQemu, comparedOverQemu } }: BenchmarkReport): string[] {
+  if (qemu === null) return [];
+  const means = Object.entries(overQemu).map(([engine, mean]) => {
+    const compared = comparedOverQemu[engine as keyof typeof comparedOverQemu];
+    const ofCompared = compared === undefined ? "" : `; over ${comparedPrograms.join(", ")}: ${times(compared)}`;
+    return `${engine}: ${times(mean)} QEMU, geometric mean${ofCompared}`;
+  });
+  return [...means, `QEMU: ${qemu.version}; ${qemu.command}; by the slope over two sizes of work`];
 }
 
 /** One line: where figures come from. */

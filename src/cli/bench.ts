@@ -13,8 +13,9 @@ import { MachineRunner } from "../bench/machine-runner.ts";
 import { nodeEnvironment } from "../bench/node-environment.ts";
 import { formatPrivilegedTable } from "../bench/privileged-report.ts";
 import type { BenchmarkProgram } from "../bench/program.ts";
+import { QemuProcessRunner } from "../bench/qemu.ts";
 import type { Environment } from "../bench/report.ts";
-import { runBenchmarks } from "../bench/run-benchmarks.ts";
+import { type BenchmarkOptions, runBenchmarks } from "../bench/run-benchmarks.ts";
 import { runDevices } from "../bench/run-devices.ts";
 import { runPrivileged } from "../bench/run-privileged.ts";
 import { formatTable } from "../bench/table.ts";
@@ -31,6 +32,10 @@ import { BENCH_HELP } from "./help.ts";
 import { print } from "./standard-output.ts";
 
 const IMAGES = packagePath("guests", "images", "bench");
+/** What QEMU's guests are started by: ours, of this package. */
+const QEMU_FIRMWARE = packagePath("guests", "images", "firmware.elf");
+/** Of all rounds, when each has two processes a program in it. */
+const QEMU_TIME_LIMIT_MS = 120_000;
 const CLONES = 32;
 /** The teaching OS knows no such argument. */
 const LINUX_CONSOLE = "console=ttyS0";
@@ -49,6 +54,7 @@ export async function benchCommand(args: readonly string[]): Promise<void> {
     "world-switch": { type: "boolean" },
     fairness: { type: "boolean" },
     linux: { type: "boolean" },
+    qemu: { type: "boolean" },
     clones: { type: "boolean" },
     help: { type: "boolean", short: "h" },
   });
@@ -58,6 +64,8 @@ export async function benchCommand(args: readonly string[]): Promise<void> {
   const engines = values.engine === undefined ? (["interpret"] as const) : parseEngines(values.engine);
   if (engines.length > 1 && (values.privileged || values.devices))
     throw new CommandError("--engine with --privileged or --devices names one engine: their programs compare modes");
+  if (values.qemu && !measuresBesideQemu(values))
+    throw new CommandError("--qemu goes with the compute programs, or with --linux");
   const measure = values.privileged ? measurePrivileged : values.devices ? measureDevices : measureCompute;
   try {
     const core = await WebAssembly.compile(await readFile(packagePath("build", "core.wasm")));
@@ -67,7 +75,9 @@ export async function benchCommand(args: readonly string[]): Promise<void> {
     const common = { environment: nodeEnvironment(packagePath()), progress: showProgress, ...rounds };
     const { report, table } = values.linux
       ? await measureLinux(positionals, { ...common, core, programs: IMAGES })
-      : await measure(positionals, modes, engines, { ...common, runner: await MachineRunner.boot(core) });
+      : values.qemu
+        ? await measureBesideQemu(positionals, modes, engines, { ...common, runner: await MachineRunner.boot(core) })
+        : await measure(positionals, modes, engines, { ...common, runner: await MachineRunner.boot(core) });
     showProgress("");
     await print(values.json ? `${JSON.stringify(report, null, 2)}\n` : table);
   } catch (error) {
@@ -97,11 +107,26 @@ async function measureCompute(
   names: readonly string[],
   modes: ModeName[] | null,
   engines: readonly EngineName[],
-  common: Common,
+  common: Common & Pick<BenchmarkOptions, "qemu" | "timeLimitMs">,
 ): Promise<Measured> {
   const configurations = engines.flatMap((engine) => (modes ?? ["bare"]).map((mode) => ({ engine, mode })));
   const report = await runBenchmarks({ ...common, programs: await loadPrograms(IMAGES, names), configurations });
   return { report, table: formatTable(report) };
+}
+
+/** The same, and each program in QEMU. */
+async function measureBesideQemu(
+  names: readonly string[],
+  modes: ModeName[] | null,
+  engines: readonly EngineName[],
+  common: Common,
+): Promise<Measured> {
+  const qemu = await QemuProcessRunner.open(QEMU_FIRMWARE);
+  try {
+    return await measureCompute(names, modes, engines, { ...common, qemu, timeLimitMs: QEMU_TIME_LIMIT_MS });
+  } finally {
+    await qemu.close();
+  }
 }
 
 /** Privileged programs, in every mode unless some are named. */
@@ -189,6 +214,11 @@ async function printClones(
   showProgress("");
   const report = { ...nodeEnvironment(packagePath()), image: basename(image), clones };
   await print(asJson ? `${JSON.stringify(report, null, 2)}\n` : formatClones(report));
+}
+
+/** Are compute programs to be measured, or Linux? */
+function measuresBesideQemu(values: Readonly<Record<string, unknown>>): boolean {
+  return !["privileged", "devices", "world-switch", "fairness", "clones"].some((kind) => values[kind]);
 }
 
 /** "interpret,translate". Throws CommandError. */

@@ -24,6 +24,7 @@ function row(program: string, overhead: number, more: Partial<BenchmarkRow> = {}
     nativeMedianMs: 10,
     nativeSpread: 0.25,
     overhead,
+    qemu: null,
     virtualizationOverhead: 1,
     checksum: "0000000000000000",
     ...more,
@@ -40,6 +41,7 @@ function report(rows: readonly BenchmarkRow[]): BenchmarkReport {
     rounds: 9,
     seed: 1,
     commands: {},
+    qemu: null,
   };
 }
 
@@ -99,6 +101,30 @@ describe("virtualization overhead", () => {
     expect(lines[0]).toMatch(/ exits {2}over bare$/);
     expect(lines[2]).toMatch(/ 2 {5}1\.020x$/);
     expect(lines).toContain("interpret, trap: 2.040x bare, geometric mean");
+  });
+});
+
+describe("beside QEMU", () => {
+  const inQemu = (ratio: number) => ({ qemu: { medianMs: 12.5, spread: 0.5, ratio } });
+  const description = { version: "QEMU emulator version 7.2", command: "qemu-system-riscv64 -machine virt" };
+
+  test("times are averaged as ratios, by engine, in bare alone, and apart over the compared programs", () => {
+    const compared = comparedPrograms.map((name) => row(name, 4, inQemu(0.5)));
+    const rows = [...compared, row("memcpy", 4, inQemu(0.5 * 2 ** 7)), row("fib", 4, { mode: "trap", ...inQemu(9) })];
+    expect(summarize(rows).overQemu.interpret).toBeCloseTo(1, 12);
+    expect(summarize(rows).comparedOverQemu.interpret).toBeCloseTo(0.5, 12);
+    expect(summarize(rows.slice(1)).comparedOverQemu).toEqual({});
+    expect(summarize([row("fib", 4)]).overQemu).toEqual({});
+  });
+
+  test("there are its time, the ratio and what it was", () => {
+    const lines = formatTable({ ...report([row("fib", 10, inQemu(8))]), qemu: description }).split("\n");
+    expect(lines[0]).toMatch(/ exits {2}QEMU ms {2}spread {2}over QEMU$/);
+    expect(lines[1]).toMatch(/ 2 {5}12\.5 {5}0\.5 {6}8\.00x$/);
+    expect(lines).toContain("interpret: 8.00x QEMU, geometric mean");
+    expect(lines).toContain(
+      "QEMU: QEMU emulator version 7.2; qemu-system-riscv64 -machine virt; by the slope over two sizes of work",
+    );
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { GuestRun, GuestRunner, GuestRunOptions } from "../../src/bench/guest-runner.ts";
 import { loadPrograms } from "../../src/bench/load-programs.ts";
+import type { QemuRunner } from "../../src/bench/qemu.ts";
 import type { Environment } from "../../src/bench/report.ts";
 import { type BenchmarkOptions, MINIMUM_ROUNDS, runBenchmarks } from "../../src/bench/run-benchmarks.ts";
 import { imagesFolder } from "./images.ts";
@@ -72,6 +73,7 @@ describe("the report", () => {
         nativeMedianMs: 2,
         nativeSpread: 0,
         overhead: 10,
+        qemu: null,
         virtualizationOverhead: 1,
         checksum: "0000000000000037",
       },
@@ -107,6 +109,38 @@ describe("the report", () => {
     await runBenchmarks(await fibOptions(runner));
     expect(runner.calls).toHaveLength(4);
     expect(new Set(runner.calls.map(({ bootargs }) => bootargs))).toEqual(new Set(["n=10"]));
+  });
+});
+
+describe("beside QEMU", () => {
+  const FIB_13 = "00000000000000e9";
+  /** A machine on which fib at 13 takes 5 times the instructions of fib at 10. */
+  const machine = new FakeRunner((_call, { bootargs }) =>
+    bootargs === "n=13" ? { retired: 5000, console: `fib 13 ${FIB_13}\n` } : { wallMs: 20 },
+  );
+
+  function fakeQemu(milliseconds: Record<string, number>, console = `fib 10 0000000000000037\nfib 13 ${FIB_13}\n`) {
+    const runs: string[] = [];
+    const run: QemuRunner["run"] = async (name, _image, bootargs) => {
+      runs.push(`${name} ${bootargs}`);
+      return { wallMs: milliseconds[bootargs]!, console };
+    };
+    return { runs, description: { version: "QEMU 7.2", command: "qemu" }, run };
+  }
+
+  test("its time is the slope over two sizes of work, for the instructions of the smaller", async () => {
+    const qemu = fakeQemu({ "n=10": 100, "n=13": 300 });
+    const report = await runBenchmarks({ ...(await fibOptions(machine)), qemu });
+    expect(report.rows[0]!.qemu).toEqual({ medianMs: 50, spread: 0, ratio: 0.4 });
+    expect(report.qemu).toEqual(qemu.description);
+    expect(qemu.runs).toEqual(Array(3).fill(["fib n=10", "fib n=13"]).flat());
+  });
+
+  test("a result that is not the baseline's is an error", async () => {
+    const qemu = fakeQemu({}, "fib 10 0000000000000038\n");
+    await expect(runBenchmarks({ ...(await fibOptions(machine)), qemu })).rejects.toThrow(
+      "fib in QEMU: the guest's result 0000000000000038 is not the baseline's 0000000000000037",
+    );
   });
 });
 

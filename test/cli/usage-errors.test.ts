@@ -104,6 +104,7 @@ const cases: readonly (readonly [what: string, args: readonly string[], message:
   ["arguments for modes", ["modes", "bare"], /"bare"/],
   ["no file to disassemble", ["disassemble"], /no ELF file given/],
   ["not an ELF file to disassemble", ["disassemble", file("text", "hello")], /text: /],
+  ["QEMU beside what it does not measure", ["bench", "--privileged", "--qemu"], /--qemu goes with/],
   ["an unknown benchmark", ["bench", "fob"], /"fob"; there are: .*fib/],
 ];
 
