@@ -1,6 +1,5 @@
 // tabvisor bench: emulation and virtualization overhead, measured.
 
-import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { BenchmarkError, UnknownProgramError } from "../bench/benchmark-error.ts";
 import { formatClones } from "../bench/clone-report.ts";
@@ -25,6 +24,7 @@ import { schedulers } from "../scheduler/policies.ts";
 import type { EngineName, ModeName } from "../worker/protocol.ts";
 import { parseChoice, parseCount, readArguments } from "./arguments.ts";
 import { measureLinux } from "./bench-linux.ts";
+import { compileCore } from "./core-module.ts";
 import { CommandError } from "./errors.ts";
 import { ExitCode } from "./exit-codes.ts";
 import { packagePath, readFileOf } from "./files.ts";
@@ -68,7 +68,7 @@ export async function benchCommand(args: readonly string[]): Promise<void> {
     throw new CommandError("--qemu goes with the compute programs, or with --linux");
   const measure = values.privileged ? measurePrivileged : values.devices ? measureDevices : measureCompute;
   try {
-    const core = await WebAssembly.compile(await readFile(packagePath("build", "core.wasm")));
+    const core = await compileCore();
     if (values["world-switch"]) return await printWorldSwitches(core, modes ?? modeNames);
     if (values.fairness) return await printFairness(core, values.json ?? false);
     if (values.clones) return await printClones(core, positionals, modes ?? modeNames, values.json ?? false);

@@ -2,17 +2,15 @@
 //
 // Owns: that nobody waits for a machine that has died: each call ends with its answer or with the machine.
 
-import { readFile } from "node:fs/promises";
 import { EndCode } from "../vm/guest-end.ts";
 import { NodeMachine } from "../worker/node-client.ts";
 import type { MachineOptions } from "../worker/protocol.ts";
+import { compileCore } from "./core-module.ts";
 import { CommandError } from "./errors.ts";
-import { packagePath } from "./files.ts";
 
 /** A machine with the package's core. */
 export async function bootMachine(options: MachineOptions): Promise<MachineSession> {
-  const core = await WebAssembly.compile(await readFile(packagePath("build", "core.wasm")));
-  return MachineSession.boot(core, options);
+  return MachineSession.boot(await compileCore(), options);
 }
 
 export class MachineSession {

@@ -33,6 +33,7 @@ export async function reportRun(end: GuestEnd, session: GuestSession, what: RunR
   if (machine.isDead) return;
   if (what.traceExits) process.stderr.write(formatExitTrace(await session.exitTrace()));
   const status = await session.status();
+  if (status.engineRefusal !== null) process.stderr.write(`tabvisor: ${status.engineRefusal}\n`);
   for (const trouble of status.deviceTroubles) process.stderr.write(`tabvisor: ${trouble}\n`);
   if (dump === null && signature === null && stats === undefined) return;
   const ramSize = status.framesTotal * FRAME_SIZE;

@@ -5,6 +5,7 @@
 
 import { Exit, Layout } from "../../assembly/abi.ts";
 import { hpa } from "../memory/address.ts";
+import { refusalToCompile } from "./compilation.ts";
 import type { Core } from "./core.ts";
 
 export class Linker {
@@ -17,7 +18,7 @@ export class Linker {
   unique = false;
   private linked = 0;
   /** Why the host refuses to compile; null if it has not. */
-  private refusal: string | null = null;
+  private refusal = refusalToCompile();
 
   constructor(private readonly core: Core) {
     const { table, memory, loadSlow, storeSlow } = core.calls;
@@ -27,7 +28,7 @@ export class Linker {
     };
   }
 
-  /** Why nothing can be translated here: the policy of this worker forbids it. */
+  /** Why nothing can be translated here, in the host's words: the policy of this worker forbids it. Null if it can. */
   get refused(): string | null {
     return this.refusal;
   }

@@ -98,6 +98,9 @@ export const engines: readonly Engine[] = [
   },
 ];
 
+/** The engine of a guest that asks for none. */
+export const DEFAULT_ENGINE: EngineName = "interpret";
+
 /** The mode of that name; null if it does not exist. */
 export function findMode(name: string): Mode | null {
   return modes.find((mode) => mode.name === name) ?? null;

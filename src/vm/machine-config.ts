@@ -5,7 +5,7 @@ import { UsageError } from "../boot/errors.ts";
 import { DEFAULT_ISA, extensionNames, extensions } from "../isa/extensions.ts";
 import { isaString, parseIsaString } from "../isa/isa-string.ts";
 import { FRAME_SIZE } from "../memory/frame-pool.ts";
-import { engines, findMode, type Mode, modes } from "../modes/mode.ts";
+import { DEFAULT_ENGINE, engines, findMode, type Mode, modes } from "../modes/mode.ts";
 import type { ClockName, ConsoleName, EngineName, GuestSpec } from "../worker/protocol.ts";
 import { LARGEST_TRACE } from "./exit-trace.ts";
 import { parseScript, type ScriptStep } from "./input-script.ts";
@@ -155,7 +155,7 @@ export function configure(spec: GuestSpec, defaultFirmware: Uint8Array): { mode:
     defaultFirmware,
     isa: checkIsa(spec.isa, mode),
     harts: checkHarts(spec.harts ?? 1),
-    ...checkEngine(spec.engine ?? "interpret", spec.translationStress ?? 0),
+    ...checkEngine(spec.engine ?? DEFAULT_ENGINE, spec.translationStress ?? 0),
     clock,
     ramSize: checkRam(spec.memory ?? DEFAULT_RAM),
     framesLimit: spec.memoryLimit === undefined ? null : checkMemoryLimit(spec.memoryLimit),

@@ -17,7 +17,7 @@ export function statusOf(vm: Vm): VmStatus {
     throttledByConsole: vm.state === "running" && !vm.console.isOpen,
     end: vm.end,
     mode: vm.mode.name,
-    engine: vm.config.engine,
+    ...engineOf(vm),
     clock: vm.config.clock,
     harts: vm.harts.map(({ activity, vcpu }) => ({ activity, retired: vcpu.retired })),
     retired: { m: sum("m"), s: sum("s"), u: sum("u"), total: sum("total") },
@@ -30,6 +30,16 @@ export function statusOf(vm: Vm): VmStatus {
     framesLimit: vm.config.framesLimit,
     guestTimeNs: vm.clock.elapsedNs(),
     runMs: vm.runMs,
+  };
+}
+
+/** Where the host compiles nothing, a guest is interpreted, whatever was asked for. */
+function engineOf({ core, config: { engine } }: Vm): Pick<GuestStatus, "engine" | "engineRefusal"> {
+  const { refused } = core.linker;
+  if (engine === "interpret" || refused === null) return { engine, engineRefusal: null };
+  return {
+    engine: "interpret",
+    engineRefusal: `engine ${engine} cannot be had here, so the guest is interpreted: its worker may not compile WebAssembly (${refused})`,
   };
 }
 

@@ -60,7 +60,7 @@ export interface GuestSpec {
   readonly image: Uint8Array;
   /** Default "bare". */
   readonly mode?: ModeName;
-  /** Default "interpret". */
+  /** Default: DEFAULT_ENGINE (src/modes/mode.ts). */
   readonly engine?: EngineName;
   /** An M-mode image, or "host": the hypervisor answers SBI calls. Default: the shipped firmware in bare and trap. */
   readonly firmware?: Uint8Array | "host";
@@ -191,7 +191,10 @@ export interface GuestStatus {
   readonly cpu: CpuStatus;
   readonly end: GuestEnd | null;
   readonly mode: ModeName;
+  /** The one that runs it. */
   readonly engine: EngineName;
+  /** One line: which engine was asked for, and why it cannot be had here; null if it is the one that runs. */
+  readonly engineRefusal: string | null;
   readonly clock: ClockName;
   /** By hart id. */
   readonly harts: readonly HartStatus[];

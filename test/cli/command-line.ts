@@ -7,7 +7,7 @@ import { join } from "node:path";
 export const root = join(import.meta.dirname, "..", "..");
 export const kernel = join(root, "guests", "images", "kernel.elf");
 
-const launcher = join(root, "src", "cli", "tabvisor.js");
+export const launcher = join(root, "src", "cli", "tabvisor.js");
 
 /** Longer than any run here takes; a run that takes longer hangs. */
 const TIME_LIMIT_MS = 90_000;

@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { kernel, root, startCli, startProcess, statisticsOf } from "./command-line.ts";
+import { kernel, launcher, root, startCli, startProcess, statisticsOf } from "./command-line.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "tabvisor-endings-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -87,3 +87,14 @@ test("a fresh clone without its tools is told what to do", async () => {
   expect(stderr).toMatch(/^tabvisor: [^\n]*"npm ci"[^\n]*\n$/);
   expect(exitCode).toBe(1);
 });
+
+test.each([["run", kernel], ["bench"]])(
+  "where Node.js compiles no WebAssembly, %s says so in one line",
+  async (...args) => {
+    const { child, result } = startProcess(process.execPath, ["--jitless", launcher, ...args]);
+    child.stdin!.end();
+    const { exitCode, stderr } = await result;
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/^tabvisor: .*this Node.js does not compile \(.+\): run it without --jitless.*\n$/m);
+  },
+);

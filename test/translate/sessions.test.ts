@@ -1,7 +1,7 @@
 // A guest's whole run is the same interpreted, translated, and translated under stress: console, counts by privilege, guest time,
 // memory, and the exits of each cause.
 
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { Layout, Machine as MachineField } from "../../assembly/abi.ts";
 import { modes } from "../../src/modes/mode.ts";
 import type { GuestSpec } from "../../src/worker/protocol.ts";
@@ -47,4 +47,31 @@ describe.each(modes.map(({ name, noMachineMode }) => ({ mode: name, ...firmwareO
 test("two harts", { timeout }, async () => {
   const run = (engine: "interpret" | "translate") => session(releaseCore(), { engine, harts: 2 }, shellSession);
   expect((await run("translate")).outcome).toEqual((await run("interpret")).outcome);
+});
+
+test("where the host compiles nothing: interpreted, whatever was asked for, and its owner is told", {
+  timeout,
+}, async () => {
+  const lines = ["run busy 20", "halt"];
+  const spec = { image: kernelImage, script: typed(...lines) };
+  const core = releaseCore();
+  class Forbidden {
+    constructor() {
+      throw new WebAssembly.CompileError("a policy forbids it");
+    }
+  }
+  const compile = vi.spyOn(WebAssembly, "Module").mockImplementation(Forbidden as never);
+  const [asked, interpreted] = await Promise.all([bootMachine(core), bootMachine(core)]);
+  compile.mockRestore();
+  const refused = startGuest(asked, { ...spec, engine: "translate" });
+  runUntil(asked, () => hasEnded(refused));
+  const guest = startGuest(interpreted, { ...spec, engine: "interpret" });
+  runUntil(interpreted, () => hasEnded(guest));
+  expect(outcomeOf(refused)).toEqual(outcomeOf(guest));
+  expect(refused.vm.status()).toMatchObject({
+    engine: "interpret",
+    engineRefusal:
+      "engine translate cannot be had here, so the guest is interpreted: its worker may not compile WebAssembly (a policy forbids it)",
+  });
+  expect(guest.vm.status()).toMatchObject({ engine: "interpret", engineRefusal: null });
 });

@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContextOptions, chromium, type Page, type Worker } from "playwright-core";
 import { build } from "vite";
 import type { GuestRecord } from "../../web/debug-handle.ts";
-import { type StaticServer, serveFolder } from "./static-server.ts";
+import { type HeadersOf, type StaticServer, serveFolder } from "./static-server.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -34,8 +34,8 @@ export interface Site {
   close(): Promise<void>;
 }
 
-/** Builds the page by a config file (relative to the repository) into a folder of its own, and serves it. */
-export async function serveBuiltPage(configFile: string): Promise<Site> {
+/** Builds the page by a config file (relative to the repository) into a folder of its own, and serves it with these headers. */
+export async function serveBuiltPage(configFile: string, headersOf?: HeadersOf): Promise<Site> {
   const folder = await mkdtemp(join(tmpdir(), "tabvisor-page-"));
   let server: StaticServer;
   const environment = process.env.NODE_ENV;
@@ -47,7 +47,7 @@ export async function serveBuiltPage(configFile: string): Promise<Site> {
       logLevel: "error",
       build: { outDir: folder, emptyOutDir: true },
     });
-    server = await serveFolder(folder);
+    server = await serveFolder(folder, headersOf);
   } catch (error) {
     await rm(folder, { recursive: true });
     throw error;

@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { launchBrowser, openPage, PATIENCE_MS, type Site, serveBuiltPage, type WatchedPage } from "./browser.ts";
+import type { HeadersOf } from "./static-server.ts";
 
 /** The page with the real machine behind it. */
 export const REAL_PAGE = "vite.config.ts";
@@ -17,8 +18,14 @@ export interface PageSuite {
   address(): string;
 }
 
-/** Builds and serves the page of a Vite configuration for the tests of the file that calls it. */
-export function pageSuite(configFile: string): PageSuite {
+export interface SuiteOptions {
+  readonly headersOf?: HeadersOf;
+  /** Trouble that is there by intent. */
+  readonly expected?: RegExp;
+}
+
+/** Builds and serves the page of a Vite configuration for the tests of the file, or of the group, that calls it. */
+export function pageSuite(configFile: string, { headersOf, expected }: SuiteOptions = {}): PageSuite {
   let site: Site;
   let browser: Browser;
   let opened: WatchedPage[] = [];
@@ -26,7 +33,7 @@ export function pageSuite(configFile: string): PageSuite {
   beforeAll(async () => {
     if (configFile === REAL_PAGE && !existsSync(core))
       throw new Error("build/core.wasm is missing: build the core first");
-    [site, browser] = await Promise.all([serveBuiltPage(configFile), launchBrowser()]);
+    [site, browser] = await Promise.all([serveBuiltPage(configFile, headersOf), launchBrowser()]);
   }, PATIENCE_MS);
 
   afterAll(async () => {
@@ -35,7 +42,7 @@ export function pageSuite(configFile: string): PageSuite {
   });
 
   afterEach(async () => {
-    const troubles = opened.flatMap((one) => one.troubles);
+    const troubles = opened.flatMap((one) => one.troubles).filter((trouble) => !expected?.test(trouble));
     await Promise.all(opened.map(({ page }) => page.context().close()));
     opened = [];
     expect(troubles).toEqual([]);

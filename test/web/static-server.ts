@@ -21,7 +21,10 @@ export interface StaticServer {
   close(): Promise<void>;
 }
 
-export async function serveFolder(folder: string): Promise<StaticServer> {
+/** Headers of the answer for a path that begins with a slash. */
+export type HeadersOf = (path: string) => Readonly<Record<string, string>>;
+
+export async function serveFolder(folder: string, headersOf: HeadersOf = () => ({})): Promise<StaticServer> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     const file = normalize(join(folder, pathname.endsWith("/") ? `${pathname}index.html` : pathname));
@@ -30,8 +33,10 @@ export async function serveFolder(folder: string): Promise<StaticServer> {
       return;
     }
     readFile(file).then(
-      (bytes) =>
-        response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" }).end(bytes),
+      (bytes) => {
+        const type = TYPES[extname(file)] ?? "application/octet-stream";
+        response.writeHead(200, { "content-type": type, ...headersOf(pathname) }).end(bytes);
+      },
       () => response.writeHead(404).end(),
     );
   });

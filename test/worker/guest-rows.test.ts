@@ -13,6 +13,7 @@ const STATUS: GuestStatus = {
   end: null,
   mode: "trap",
   engine: "interpret",
+  engineRefusal: null,
   clock: "wall",
   harts: [{ activity: "running", retired: 5 }],
   retired: { m: 0, s: 5, u: 0, total: 5 },

@@ -11,6 +11,7 @@ function status(total: number, runMs: number, wfi = 0): GuestStatus {
     end: null,
     mode: "bare",
     engine: "interpret",
+    engineRefusal: null,
     clock: "wall",
     harts: [{ activity: "running", retired: total }],
     retired: { m: 0, s: total, u: 0, total },

@@ -181,6 +181,7 @@ function requestOf(image: SnapshotSource, status: GuestStatus, machine: number):
     ...DEFAULT_REQUEST,
     image,
     mode: status.mode,
+    engine: status.engine,
     clock: status.clock,
     harts: status.harts.length,
     memoryMiB: (status.framesTotal * FRAME_BYTES) / (1024 * 1024),

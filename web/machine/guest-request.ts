@@ -2,9 +2,10 @@
 //
 // Owns: the choices that the page offers, their defaults, and the words for each.
 
-import type { ClockName, GuestSpec, ModeName } from "../../src/worker/protocol.ts";
+import type { ClockName, EngineName, GuestSpec, ModeName } from "../../src/worker/protocol.ts";
 import { loadImage } from "./assets.ts";
 import { shippedImage } from "./images.ts";
+import { DEFAULT_ENGINE } from "./parts.ts";
 
 export type FirmwareChoice = "ours" | "host";
 
@@ -26,6 +27,7 @@ export type ImageSource = BuiltSource | SnapshotSource;
 export interface GuestRequest {
   readonly image: ImageSource;
   readonly mode: ModeName;
+  readonly engine: EngineName;
   readonly memoryMiB: number;
   readonly harts: number;
   readonly firmware: FirmwareChoice;
@@ -43,6 +45,7 @@ export const HART_CHOICES: readonly number[] = [1, 2, 4, 8];
 
 export const DEFAULT_REQUEST: Omit<GuestRequest, "image"> = {
   mode: "bare",
+  engine: DEFAULT_ENGINE,
   memoryMiB: DEFAULT_MEMORY_MIB,
   harts: 1,
   firmware: "ours",
@@ -75,6 +78,7 @@ export async function toSpec(request: BuildRequest, name: string): Promise<Guest
     name,
     image,
     mode: request.mode,
+    engine: request.engine,
     clock: request.clock,
     traceExits: TRACED_EXITS,
     memory: request.memoryMiB * 1024 * 1024,

@@ -9,7 +9,8 @@ import coreUrl from "../../build/core.wasm?url";
 export { randomNumbers, shuffled } from "../../src/bench/order.ts";
 export { guestChecksum } from "../../src/bench/program.ts";
 export { type Distribution, distribution } from "../../src/bench/statistics.ts";
-export { modes } from "../../src/modes/mode.ts";
+export { refusalToCompile } from "../../src/core/compilation.ts";
+export { DEFAULT_ENGINE, engines, modes } from "../../src/modes/mode.ts";
 export { wordsOfExit } from "../../src/vm/exit-words.ts";
 export { coreUrl };
 

@@ -4,7 +4,7 @@ import { type Signal, signal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { DEFAULT_REQUEST, type GuestRequest, HART_CHOICES, MEMORY_CHOICES_MIB } from "../machine/guest-request.ts";
 import { type ShippedImage, shippedImages } from "../machine/images.ts";
-import { modes } from "../machine/parts.ts";
+import { DEFAULT_ENGINE, engines, modes } from "../machine/parts.ts";
 import { SnapshotList } from "../snapshots/snapshot-list.tsx";
 import { addGuest, dialog, fleet } from "../state/page.ts";
 import { Dialog } from "../ui/dialog.tsx";
@@ -99,7 +99,7 @@ function ModeChoice() {
 }
 
 function GuestOptions() {
-  const { mode, memoryMiB, harts, clock, disk, machine } = options.value;
+  const { mode, engine, memoryMiB, harts, clock, disk, machine } = options.value;
   // Where M-mode is the hypervisor's there is no choice.
   const isFixed = modes.find(({ name }) => name === mode)?.noMachineMode !== null;
   const firmware = isFixed ? "host" : options.value.firmware;
@@ -113,6 +113,7 @@ function GuestOptions() {
       <summary>
         Options: {memorySize(memoryMiB)}, {hartCount(harts)}, {firmware === "ours" ? "our firmware" : "host firmware"},{" "}
         {clock} clock
+        {engine === DEFAULT_ENGINE ? "" : `, ${engine}`}
         {disk === null ? "" : `, ${disk}`}
         {machine === 1 ? "" : `, machine ${machine}`}
       </summary>
@@ -166,6 +167,22 @@ function GuestOptions() {
         <small>
           {clock === "wall" ? "This computer's time." : "Counted in instructions: the same input gives the same run."}
         </small>
+      </label>
+      <label class="field">
+        <span>Engine</span>
+        <select
+          value={engine}
+          onChange={(event) =>
+            change({ engine: engines.find(({ name }) => name === event.currentTarget.value)?.name ?? DEFAULT_ENGINE })
+          }
+        >
+          {engines.map(({ name }) => (
+            <option key={name} value={name}>
+              {name}
+            </option>
+          ))}
+        </select>
+        <small>How instructions run: {engines.find(({ name }) => name === engine)?.summary}.</small>
       </label>
       <DiskChoice disk={disk} choose={(chosen) => change({ disk: chosen })} />
       <label class="field">

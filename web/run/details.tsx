@@ -83,6 +83,7 @@ export function Details({ guest, status, id }: { guest: Guest; status: GuestStat
             {status.mode}, {status.engine}
           </Detail>
         </dl>
+        {status.engineRefusal !== null && <p class="detail-note">{sentence(status.engineRefusal)}</p>}
       </div>
       <div class="detail-group hypervisor">
         <h3>
@@ -105,6 +106,8 @@ export function Details({ guest, status, id }: { guest: Guest; status: GuestStat
     </section>
   );
 }
+
+const sentence = (line: string): string => `${line.charAt(0).toUpperCase()}${line.slice(1)}.`;
 
 function Detail({ term, meaning, children }: { term: string; meaning: string; children: ComponentChildren }) {
   return (

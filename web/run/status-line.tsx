@@ -36,7 +36,11 @@ export function StatusLine({ guest }: { guest: Guest }) {
           <>
             <span class="status-how">
               <span class={`mode-name ${status.mode}`}>{status.mode}</span>
-              <span class="status-engine">, {status.engine}</span>
+              {status.engineRefusal === null ? (
+                <span class="status-engine">, {status.engine}</span>
+              ) : (
+                <span title={status.engineRefusal}>, {status.engine} only</span>
+              )}
             </span>
             <span class="status-figure">
               <GuestMark />

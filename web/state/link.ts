@@ -21,7 +21,7 @@ import {
   MEMORY_CHOICES_MIB,
 } from "../machine/guest-request.ts";
 import { DEFAULT_IMAGE, shippedImage } from "../machine/images.ts";
-import { modes } from "../machine/parts.ts";
+import { engines, modes } from "../machine/parts.ts";
 import { ACCESS_KINDS, DEFAULT_LOOK, type Look } from "./look.ts";
 import { isPlaceId, type PlaceId } from "./places.ts";
 
@@ -76,10 +76,11 @@ function parseWalk(text: string): Pick<Look, "address" | "access"> | null {
   return access && /^[0-9a-f]{1,16}$/.test(digits) ? { address: BigInt(`0x${digits}`), access } : null;
 }
 
-function formatGuest({ image, mode, memoryMiB, harts, firmware, clock, machine }: GuestRequest): string | null {
+function formatGuest({ image, mode, engine, memoryMiB, harts, firmware, clock, machine }: GuestRequest): string | null {
   if (image.kind !== "shipped") return null;
   let text = `guest=${image.id}`;
   if (mode !== DEFAULT_REQUEST.mode) text += `;mode=${mode}`;
+  if (engine !== DEFAULT_REQUEST.engine) text += `;engine=${engine}`;
   if (memoryMiB !== DEFAULT_REQUEST.memoryMiB) text += `;memory=${memoryMiB}M`;
   if (harts !== DEFAULT_REQUEST.harts) text += `;harts=${harts}`;
   if (firmware !== DEFAULT_REQUEST.firmware) text += `;firmware=${firmware}`;
@@ -136,7 +137,9 @@ function parseGuest(text: string): BuildRequest | string {
     const [key, value] = splitAt(option, "=");
     const memoryMiB = key === "memory" ? Number(/^(\d+)M$/.exec(value)?.[1]) : Number.NaN;
     const mode = key === "mode" ? modes.find(({ name }) => name === value) : undefined;
+    const engine = key === "engine" ? engines.find(({ name }) => name === value) : undefined;
     if (mode) request = { ...request, mode: mode.name };
+    else if (engine) request = { ...request, engine: engine.name };
     else if (MEMORY_CHOICES_MIB.includes(memoryMiB)) request = { ...request, memoryMiB };
     else if (key === "harts" && HART_CHOICES.includes(Number(value))) request = { ...request, harts: Number(value) };
     else if (key === "firmware" && (value === "ours" || value === "host")) request = { ...request, firmware: value };

@@ -84,6 +84,7 @@ class FakeGuest {
       end: this.end,
       mode: this.spec.mode ?? "bare",
       engine: this.spec.engine ?? "interpret",
+      engineRefusal: null,
       clock: this.spec.clock ?? "wall",
       harts: [{ activity: "running", retired: this.retired }],
       retired: {
