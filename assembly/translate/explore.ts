@@ -122,16 +122,21 @@ export function pageOf(offset: i32): i32 {
   return NONE;
 }
 
-/** The same, and it becomes one if it is mapped and there is room. */
+/**
+ * The same, and it becomes one if it is mapped and there is room. A frame that is mapped twice is a part of the region once: the entries
+ * of its record page could not tell which of its addresses they are at.
+ */
 function takePage(offset: i32): i32 {
   const known = pageOf(offset);
   if (known != NONE || pages == Region.MaxPages) return known;
   const tag = (origin + <u64>(offset & ~0xfff)) ^ hart64(Hart.FetchKey);
   const entry = tlbEntry(Layout.TlbExecute, tag);
   if (load<u64>(entry) != tag) return NONE;
+  const base = load<u32>(entry, 8);
+  for (let page: u32 = 0; page < pages; page++) if (pageBase(page) == base) return NONE;
   const page = pages++;
   store<i32>(PAGE_DELTAS + (page << 2), offset & ~0xfff);
-  store<u32>(PAGE_BASES + (page << 2), load<u32>(entry, 8));
+  store<u32>(PAGE_BASES + (page << 2), base);
   memory.fill(MARKS + (page << 11), 0, 2048);
   memory.fill(BLOCK_AT + (page << 12), 0, 4096);
   return page;
@@ -177,7 +182,7 @@ function readTarget(offset: i32): void {
     isFar = far > -FAR_LIMIT && far < FAR_LIMIT;
     target = <i32>far;
   }
-  if (op != Op.auipc) return;
+  if (op != Op.auipc || !rd(bits)) return; // x0 stays 0
   auipcEnd = offset + 4;
   auipcRegister = rd(bits);
   auipcValue = <i64>offset + immU(bits);

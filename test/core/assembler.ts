@@ -13,15 +13,15 @@ const compressedRowOf = new Map<string, CompressedInstruction>(compressed.map((r
 /** Integer registers by ABI name. */
 // biome-ignore format: a table of names
 export const R = {
-  zero: 0, ra: 1, sp: 2, t0: 5, t1: 6, t2: 7, s0: 8, s1: 9, a0: 10, a1: 11, a2: 12, a3: 13, a4: 14, a5: 15,
-  s2: 18, s3: 19, s4: 20, s5: 21, t3: 28, t4: 29, t5: 30, t6: 31,
+  zero: 0, ra: 1, sp: 2, t0: 5, t1: 6, t2: 7, s0: 8, s1: 9, a0: 10, a1: 11, a2: 12, a3: 13, a4: 14, a5: 15, a6: 16, a7: 17,
+  s2: 18, s3: 19, s4: 20, s5: 21, s6: 22, s7: 23, s8: 24, s9: 25, s10: 26, s11: 27, t3: 28, t4: 29, t5: 30, t6: 31,
 } as const;
 
 /** CSR numbers. */
 // biome-ignore format: a table of names
 export const Csr = {
   sstatus: 0x100, sie: 0x104, stvec: 0x105, sscratch: 0x140, sepc: 0x141, scause: 0x142, stimecmp: 0x14d, satp: 0x180,
-  mstatus: 0x300, medeleg: 0x302, mideleg: 0x303, mie: 0x304, mtvec: 0x305, mcounteren: 0x306, menvcfg: 0x30a,
+  mstatus: 0x300, medeleg: 0x302, mideleg: 0x303, mie: 0x304, mtvec: 0x305, mcounteren: 0x306, scounteren: 0x106, menvcfg: 0x30a,
   mscratch: 0x340, mepc: 0x341, mcause: 0x342, mtval: 0x343, mip: 0x344, pmpcfg0: 0x3a0, pmpaddr0: 0x3b0,
   hstatus: 0x600, hedeleg: 0x602, hideleg: 0x603, htimedelta: 0x605, hcounteren: 0x606, henvcfg: 0x60a, hgatp: 0x680,
   vstvec: 0x205, vscause: 0x242, vstimecmp: 0x24d, vsatp: 0x280, mtval2: 0x34b,

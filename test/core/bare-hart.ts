@@ -11,7 +11,7 @@ import { gpa, hpa } from "../../src/memory/address.ts";
 import { FRAME_SIZE, FramePool } from "../../src/memory/frame-pool.ts";
 import { GuestMemory } from "../../src/memory/guest-memory.ts";
 import { bare } from "../../src/modes/bare.ts";
-import { Vcpu } from "../../src/vm/vcpu.ts";
+import { type Translation, Vcpu } from "../../src/vm/vcpu.ts";
 import { releaseCore } from "./built-core.ts";
 
 const RAM_SIZE = 8 * 1024 * 1024;
@@ -29,6 +29,10 @@ export interface BareHartOptions {
   readonly oracle?: boolean;
   /** Translate all code, some every so many instructions; 0 = none. */
   readonly stress?: number;
+  /** Translate as a machine does; not with `stress`. */
+  readonly translation?: Translation;
+  /** Accesses to outside RAM fault; else they are errors of the test's program. */
+  readonly refusesDevices?: boolean;
   /** Default: what a machine has of which nothing is asked. */
   readonly isa?: Isa;
   /** Default: the release core. */
@@ -38,8 +42,12 @@ export interface BareHartOptions {
 /** Everything that a guest could tell two harts apart by. */
 export interface HartState {
   readonly x: readonly bigint[];
+  readonly f: readonly bigint[];
+  readonly fcsr: readonly number[];
   readonly pc: bigint;
   readonly privilege: number;
+  /** V. */
+  readonly virtual: boolean;
   readonly retired: number;
   readonly retiredBy: readonly number[];
   readonly csrs: string;
@@ -70,7 +78,7 @@ export class BareHart {
     this.memory.clear();
     const start = { pc: RAM_BASE, privilege: Privilege.M, a0: 0, a1: 0, a2: 0 };
     const { isa = DEFAULT_ISA, oracle = false, stress = 0 } = this.options;
-    const translation = { sampleEvery: stress, hotSamples: 0 };
+    const { translation = { sampleEvery: stress, hotSamples: 0 } } = this.options;
     this.vcpu.reset({ start, mode: bare, isa, hostFirmware: false, clockIsWall: false, oracle, translation });
     for (const { at, bytes } of pieces) this.memory.write(gpa(at), bytes);
     this.vcpu.select();
@@ -80,15 +88,22 @@ export class BareHart {
   run(budget: number): void {
     const before = this.vcpu.retired;
     let reason = this.core.calls.run(budget);
-    while (reason === ExitReason.Link) {
-      if (!this.core.linker.link()) throw new Error(`the region cannot be linked: ${this.core.linker.refused}`);
-      reason = this.core.calls.run(budget - (this.vcpu.retired - before));
-    }
+    while (this.isSettled(reason)) reason = this.core.calls.run(budget - (this.vcpu.retired - before));
     const retired = this.vcpu.retired - before;
     if (reason !== ExitReason.Budget || retired !== budget) {
       const pc = this.vcpu.hart64(Hart.Pc).toString(16);
       throw new Error(`run(${budget}) retired ${retired} and left with exit ${reason} at pc 0x${pc}`);
     }
+  }
+
+  /** Does what an exit that is no end asks for. */
+  private isSettled(reason: ExitReason): boolean {
+    if (reason === ExitReason.Link) {
+      if (this.core.linker.link()) return true;
+      throw new Error(`the region cannot be linked: ${this.core.linker.refused}`);
+    }
+    if (!this.options.refusesDevices) return false;
+    return (reason === ExitReason.MmioRead || reason === ExitReason.MmioWrite) && this.core.calls.refuseAccess() === 0;
   }
 
   /** A guest-physical doubleword. */
@@ -98,16 +113,23 @@ export class BareHart {
   }
 
   state(): HartState {
+    return { ...this.registers(), memory: this.memoryHash() };
+  }
+
+  /** All but the memory. */
+  registers(): Omit<HartState, "memory"> {
     const { vcpu, core } = this;
     const block = core.memory.bytes(hpa(vcpu.frame + VcpuFrame.Csrs), Csrs.Size);
     return {
       x: Array.from({ length: 32 }, (_, register) => vcpu.x(register)),
+      f: Array.from({ length: 32 }, (_, register) => vcpu.hart64(Hart.F + 8 * register)),
+      fcsr: [vcpu.hart32(Hart.Frm), vcpu.hart32(Hart.Fflags)],
       pc: vcpu.hart64(Hart.Pc),
       privilege: vcpu.hart32(Hart.Privilege),
+      virtual: vcpu.hart32(Hart.Virtual) !== 0,
       retired: vcpu.retired,
       retiredBy: [Privilege.U, Privilege.S, Privilege.M].map((p) => vcpu.retiredAt(p)),
       csrs: Buffer.from(block).toString("hex"),
-      memory: this.memoryHash(),
     };
   }
 
