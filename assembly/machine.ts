@@ -7,7 +7,7 @@ import { dropRecords, storeToFrame } from "./decode/records";
 import { hart32, setHart32 } from "./hart";
 import { frameOf, giveFrame, takeFrame, takeFrames } from "./mmu/frames";
 import { isShared, leave, makePrivate as copyShared, shareAll } from "./mmu/sharing";
-import { flushAll, retireAllContexts, retirePage } from "./mmu/tlb";
+import { flushAll, retireAllContexts, dropPageOf } from "./mmu/tlb";
 
 /** Prepares an empty machine. To be called once, with linear memory grown up to `poolEnd` (a multiple of 4096). */
 export function boot(poolEnd: u32): void {
@@ -124,9 +124,9 @@ export function retireTranslations(vcpu: u32): void {
   retireAllContexts(running ? Layout.Hart : vcpu + Vcpu.Hart);
 }
 
-/** Drops what the running vCPU has cached of one page. */
-export function retireTranslation(va: u64): void {
-  retirePage(va);
+/** Drops what the running vCPU has cached of one page in the address space of `satp`, whose tables have leaves of 4 KiB only. */
+export function retireTranslation(satp: u64, vaLow: u32, vaHigh: u32): void {
+  dropPageOf(satp, <u64>vaHigh << 32 | vaLow);
 }
 
 /** Drops every cached translation of every vCPU. */

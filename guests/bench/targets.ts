@@ -40,6 +40,7 @@ export const privilegedPrograms = [
   "alu",
   "syscall-min",
   "csr-rw",
+  "usercopy",
   "irqmask",
   "trap-nommu",
   "pgfault",

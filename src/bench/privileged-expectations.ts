@@ -56,6 +56,12 @@ export const privilegedExpectations: Readonly<Record<string, Expectation>> = {
     exits: { bare: none, trap: { "csr:sscratch": 1 }, tvm: none, hext: none },
     because: "one privileged instruction",
   },
+  usercopy: {
+    event: "csrs sstatus.SUM, load from a user page, csrc sstatus.SUM",
+    n: 20_000,
+    exits: { bare: none, trap: { "csr:sstatus": 2 }, tvm: none, hext: none },
+    because: "two privileged instructions; each puts another root in force, and both roots keep their entries",
+  },
   irqmask: {
     event: "csrci sstatus, csrsi sstatus",
     n: 20_000,

@@ -30,7 +30,7 @@ interface CoreExports {
   deselect(): void;
   flushTranslations(): void;
   retireTranslations(vcpu: number): void;
-  retireTranslation(gva: bigint): void;
+  retireTranslation(satp: bigint, gvaLow: number, gvaHigh: number): void;
   /** All ones if a load there would fault. */
   translate(gva: bigint): bigint;
   emulate(bits: number): number;

@@ -163,7 +163,7 @@ export abstract class ShadowedGuest implements TrapHandler {
     const { vcpu } = this;
     if (effects & Effects.Translations) this.shadow.clear();
     else if (effects & Effects.AddressSpace) this.shadow.fence(vcpu.hart32(Hart.FlushAsid));
-    else if (effects & Effects.OnePage) this.shadow.unmap(vcpu.flushAddress, vcpu.hart32(Hart.FlushAsid));
+    else if (effects & Effects.OnePage) this.shadow.fencePage(vcpu.flushAddress, vcpu.hart32(Hart.FlushAsid));
     this.chooseRoot();
   }
 

@@ -13,6 +13,7 @@
 
 #define SSTATUS_SIE 0x2
 #define SSTATUS_SPP 0x100
+#define SSTATUS_SUM 0x40000
 #define SIE_SSIE 0x2
 #define SIE_STIE 0x20
 #define CSR_STIMECMP 0x14d // a name that clang 14 does not know
