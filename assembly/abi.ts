@@ -102,6 +102,7 @@ export const enum Hart {
   Emulating = 0x318, //    u32: an instruction or a trap is being carried out on the guest's own state
   Effects = 0x31c, //      u32: what emulation has changed since the host last looked (Effects)
   FlushAddress = 0x320, // u64: the page that Effects.OnePage is about
+  FirstContext = 0x334, // u32: contexts of V=0 with lower ids have been retired; 0 is always safe
   ContextSatp = 0x328, //  u64: satp that ContextCache belongs to
   Walks = 0x338, //        u64: page-table walks, one for each TLB miss on translated memory (statistics)
   Fflags = 0x340, //       u32: accrued float exceptions (fcsr bits 4:0)

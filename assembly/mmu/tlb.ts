@@ -192,7 +192,9 @@ function forgetContexts(): void {
   setHart64(Hart.ContextSatp, csr64(csrs(), Csrs.Satp));
   setHart64(Hart.ContextVsatp, csr64(csrs(), Csrs.Vsatp));
   setHart64(Hart.ContextHgatp, csr64(csrs(), Csrs.Hgatp));
-  setHart32(Hart.TlbEpoch, load<u32>(Layout.Machine + Machine.TlbEpoch));
+  const epoch = load<u32>(Layout.Machine + Machine.TlbEpoch);
+  if (hart32(Hart.TlbEpoch) != epoch) setHart32(Hart.FirstContext, 0);
+  setHart32(Hart.TlbEpoch, epoch);
 }
 
 /** The vCPU's contexts of V=0, or of V=1, get a new generation; its short-cut to them is of the old one, so it is emptied. */
@@ -204,6 +206,7 @@ function advance(hart: usize, generation: usize, shortCut: usize, indices: u32):
 /** Retires the contexts of V=0 of the running vCPU: its cached translations can no longer match. */
 export function retireContexts(): void {
   advance(Layout.Hart, Hart.TlbGeneration, Hart.ContextCache, GUEST);
+  if (hart32(Hart.TlbEpoch) == load<u32>(Layout.Machine + Machine.TlbEpoch)) setHart32(Hart.FirstContext, contextIds());
   forgetLargePages(Layout.Hart, false);
 }
 
@@ -292,7 +295,8 @@ export function retirePage(va: u64): void {
     return;
   }
   const ids = contextIds();
-  for (let id: u32 = 0; id < ids; id++) {
+  const isOfThisEpoch = hart32(Hart.TlbEpoch) == load<u32>(Layout.Machine + Machine.TlbEpoch);
+  for (let id = isOfThisEpoch ? hart32(Hart.FirstContext) : 0; id < ids; id++) {
     if (isOwn(rowOf(id), false)) dropPage(va, keyOf(id));
   }
 }

@@ -23,7 +23,9 @@ interface Kind {
  * the first is that of a guest with one address space, as the programs between are, and an operating system has many.
  */
 const kinds: readonly Kind[] = [
-  { kind: "csr", causes: /^csr:(?!satp$)/, program: "csr-rw" },
+  { kind: "csr", causes: /^csr:(?!satp$|sstatus)/, program: "csr-rw" },
+  { kind: "csr:sstatus", causes: /^csr:sstatus$/, program: "irqmask" },
+  { kind: "csr:sstatus.sum", causes: /^csr:sstatus\.sum$/, program: "usercopy" },
   { kind: "sret", causes: /^sret$/, program: "csr-rw", as: "csr" },
   { kind: "ecall", causes: /^ecall$/, program: "syscall-min" },
   { kind: "exception", causes: /^exception$/, program: "trap-nommu" },

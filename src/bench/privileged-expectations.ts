@@ -59,7 +59,7 @@ export const privilegedExpectations: Readonly<Record<string, Expectation>> = {
   usercopy: {
     event: "csrs sstatus.SUM, load from a user page, csrc sstatus.SUM",
     n: 20_000,
-    exits: { bare: none, trap: { "csr:sstatus": 2 }, tvm: none, hext: none },
+    exits: { bare: none, trap: { "csr:sstatus.sum": 2 }, tvm: none, hext: none },
     because: "two privileged instructions; each puts another root in force, and both roots keep their entries",
   },
   irqmask: {

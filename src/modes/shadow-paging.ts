@@ -84,7 +84,7 @@ function entryOffset({ low, high }: SplitAddress, level: number): number {
 
 export class ShadowPaging {
   private roots: Root[] = [];
-  private current: Root | null = null;
+  private inForce: Root | null = null;
   private uses = 0;
   private serial = 0;
   private framesTaken = 0;
@@ -101,6 +101,11 @@ export class ShadowPaging {
     private readonly sharers: number,
   ) {}
 
+  /** Which root is in force: for telling whether it is another one. */
+  get current(): object | null {
+    return this.inForce;
+  }
+
   /** Frames that the tables take, roots included. */
   get frames(): number {
     return this.framesTaken;
@@ -115,15 +120,15 @@ export class ShadowPaging {
     const known = siblings[rights];
     if (known !== undefined && known.seen !== this.fenced) this.showFences(known);
     const root = siblings[rights] ?? this.add(rights, satpLow, satpHigh, siblings);
-    this.current = root;
+    this.inForce = root;
     root.lastUse = ++this.uses;
     return root.satp;
   }
 
   /** The roots of an address space. */
   private siblingsOf(satpLow: number, satpHigh: number): (Root | undefined)[] {
-    const { current } = this;
-    if (current !== null && current.satpLow === satpLow && current.satpHigh === satpHigh) return current.siblings;
+    const { inForce } = this;
+    if (inForce !== null && inForce.satpLow === satpLow && inForce.satpHigh === satpHigh) return inForce.siblings;
     for (const root of this.roots) if (root.satpLow === satpLow && root.satpHigh === satpHigh) return root.siblings;
     return [];
   }
@@ -166,7 +171,7 @@ export class ShadowPaging {
   map(gva: SplitAddress, frame: Hpa, permissions: number, level: number): void {
     this.makeRoom();
     const { memory } = this.core;
-    const root = this.current!;
+    const root = this.inForce!;
     let { table } = root;
     for (let at = root.top; at > 0; at--) {
       const entry = table + entryOffset(gva, at);
@@ -193,7 +198,7 @@ export class ShadowPaging {
     if (this.fenced - root.seen > MOST_UNSEEN) {
       this.drop(root);
       this.roots = this.roots.filter((other) => other !== root);
-      if (this.current === root) this.current = null;
+      if (this.inForce === root) this.inForce = null;
       return;
     }
     for (; root.seen < this.fenced; root.seen++) {
@@ -233,7 +238,7 @@ export class ShadowPaging {
   fence(space: number): void {
     for (const root of this.roots) if (isOf(root, space)) this.drop(root);
     this.roots = this.roots.filter((root) => !isOf(root, space));
-    this.current = null;
+    this.inForce = null;
   }
 
   /** No leaf leads to this frame any more. */
@@ -250,7 +255,7 @@ export class ShadowPaging {
   clear(): void {
     for (const root of this.roots) this.drop(root);
     this.roots = [];
-    this.current = null;
+    this.inForce = null;
   }
 
   /** Keeps within the bound, and below the VM's memory limit: other contexts go, the least recently used first; at last the current one is emptied. */
@@ -259,14 +264,14 @@ export class ShadowPaging {
     const share = (framesTouched * LARGEST_SHARE - framesOfMap) / this.sharers - TABLES_A_PAGE;
     const most = Math.max(FEWEST_TABLES, share);
     while ((this.framesTaken > most || this.account.headroom < TABLES_A_PAGE) && this.dropLeastRecent());
-    if (this.framesTaken > most && this.current !== null) this.emptyCurrent(this.current);
+    if (this.framesTaken > most && this.inForce !== null) this.emptyCurrent(this.inForce);
   }
 
   /** Drops the context that was current longest ago; false if there is none but the current one. */
   private dropLeastRecent(): boolean {
     let oldest: Root | null = null;
     for (const root of this.roots)
-      if (root !== this.current && (oldest === null || root.lastUse < oldest.lastUse)) oldest = root;
+      if (root !== this.inForce && (oldest === null || root.lastUse < oldest.lastUse)) oldest = root;
     if (oldest === null) return false;
     this.drop(oldest);
     this.roots = this.roots.filter((root) => root !== oldest);

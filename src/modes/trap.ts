@@ -50,10 +50,8 @@ class TrapAndEmulate extends ShadowedGuest {
     const { cause } = exit;
     if (exit.interrupt) return this.done("interrupt", calls.reflect(cause, 0n, true));
     switch (cause) {
-      case Cause.IllegalInstruction: {
-        const bits = exit.tvalLow;
-        return this.done(nameOfPrivileged(bits), calls.emulate(bits));
-      }
+      case Cause.IllegalInstruction:
+        return this.privilegedInstruction(exit.tvalLow);
       case Cause.FetchPageFault:
       case Cause.LoadPageFault:
       case Cause.StorePageFault:
@@ -63,6 +61,17 @@ class TrapAndEmulate extends ShadowedGuest {
       default:
         return this.done("exception", calls.reflect(cause, exit.tval, false));
     }
+  }
+
+  /**
+   * Carries out an instruction that the guest believes it may execute. A write of sstatus that puts another root in force has a
+   * cause of its own: it costs half as much again as one that does not.
+   */
+  private privilegedInstruction(bits: number): string {
+    const { shadow } = this;
+    const root = shadow.current;
+    const cause = this.done(nameOfPrivileged(bits), this.core.calls.emulate(bits));
+    return cause === "csr:sstatus" && shadow.current !== root ? "csr:sstatus.sum" : cause;
   }
 
   /**

@@ -43,7 +43,7 @@ function row(program: string, mode: ModeName): PrivilegedRow {
     because,
   };
 }
-const kindOf = (cause: string): string => (/^(csr:(?!satp$).*|sret)$/.test(cause) ? "csr" : cause);
+const kindOf = (cause: string): string => (/^(csr:(?!satp$|sstatus).*|sret)$/.test(cause) ? "csr" : cause);
 
 const rows = costPrograms.flatMap((program) => MODES.map((mode) => row(program, mode)));
 
@@ -51,7 +51,18 @@ describe("costs", () => {
   const costs = exitCosts(rows, MODES);
 
   test("each kind's is found, whatever else its program exits for", () => {
-    const kinds = ["csr", "ecall", "exception", "interrupt", "sfence.vma", "shadow-fill", "page-fault", "csr:satp"];
+    const kinds = [
+      "csr",
+      "csr:sstatus",
+      "csr:sstatus.sum",
+      "ecall",
+      "exception",
+      "interrupt",
+      "sfence.vma",
+      "shadow-fill",
+      "page-fault",
+      "csr:satp",
+    ];
     for (const kind of kinds) expect(costs.trap!.exits[kind], kind).toBeCloseTo(exitNs(kind));
     expect(costs.trap!.exits.sret).toBe(costs.trap!.exits.csr);
     expect(costs.hext!.walkRead).toBeCloseTo(readNs.hext);
