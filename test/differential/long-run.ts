@@ -1,11 +1,11 @@
 // Differential testing for as long as one likes: samples of one class of programs, a new seed for each.
 //
-//   node --import tsx test/differential/long-run.ts CLASS INSTRUCTIONS [SEED]
+//   node --import tsx test/differential/long-run.ts CLASS INSTRUCTIONS [SEED] [ENGINE]
 //
 // CLASS is user, privileged or two-stage; samples of its kinds take turns. Ends when so many distinct instructions have been
 // compared, or at the first difference, reduced and printed, with exit status 1. The interpreter is compared on every sample;
-// the oracle, which is many times slower, on every eighth. QEMU runs beside the project's own machines, so two processors
-// are of use. Needs 512 MiB for the tally.
+// the oracle, which is many times slower, on every eighth; with ENGINE `translate` translated code on every sample, too. QEMU runs
+// beside the project's own machines, so two processors are of use. Needs 512 MiB for the tally.
 
 import {
   isSampleKind,
@@ -19,12 +19,15 @@ import {
   sampleImage,
   sampleKinds,
   subjectsFor,
+  translatedSubject,
 } from "./sample.ts";
 import { describeDifference, shrink } from "./shrink.ts";
 import { Tally } from "./tally.ts";
 
 const ORACLE_EVERY = 8;
 const REPORT_EVERY = 20;
+/** Instructions between two looks at pc, by turns: regions are small and many, and large. */
+const STRESSES = [97, 997];
 
 interface Started {
   readonly sample: Sample;
@@ -34,10 +37,11 @@ interface Started {
 }
 
 async function main(): Promise<void> {
-  const [kind = "", wanted = "", start] = process.argv.slice(2);
+  const [kind = "", wanted = "", start, engine = "interpret"] = process.argv.slice(2);
   const seed = Number(start ?? Math.floor(Math.random() * 2 ** 31));
-  if (!isSampleKind(kind) || !(Number(wanted) > 0) || !Number.isInteger(seed)) {
-    throw new Error(`usage: long-run.ts ${sampleKinds.join("|")} INSTRUCTIONS [SEED]`);
+  const isKnown = isSampleKind(kind) && (engine === "interpret" || engine === "translate");
+  if (!isKnown || !(Number(wanted) > 0) || !Number.isInteger(seed)) {
+    throw new Error(`usage: long-run.ts ${sampleKinds.join("|")} INSTRUCTIONS [SEED] [interpret|translate]`);
   }
   const classes = sampleClassesOf(kind);
   const tally = new Tally(32);
@@ -53,9 +57,12 @@ async function main(): Promise<void> {
     const { sample, image, expected } = next;
     next = await begin(index + 1);
     const [interpreter, oracle] = subjectsFor(sample.sampleClass);
-    // Each kind of the class comes to the oracle, whatever their number.
-    const isForOracle = Math.floor(index / classes.length) % ORACLE_EVERY === 0;
-    for (const subject of isForOracle ? [interpreter, oracle] : [interpreter]) {
+    // Each kind of the class comes to the oracle, and to each stress, whatever their number.
+    const round = Math.floor(index / classes.length);
+    const subjects = round % ORACLE_EVERY === 0 ? [interpreter, oracle] : [interpreter];
+    if (engine === "translate")
+      subjects.push(translatedSubject(sample.sampleClass, STRESSES[round % STRESSES.length]!));
+    for (const subject of subjects) {
       if ((await runToText(subject, image)) === (await expected)) continue;
       console.log(
         `${subject.name}: ${describeDifference(await shrink(sample, referenceFor(sample.sampleClass), subject))}`,

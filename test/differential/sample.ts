@@ -73,6 +73,11 @@ export function subjectsFor(sampleClass: SampleClass, core?: WebAssembly.Module)
   return [tabvisor(options), tabvisor({ ...options, oracle: true })];
 }
 
+/** Translated code under stress: some of it is made every so many instructions. */
+export function translatedSubject(sampleClass: SampleClass, stress: number): ArchMachine {
+  return tabvisor({ ...isaOf(sampleClass), stress });
+}
+
 /** How much a sample has: instructions of a user program and its rounds, scenarios of a privileged one. */
 export interface SampleSize {
   readonly tests: number;
