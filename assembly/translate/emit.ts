@@ -382,46 +382,57 @@ function extendAs(opcode: u32): void {
   else if (opcode == 0x34) byte(0xc4);
 }
 
-/** The value of a load on the stack, as i64. */
-function emitLoadValue(opcode: u32, align: u32, offset: i32, unretired: u32): void {
-  if (!calling) {
-    openIf();
-    leave(Leave.Miss, offset, unretired);
-    closeIf();
-    pushHostAddress(Layout.TlbRead);
-    access(opcode, align, 0);
+/** A slow path may have dropped this very region: a store into its code, a walk that set A in an entry that is code. */
+function leaveIfDropped(offset: i32, unretired: u32): void {
+  i32Const(0);
+  access(Wasm.i32_load, 2, Layout.Machine + Machine.RegionsDropped);
+  get(Local.Drops);
+  byte(Wasm.i32_ne);
+  openIf();
+  leave(Leave.GoOn, offset + <i32>length, unretired - 1);
+  closeIf();
+}
+
+/** Pops a loaded value, an i64, into the register that it is for. */
+function setLoaded(): void {
+  if (!isFloatAccess()) {
+    setX(rd(bits));
     return;
   }
-  byte(Wasm.if_);
-  byte(Type.i64);
-  pushLabel();
-  get(Local.Va);
-  i32Const(1 << align);
-  byte(Wasm.call);
-  u(Import.load);
-  extendAs(opcode);
-  leaveIfFailed(offset, unretired);
-  byte(0x05); // else
-  pushHostAddress(Layout.TlbRead);
-  access(opcode, align, 0);
-  closeIf();
+  if (op == Op.flw) {
+    i64Const(-0x1_0000_0000);
+    byte(Wasm.i64_or);
+  }
+  byte(Wasm.f64_reinterpret_i64);
+  set(localOfF(rd(bits)));
 }
 
 function emitLoad(offset: i32, unretired: u32): void {
   const template: usize = TEMPLATES + load<u16>(TEMPLATE_START + (op << 1));
   const opcode: u32 = load<u8>(template), align: u32 = load<u8>(template, 1);
   probe(Layout.TlbRead, immI(bits), 1 << align);
-  emitLoadValue(opcode, align, offset, unretired);
-  if (!isFloatAccess()) {
-    setX(rd(bits));
-  } else {
-    if (op == Op.flw) {
-      i64Const(-0x1_0000_0000);
-      byte(Wasm.i64_or);
-    }
-    byte(Wasm.f64_reinterpret_i64);
-    set(localOfF(rd(bits)));
+  openIf();
+  if (!calling) {
+    leave(Leave.Miss, offset, unretired);
+    closeIf();
+    pushHostAddress(Layout.TlbRead);
+    access(opcode, align, 0);
+    setLoaded();
+    return;
   }
+  get(Local.Va);
+  i32Const(1 << align);
+  byte(Wasm.call);
+  u(Import.load);
+  extendAs(opcode);
+  leaveIfFailed(offset, unretired);
+  setLoaded();
+  leaveIfDropped(offset, unretired);
+  byte(0x05); // else
+  pushHostAddress(Layout.TlbRead);
+  access(opcode, align, 0);
+  setLoaded();
+  closeIf();
 }
 
 function pushStored(): void {
@@ -430,7 +441,6 @@ function pushStored(): void {
   byte(Wasm.i64_reinterpret_f64);
 }
 
-/** A store that called the slow path may have dropped this very region. */
 function emitStore(offset: i32, unretired: u32): void {
   const template: usize = TEMPLATES + load<u16>(TEMPLATE_START + (op << 1));
   const opcode: u32 = load<u8>(template), align: u32 = load<u8>(template, 1);
@@ -450,13 +460,7 @@ function emitStore(offset: i32, unretired: u32): void {
   byte(Wasm.call);
   u(Import.store);
   leaveIfFailed(offset, unretired);
-  i32Const(0);
-  access(Wasm.i32_load, 2, Layout.Machine + Machine.RegionsDropped);
-  get(Local.Drops);
-  byte(Wasm.i32_ne);
-  openIf();
-  leave(Leave.GoOn, offset + <i32>length, unretired - 1);
-  closeIf();
+  leaveIfDropped(offset, unretired);
   byte(0x05); // else
   pushHostAddress(Layout.TlbWrite);
   pushStored();
