@@ -5,12 +5,13 @@ import { defineConfig } from "vite";
 import { nodeEnvironment } from "./src/bench/node-environment.ts";
 import { contentSecurityPolicy } from "./web/vite/content-security-policy.ts";
 import { initialSize } from "./web/vite/initial-size.ts";
+import { preloadInitial } from "./web/vite/preload-initial.ts";
 import { serviceWorker } from "./web/vite/service-worker.ts";
 
 export default defineConfig({
   root: "web",
   base: "./",
-  plugins: [contentSecurityPolicy(), serviceWorker(), initialSize()],
+  plugins: [contentSecurityPolicy(), preloadInitial(), serviceWorker(), initialSize()],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   worker: { format: "es" },
   define: { __COMMIT__: JSON.stringify(nodeEnvironment(fileURLToPath(new URL(".", import.meta.url))).commit) },

@@ -1,8 +1,5 @@
 // Starts the page.
 
-import "@xterm/xterm/css/xterm.css";
-import "./style/tokens.css";
-import "./style/page.css";
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { offerDebugHandle } from "./debug-handle.ts";

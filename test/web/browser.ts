@@ -78,12 +78,13 @@ export interface WatchedPage {
   readonly troubles: string[];
 }
 
-/** Opens `link` (the text after the address) in a context of its own. */
+/** Opens `link` (the text after the address) in a context of its own. `prepare` has the page before it goes there. */
 export async function openPage(
   browser: Browser,
   site: Site,
   link = "",
   options: BrowserContextOptions = {},
+  prepare: (page: Page) => Promise<unknown> = async () => {},
 ): Promise<WatchedPage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
@@ -102,19 +103,21 @@ export async function openPage(
       console.error(`policy violation: ${event.violatedDirective} ${event.blockedURI}`);
     });
   });
+  await prepare(page);
   await page.goto(site.address + link);
+  await page.waitForFunction(() => window.tabvisor !== undefined);
   return { page, troubles };
 }
 
-/** The page's guests as window.tabvisor tells them. */
+/** The page's guests as window.tabvisor tells them; none of a page that is being loaded. */
 export function guestsOf(page: Page): Promise<GuestRecord[]> {
-  return page.evaluate(() => window.tabvisor!.guests());
+  return page.evaluate(() => window.tabvisor?.guests() ?? []);
 }
 
 /** Waits until the terminal of the guest at `index` (its place on the page) holds `text`. */
 export async function waitForText(page: Page, index: number, text: string): Promise<void> {
   await page
-    .waitForFunction(([at, wanted]) => window.tabvisor!.guests()[at]?.text.includes(wanted), [index, text] as const, {
+    .waitForFunction(([at, wanted]) => window.tabvisor?.guests()[at]?.text.includes(wanted), [index, text] as const, {
       timeout: PATIENCE_MS,
       polling: 50,
     })
@@ -127,7 +130,7 @@ export async function waitForText(page: Page, index: number, text: string): Prom
 /** Waits until the guest at `index` is in `state`. */
 export async function waitForState(page: Page, index: number, state: GuestRecord["state"]): Promise<void> {
   await page
-    .waitForFunction(([at, wanted]) => window.tabvisor!.guests()[at]?.state === wanted, [index, state] as const, {
+    .waitForFunction(([at, wanted]) => window.tabvisor?.guests()[at]?.state === wanted, [index, state] as const, {
       timeout: PATIENCE_MS,
       polling: 50,
     })

@@ -7,6 +7,8 @@ vi.mock("../../web/machine/parts.ts", () => ({
     ["sieve", ""],
   ]),
   baselineUrls: new Map([["sieve", ""]]),
+}));
+vi.mock("../../web/machine/hypervisor.ts", () => ({
   DEFAULT_ENGINE: "interpret",
   engines: [{ name: "interpret" }, { name: "translate" }],
   modes: [{ name: "bare" }, { name: "trap" }],

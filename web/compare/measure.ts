@@ -5,8 +5,8 @@
 
 import { loadBaseline, loadImage } from "../machine/assets.ts";
 import { runToEnd } from "../machine/guest-run.ts";
+import { guestChecksum, randomNumbers, shuffled } from "../machine/hypervisor.ts";
 import { NativeClient } from "../machine/native-client.ts";
-import { guestChecksum, randomNumbers, shuffled } from "../machine/parts.ts";
 import { environment } from "./environment.ts";
 import { type RunLength, shortWorkOf } from "./programs.ts";
 import { type ComparisonReport, type Configuration, configurations, distributionsOf } from "./report.ts";

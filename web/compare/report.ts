@@ -1,6 +1,6 @@
 // What a comparison gives: the JSON that a person can take away, and the two figures that are read from it.
 
-import { type Distribution, distribution } from "../machine/parts.ts";
+import { type Distribution, distribution } from "../machine/hypervisor.ts";
 import type { RunLength } from "./programs.ts";
 
 /** Where a program runs: without an emulated CPU, or as a guest in one of the modes. */

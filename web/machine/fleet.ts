@@ -7,6 +7,7 @@ import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { transfer } from "comlink";
 import type { GuestStatus } from "../../src/worker/protocol.ts";
 import { GuestTerminal } from "../terminal/guest-terminal.ts";
+import { takeFirstMachine } from "./first-machine.ts";
 import { Guest, type MadeGuest } from "./guest.ts";
 import {
   type BuildRequest,
@@ -155,7 +156,7 @@ export class Fleet {
   private machine(number: number): MachineClient {
     let machine = this.machines.get(number);
     if (!machine || machine.death.value !== null) {
-      machine = new MachineClient(number);
+      machine = (number === 1 ? takeFirstMachine() : null) ?? new MachineClient(number);
       this.machines.set(number, machine);
     }
     return machine;

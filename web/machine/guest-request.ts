@@ -4,8 +4,8 @@
 
 import type { ClockName, EngineName, GuestSpec, ModeName } from "../../src/worker/protocol.ts";
 import { loadImage } from "./assets.ts";
+import { DEFAULT_ENGINE } from "./hypervisor.ts";
 import { shippedImage } from "./images.ts";
-import { DEFAULT_ENGINE } from "./parts.ts";
 
 export type FirmwareChoice = "ours" | "host";
 

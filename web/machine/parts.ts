@@ -1,17 +1,10 @@
-// Where the page gets the parts of a machine from: the compiled core, the images that are shipped, the workers, and
-// what the hypervisor says of itself.
+// Where the page gets the parts of a machine from: the compiled core, the images that are shipped, the workers.
 //
-// Owns: their URLs. With inside/isa-words.ts this is the only module of the page that names files outside web/ other than the protocol,
-// and the one that the page's own tests replace to run against a worker of theirs.
+// Owns: their URLs. The page's own tests replace this module to run against a worker of theirs.
 
 import coreUrl from "../../build/core.wasm?url";
 
-export { randomNumbers, shuffled } from "../../src/bench/order.ts";
-export { guestChecksum } from "../../src/bench/program.ts";
-export { type Distribution, distribution } from "../../src/bench/statistics.ts";
 export { refusalToCompile } from "../../src/core/compilation.ts";
-export { DEFAULT_ENGINE, engines, modes } from "../../src/modes/mode.ts";
-export { wordsOfExit } from "../../src/vm/exit-words.ts";
 export { coreUrl };
 
 const images = import.meta.glob<string>(["../../guests/images/*.elf", "../../guests/images/bench/*.elf"], {

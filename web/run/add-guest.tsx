@@ -3,8 +3,8 @@
 import { type Signal, signal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { DEFAULT_REQUEST, type GuestRequest, HART_CHOICES, MEMORY_CHOICES_MIB } from "../machine/guest-request.ts";
+import { DEFAULT_ENGINE, engines, modes } from "../machine/hypervisor.ts";
 import { type ShippedImage, shippedImages } from "../machine/images.ts";
-import { DEFAULT_ENGINE, engines, modes } from "../machine/parts.ts";
 import { SnapshotList } from "../snapshots/snapshot-list.tsx";
 import { addGuest, dialog, fleet } from "../state/page.ts";
 import { Dialog } from "../ui/dialog.tsx";

@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import type { GuestStatus } from "../../src/worker/protocol.ts";
 import { totals } from "../machine/exit-causes.ts";
 import type { Guest } from "../machine/guest.ts";
-import { modes } from "../machine/parts.ts";
+import { modes } from "../machine/hypervisor.ts";
 import {
   bytesFigure,
   countFigure,

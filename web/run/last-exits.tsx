@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { ExitTraceEntry, GuestStatus } from "../../src/worker/protocol.ts";
 import type { Guest } from "../machine/guest.ts";
-import { wordsOfExit } from "../machine/parts.ts";
+import { wordsOfExit } from "../machine/hypervisor.ts";
 import { HypervisorMark } from "../ui/icons.tsx";
 
 /** Follows the guest: fetched anew with each status. */

@@ -20,8 +20,8 @@ import {
   HART_CHOICES,
   MEMORY_CHOICES_MIB,
 } from "../machine/guest-request.ts";
+import { engines, modes } from "../machine/hypervisor.ts";
 import { DEFAULT_IMAGE, shippedImage } from "../machine/images.ts";
-import { engines, modes } from "../machine/parts.ts";
 import { ACCESS_KINDS, DEFAULT_LOOK, type Look } from "./look.ts";
 import { isPlaceId, type PlaceId } from "./places.ts";
 

@@ -4,6 +4,7 @@
 
 import { computed, effect, type Signal, signal } from "@preact/signals";
 import { choice } from "../compare/comparison.ts";
+import { takeFirstMachine } from "../machine/first-machine.ts";
 import { Fleet } from "../machine/fleet.ts";
 import type { Guest } from "../machine/guest.ts";
 import type { BuildRequest } from "../machine/guest-request.ts";
@@ -111,6 +112,7 @@ export function openPage(): void {
   choice.value = state.comparison;
   look.value = state.look;
   const guests = state.guests.map((request) => fleet.add(request));
+  takeFirstMachine()?.terminate(); // none of the guests is on it
   const current = guests[state.current - 1];
   if (current) makeCurrent(current);
   for (const problem of problems) tell(problem);

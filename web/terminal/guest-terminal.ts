@@ -18,6 +18,8 @@ import { scrollByTouch } from "./touch-scroll.ts";
 const SCROLLBACK_LINES = 5000;
 /** Lines above the screen that a clone or a snapshot takes along. */
 const KEPT_LINES = 500;
+/** A page that opens has better to do than to fetch another renderer and make its contexts. */
+const WEBGL_AFTER_MS = 1000;
 const encoder = new TextEncoder();
 
 export class GuestTerminal {
@@ -73,7 +75,7 @@ export class GuestTerminal {
         "aria-label",
         `Terminal of ${this.name}. Control and Shift together leave it.`,
       );
-      void this.useWebgl();
+      setTimeout(() => void this.useWebgl(), WEBGL_AFTER_MS);
     }
     this.resizes.observe(this.element);
     this.fit();
@@ -216,6 +218,7 @@ export class GuestTerminal {
 
   /** Draws by WebGL where there is one; otherwise, and when its context is lost, xterm's DOM renderer goes on. */
   private async useWebgl(): Promise<void> {
+    if (this.disposed) return;
     const { WebglAddon } = await import("@xterm/addon-webgl");
     if (this.disposed) return;
     try {

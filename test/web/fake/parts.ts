@@ -3,12 +3,7 @@
 import imageUrl from "./elf-header.bin?url";
 import coreUrl from "./empty.wasm?url";
 
-export { randomNumbers, shuffled } from "../../../src/bench/order.ts";
-export { guestChecksum } from "../../../src/bench/program.ts";
-export { distribution } from "../../../src/bench/statistics.ts";
 export { refusalToCompile } from "../../../src/core/compilation.ts";
-export { DEFAULT_ENGINE, engines, modes } from "../../../src/modes/mode.ts";
-export { wordsOfExit } from "../../../src/vm/exit-words.ts";
 export { coreUrl };
 
 const programs = [
