@@ -1,15 +1,21 @@
-// tabvisor bench --linux: one Linux session in every mode, and what its exits should cost.
+// tabvisor bench --linux: one Linux session in every mode, and what its exits should cost; with --qemu, Linux in every engine beside
+// QEMU.
 
 import { costPrograms, exitCosts } from "../bench/exit-costs.ts";
+import { ownEmulator, qemuEmulator } from "../bench/linux-emulators.ts";
+import { formatLinuxEngines, type LinuxEnginesReport } from "../bench/linux-engines-report.ts";
 import { formatLinuxTable, type LinuxReport } from "../bench/linux-report.ts";
 import { loadPrivilegedPrograms } from "../bench/load-programs.ts";
 import { MachineRunner } from "../bench/machine-runner.ts";
+import { describeQemu } from "../bench/qemu.ts";
 import type { Environment } from "../bench/report.ts";
 import { runLinux } from "../bench/run-linux.ts";
+import { runLinuxEngines } from "../bench/run-linux-engines.ts";
 import { runPrivileged } from "../bench/run-privileged.ts";
 import { modes as existingModes } from "../modes/mode.ts";
+import type { EngineName } from "../worker/protocol.ts";
 import { CommandError } from "./errors.ts";
-import { readFileOf } from "./files.ts";
+import { packagePath, readFileOf } from "./files.ts";
 
 /** Rounds of the privileged programs, from which the model's costs are. */
 const COST_ROUNDS = 15;
@@ -32,15 +38,44 @@ function processorMs(): number {
   return (user + system) / 1000;
 }
 
+/** Throws CommandError. */
+function linuxFiles(files: readonly string[]): { readonly kernel: string; readonly initrd: string } {
+  const [kernel, initrd] = files;
+  if (kernel === undefined || initrd === undefined || files.length > 2) {
+    throw new CommandError('bench --linux: it takes KERNEL INITRD; "npm run bench:linux" makes them and names them');
+  }
+  return { kernel, initrd };
+}
+
+/** Boot and a load, in these engines and in QEMU. `firmware` is the path of an image. Throws CommandError and BenchmarkError. */
+export async function measureLinuxEngines(
+  files: readonly string[],
+  engines: readonly EngineName[],
+  firmware: string,
+  { environment, progress, rounds }: Pick<LinuxBenchmark, "environment" | "progress" | "rounds">,
+): Promise<{ report: LinuxEnginesReport; table: string }> {
+  const all = { ...linuxFiles(files), firmware };
+  for (const file of [all.kernel, all.initrd]) await readFileOf(file);
+  const qemu = await describeQemu();
+  const reference = qemuEmulator(all);
+  const own = engines.map((engine) => ownEmulator(engine, all, packagePath("src", "cli", "tabvisor.js")));
+  const report = await runLinuxEngines({
+    emulators: [...own, reference],
+    reference: reference.name,
+    qemu,
+    environment,
+    progress,
+    ...(rounds === undefined ? {} : { rounds }),
+  });
+  return { report, table: formatLinuxEngines(report) };
+}
+
 /** `files`: the kernel and its initial RAM disk. Throws CommandError and BenchmarkError. */
 export async function measureLinux(
   files: readonly string[],
   { programs, core, ...common }: LinuxBenchmark,
 ): Promise<{ report: LinuxReport; table: string }> {
-  const [kernel, initrd] = files;
-  if (kernel === undefined || initrd === undefined || files.length > 2) {
-    throw new CommandError('bench --linux: it takes KERNEL INITRD; "npm run bench:linux" makes them and names them');
-  }
+  const { kernel, initrd } = linuxFiles(files);
   const modes = existingModes.map(({ name }) => name);
   const options = {
     ...common,

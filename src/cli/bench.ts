@@ -23,7 +23,7 @@ import { engines as existingEngines, modes as existingModes } from "../modes/mod
 import { schedulers } from "../scheduler/policies.ts";
 import type { EngineName, ModeName } from "../worker/protocol.ts";
 import { parseChoice, parseCount, readArguments } from "./arguments.ts";
-import { measureLinux } from "./bench-linux.ts";
+import { measureLinux, measureLinuxEngines } from "./bench-linux.ts";
 import { compileCore } from "./core-module.ts";
 import { CommandError } from "./errors.ts";
 import { ExitCode } from "./exit-codes.ts";
@@ -32,8 +32,8 @@ import { BENCH_HELP } from "./help.ts";
 import { print } from "./standard-output.ts";
 
 const IMAGES = packagePath("guests", "images", "bench");
-/** What QEMU's guests are started by: ours, of this package. */
-const QEMU_FIRMWARE = packagePath("guests", "images", "firmware.elf");
+/** What starts guests in QEMU, and Linux wherever it is compared with QEMU. */
+const FIRMWARE = packagePath("guests", "images", "firmware.elf");
 /** Of all rounds, when each has two processes a program in it. */
 const QEMU_TIME_LIMIT_MS = 120_000;
 const CLONES = 32;
@@ -66,18 +66,19 @@ export async function benchCommand(args: readonly string[]): Promise<void> {
     throw new CommandError("--engine with --privileged or --devices names one engine: their programs compare modes");
   if (values.qemu && !measuresBesideQemu(values))
     throw new CommandError("--qemu goes with the compute programs, or with --linux");
-  const measure = values.privileged ? measurePrivileged : values.devices ? measureDevices : measureCompute;
+  const measureGuests = values.qemu ? measureBesideQemu : measureCompute;
+  const measure = values.privileged ? measurePrivileged : values.devices ? measureDevices : measureGuests;
   try {
     const core = await compileCore();
     if (values["world-switch"]) return await printWorldSwitches(core, modes ?? modeNames);
     if (values.fairness) return await printFairness(core, values.json ?? false);
     if (values.clones) return await printClones(core, positionals, modes ?? modeNames, values.json ?? false);
     const common = { environment: nodeEnvironment(packagePath()), progress: showProgress, ...rounds };
-    const { report, table } = values.linux
-      ? await measureLinux(positionals, { ...common, core, programs: IMAGES })
+    const { report, table } = !values.linux
+      ? await measure(positionals, modes, engines, { ...common, runner: await MachineRunner.boot(core) })
       : values.qemu
-        ? await measureBesideQemu(positionals, modes, engines, { ...common, runner: await MachineRunner.boot(core) })
-        : await measure(positionals, modes, engines, { ...common, runner: await MachineRunner.boot(core) });
+        ? await measureLinuxEngines(positionals, values.engine ? engines : engineNames, FIRMWARE, common)
+        : await measureLinux(positionals, { ...common, core, programs: IMAGES });
     showProgress("");
     await print(values.json ? `${JSON.stringify(report, null, 2)}\n` : table);
   } catch (error) {
@@ -121,7 +122,7 @@ async function measureBesideQemu(
   engines: readonly EngineName[],
   common: Common,
 ): Promise<Measured> {
-  const qemu = await QemuProcessRunner.open(QEMU_FIRMWARE);
+  const qemu = await QemuProcessRunner.open(FIRMWARE);
   try {
     return await measureCompute(names, modes, engines, { ...common, qemu, timeLimitMs: QEMU_TIME_LIMIT_MS });
   } finally {

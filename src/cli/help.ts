@@ -182,6 +182,8 @@ and how long a key waits for its echo beside busy guests.
 With --linux KERNEL INITRD it runs a session of Linux in every mode (boot, a walk through /proc, 300
 processes, SHA-256 of 4 MB, halt), prints exits, processor time and overhead over bare, and compares
 what each mode adds with what its exits should cost. "npm run bench:linux" makes both files.
+With --qemu it starts Linux in each engine and in QEMU instead, a process a run, and prints the time
+to the shell's prompt and that of a load typed there: "npm run bench:linux -- --qemu".
 
 With --clones it boots a guest to its shell (IMAGE and INITRD in place of names, else the teaching
 OS), clones it 32 times, and prints what a clone costs in time and in memory.
@@ -193,5 +195,5 @@ OS), clones it 32 times, and prints what a clone costs in time and in memory.
                 the ratio; two minutes. On Debian it is the package qemu-system-misc
   --json        the report as JSON, with machine, commit, date and the compiler's command lines
   --rounds N    time everything N times (as often as fits 30 seconds, and at least 3 times;
-                with --privileged, 30 times; with --linux, 7 times)
+                with --privileged, 30 times; with --linux, 7 times; with --linux --qemu, 9)
 `;
