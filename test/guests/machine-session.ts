@@ -60,8 +60,8 @@ export async function runMachineSession({ lines, prompt = "$ ", ...spec }: Machi
   return { console: Buffer.concat(chunks), exitCode: end.code, msToPrompt, instructionsToPrompt, retired };
 }
 
-/** The steps in the language of src/vm/input-script.ts. */
-function scriptOf(lines: MachineSession["lines"], prompt: string): string {
+/** What is typed, in the language of src/vm/input-script.ts. */
+export function scriptOf(lines: MachineSession["lines"], prompt: string): string {
   const steps = lines.map((line) =>
     typeof line === "string"
       ? `expect ${escapeText(`\n${prompt}`)}\nline ${escapeText(line)}`

@@ -49,6 +49,8 @@ export interface ProgramRun {
   /** In ascending order. */
   readonly host?: readonly HostAction[];
   readonly options?: Omit<BareHartOptions, "memory">;
+  /** It changes translations without a fence: the path that runs one instruction at a time and keeps none is not asked. */
+  readonly isStale?: boolean;
 }
 
 /** Runs to the end in pieces of `lengths()` instructions; `look` is called after each. */
@@ -89,9 +91,11 @@ export async function expectSameBits(run: ProgramRun): Promise<Compared> {
   const hart = await create({});
   runPieces(hart, run, whole, () => {});
   const state = hart.state();
-  const oracle = await create({ oracle: true });
-  runPieces(oracle, run, whole, () => {});
-  expect(oracle.state(), "one at a time").toEqual(state);
+  if (run.isStale !== true) {
+    const oracle = await create({ oracle: true });
+    runPieces(oracle, run, whole, () => {});
+    expect(oracle.state(), "one at a time").toEqual(state);
+  }
   let translated: Translated | null = null;
   for (const { name, options } of settings) {
     const subject = await create(options);
