@@ -124,6 +124,7 @@ export const enum Hart {
   SampleEvery = 0x3d0, //  u32: instructions between two looks at pc for code worth translating; 0 = translate nothing
   UntilSample = 0x3d4, //  u32: instructions until the next one
   HotSamples = 0x3d8, //   u32: looks at a page after which it is worth translating; 0 = translate anything, evict at random
+  Payback = 0x3dc, //      u32: looks for each 64 instructions of a region after which it is worth translating
 }
 
 /**

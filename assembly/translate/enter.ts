@@ -17,7 +17,8 @@ import { stepCounted } from "../step";
 import { illegal } from "../trap/raise";
 import { Leave } from "./emit";
 import { isToBeMade, makeAnew, translates } from "./hot";
-import { countEntry, countMiss, entryAt, placeAt, regionAt, regionPage, regionPageDelta } from "./regions";
+import { countEntry, countMiss } from "./heat";
+import { entryAt, placeAt, regionAt, regionPage, regionPageDelta } from "./regions";
 
 const PAGE_MASK: u64 = ~0xfff;
 

@@ -13,6 +13,7 @@ import { recordOwner } from "../decode/records";
 import { Rec } from "../decode/record.generated";
 import { hasAll, hart64, x } from "../hart";
 import { tlbEntry } from "../mmu/tlb";
+import { isTranslated } from "./regions";
 import { FLOAT_CONDITIONS, Rounding, TRANSLATION_KIND, TranslationKind } from "./templates.generated";
 
 /** Blocks of a region. */
@@ -101,7 +102,7 @@ export let entries: u32 = 0;
 /** Virtual address of its first page. */
 let origin: u64 = 0;
 let eager: bool = false;
-let instructions: u32 = 0;
+export let instructions: u32 = 0;
 let limit: u32 = 0;
 /** A switch is worth little without its cases. */
 const LIMIT_OF_SWITCH: u32 = 700;
@@ -154,7 +155,8 @@ function addMark(page: u32, offset: i32, mark: u32): void {
 
 /** Was the instruction in this slot ever decoded? */
 function wasExecuted(page: u32, offset: i32): bool {
-  return eager || load<u8>(pageBase(page) + (<u32>(offset & 0xfff) << 2)) != Rec.decode;
+  const base = pageBase(page);
+  return eager || load<u8>(base + (<u32>(offset & 0xfff) << 2)) != Rec.decode || isTranslated(base, <u32>(offset & 0xffe) >> 1);
 }
 
 // The instruction that was read last.

@@ -10,6 +10,7 @@
 
 import { Layout, Machine, Region, RegionState } from "../abi";
 import { Rec } from "../decode/record.generated";
+import { noteRewritten } from "./heat";
 
 // In a record page (decode/records.ts), behind its owner.
 /** u32: regions that translate code of this frame. */
@@ -17,20 +18,12 @@ const REGION_COUNT: usize = 0x4018;
 /** u16[32] */
 const REGION_LIST: usize = 0x4020;
 const REGION_LIST_LENGTH: u32 = 32;
-/** u16: times that pc was seen here (hot.ts), and that code here was written after it had been translated. */
-const SAMPLES: usize = 0x4060;
-const REWRITTEN: usize = 0x4062;
-/** u8: its code has missed the TLB often: what is made of it calls the slow path instead of leaving. */
-const MISSES_OFTEN: usize = 0x4064;
-/** u8: how often its regions were found to be too small. */
-const GROWN: usize = 0x4065;
 /** A bit for each halfword of the frame that is translated code, or was since the last time that there was none. */
 const TRANSLATED: usize = 0x4080;
 const TRANSLATED_SIZE: u32 = 0x100;
 
 /** Bytes of all modules that live at once, at most. */
 const MAX_BYTES: u32 = 24 * 1024 * 1024;
-const MAX_REWRITTEN: u32 = 10;
 
 // @ts-ignore: decorator
 @inline export function regionAt(region: u32): usize { return Layout.Regions + region * Layout.RegionSize; }
@@ -183,70 +176,10 @@ export function translatedCodeWritten(base: usize, offset: u32, size: u32): void
   for (let half = offset >> 1; half <= (offset + size - 1) >> 1; half++) if (isTranslated(base, half)) hit = true;
   if (!hit) return;
   dropRegionsOf(base);
-  const rewritten: u32 = load<u16>(base, REWRITTEN);
-  if (rewritten < MAX_REWRITTEN) store<u16>(base, <u16>(rewritten + 1), REWRITTEN);
-  store<u16>(base, 0, SAMPLES);
+  noteRewritten(base);
 }
 
 /** Drops what translates code of the frame that a record page decodes. */
 export function dropRegionsOf(base: usize): void {
   while (load<u32>(base, REGION_COUNT)) dropRegion(load<u16>(base, REGION_LIST));
-}
-
-/**
- * Misses after which it is looked at how many instructions a region retires for each, and how many are few. Leaving for a miss and
- * coming back costs some 50 ns, as much as 200 instructions; a call for it is cheaper, but what is around it is then compiled worse.
- */
-const MISSES_LOOKED_AT: u32 = 1024;
-const FEW_RETIRED: u32 = 256;
-
-/** A region was left for a miss. Returns whether it misses so often that it should be made anew, with calls of the slow path. */
-export function countMiss(row: usize, base: usize): bool {
-  const misses = load<u32>(row, Region.Misses) + 1;
-  store<u32>(row, misses, Region.Misses);
-  if (misses < MISSES_LOOKED_AT) return false;
-  const often = load<u64>(row, Region.Retired) < <u64>(misses * FEW_RETIRED);
-  store<u32>(row, 0, Region.Misses);
-  store<u64>(row, 0, Region.Retired);
-  if (often) store<u8>(base, 1, MISSES_OFTEN);
-  return often;
-}
-
-/**
- * Entries after which it is looked at how long a region is stayed in. One that is left soon is too small, or begins in the wrong place;
- * entering costs as much as some 50 instructions.
- */
-const ENTRIES_LOOKED_AT: u32 = 32768;
-const SHORT_STAY: u32 = 250;
-
-/** A region was entered in the page at `base`, and has retired so many instructions. Returns whether it should be made anew, larger. */
-export function countEntry(row: usize, base: usize, retired: u32): bool {
-  const entered = load<u32>(row, Region.Entered) + 1;
-  const all = load<u64>(row, Region.Retired) + retired;
-  store<u32>(row, entered, Region.Entered);
-  store<u64>(row, all, Region.Retired);
-  return entered == ENTRIES_LOOKED_AT && timesGrown(base) < MAX_GROWN && all < <u64>(ENTRIES_LOOKED_AT * SHORT_STAY);
-}
-
-const MAX_GROWN: u32 = 2;
-
-/** Regions of this page are to be larger from now on. */
-export function growRegions(base: usize): void {
-  const grown: u32 = load<u8>(base, GROWN);
-  if (grown < MAX_GROWN) store<u8>(base, <u8>(grown + 1), GROWN);
-}
-/** How often they were to be. */
-export function timesGrown(base: usize): u32 { return load<u8>(base, GROWN); }
-
-/** Has translated code of this frame missed often? */
-export function missesOften(base: usize): bool { return load<u8>(base, MISSES_OFTEN) != 0; }
-
-/** There is nothing in the page to translate yet. */
-export function forgetSamples(base: usize): void { store<u16>(base, 0, SAMPLES); }
-
-/** Counts a look at pc in a page. Returns whether the page has had enough of them: twice as many each time it was rewritten. */
-export function countSample(base: usize, enough: u32): bool {
-  const samples = min<u32>(<u32>load<u16>(base, SAMPLES) + 1, 0xffff);
-  store<u16>(base, <u16>samples, SAMPLES);
-  return samples >= enough << load<u16>(base, REWRITTEN);
 }

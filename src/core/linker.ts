@@ -36,7 +36,11 @@ export class Linker {
   /** The module with a custom section (number 0) named "n", of 16 bytes. */
   private withNonce(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
     const nonce = new Uint8Array(new Float64Array([performance.timeOrigin + performance.now(), ++this.linked]).buffer);
-    return new Uint8Array([...bytes, 0, 2 + nonce.length, 1, 0x6e, ...nonce]);
+    const section = [0, 2 + nonce.length, 1, 0x6e, ...nonce];
+    const all = new Uint8Array(bytes.length + section.length);
+    all.set(bytes);
+    all.set(section, bytes.length);
+    return all;
   }
 
   /** Links the region that the core has just left its run for. False if the host refuses to compile. */

@@ -84,17 +84,17 @@ export const engines: readonly Engine[] = [
   {
     name: "interpret",
     summary: "decoded instructions are interpreted by the WebAssembly core",
-    translation: { sampleEvery: 0, hotSamples: 0 },
+    translation: { sampleEvery: 0, hotSamples: 0, payback: 0 },
   },
   {
     name: "translate",
     summary: "hot code becomes WebAssembly; the rest is interpreted",
-    translation: { sampleEvery: 16_384, hotSamples: 2 },
+    translation: { sampleEvery: 16_384, hotSamples: 2, payback: 1 },
   },
   {
     name: "auto",
     summary: "the same, of code that has been hot for longer: what runs for an instant is never compiled",
-    translation: { sampleEvery: 16_384, hotSamples: 64 },
+    translation: { sampleEvery: 16_384, hotSamples: 16, payback: 64 },
   },
 ];
 

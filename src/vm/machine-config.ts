@@ -107,7 +107,10 @@ export function refuseLacking(isa: Isa, mode: Mode): void {
 function checkEngine(name: string, stress: number): { engine: EngineName; translation: Translation } {
   const engine = engines.find((e) => e.name === name);
   if (engine)
-    return { engine: engine.name, translation: stress ? { sampleEvery: stress, hotSamples: 0 } : engine.translation };
+    return {
+      engine: engine.name,
+      translation: stress ? { sampleEvery: stress, hotSamples: 0, payback: 0 } : engine.translation,
+    };
   throw new UsageError(`no engine "${name}": there is ${engines.map((e) => e.name).join(", ")}`);
 }
 

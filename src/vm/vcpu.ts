@@ -41,6 +41,8 @@ export interface Translation {
   readonly sampleEvery: number;
   /** Looks that find pc in a page after which its code is translated. 0: a test's setting, all code, and some of it goes at random. */
   readonly hotSamples: number;
+  /** Looks for each 64 instructions that are to be compiled. */
+  readonly payback: number;
 }
 
 /** How a vCPU starts, and under which mode. */
@@ -218,6 +220,7 @@ export class Vcpu {
     this.setHart32(Hart.SampleEvery, translation.sampleEvery);
     this.setHart32(Hart.UntilSample, translation.sampleEvery);
     this.setHart32(Hart.HotSamples, translation.hotSamples);
+    this.setHart32(Hart.Payback, translation.payback);
     this.setHart32(Hart.TlbGeneration, generation);
     this.setHart32(Hart.GuestTlbGeneration, guestGeneration);
     this.retireTranslations();

@@ -57,7 +57,7 @@ const hart: Sizes = [
   ...u64(Hart.FlushAddress, Hart.ContextSatp, Hart.ContextVsatp, Hart.ContextHgatp, Hart.TrapGuestAddress),
   ...u64(Hart.LargePagesAt, Hart.LargePagesMask, Hart.GuestLargePagesAt, Hart.GuestLargePagesMask),
   ...u32(Hart.Virtual, Hart.TrapGva, Hart.TrapInstruction, Hart.GuestTlbGeneration),
-  ...u32(Hart.SampleEvery, Hart.UntilSample, Hart.HotSamples),
+  ...u32(Hart.SampleEvery, Hart.UntilSample, Hart.HotSamples, Hart.Payback),
 ];
 
 const csrs: Sizes = [

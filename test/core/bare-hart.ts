@@ -78,7 +78,7 @@ export class BareHart {
     this.memory.clear();
     const start = { pc: RAM_BASE, privilege: Privilege.M, a0: 0, a1: 0, a2: 0 };
     const { isa = DEFAULT_ISA, oracle = false, stress = 0 } = this.options;
-    const { translation = { sampleEvery: stress, hotSamples: 0 } } = this.options;
+    const { translation = { sampleEvery: stress, hotSamples: 0, payback: 0 } } = this.options;
     this.vcpu.reset({ start, mode: bare, isa, hostFirmware: false, clockIsWall: false, oracle, translation });
     for (const { at, bytes } of pieces) this.memory.write(gpa(at), bytes);
     this.vcpu.select();

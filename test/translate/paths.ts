@@ -15,7 +15,7 @@ import { Random } from "../differential/random.ts";
  * for a look at pc every so many instructions, so short and long times are tried. The last one is in the core with assertions.
  */
 const settings: readonly { readonly name: string; readonly options: Omit<BareHartOptions, "memory"> }[] = [
-  { name: "where hot", options: { translation: { sampleEvery: 48, hotSamples: 1 } } },
+  { name: "where hot", options: { translation: { sampleEvery: 48, hotSamples: 1, payback: 0 } } },
   { name: "under stress 7", options: { stress: 7 } },
   { name: "under stress 61", options: { stress: 61 } },
   { name: "under stress 487", options: { stress: 487, core: checkCore() } },

@@ -21,8 +21,8 @@ const INSTRUCTIONS = 20_000;
 
 /** Under stress, and of what has run only. */
 const translations: readonly Translation[] = [
-  ...[1, 13, 97, 499].map((sampleEvery) => ({ sampleEvery, hotSamples: 0 })),
-  ...[7, 61].map((sampleEvery) => ({ sampleEvery, hotSamples: 2 })),
+  ...[1, 13, 97, 499].map((sampleEvery) => ({ sampleEvery, hotSamples: 0, payback: 0 })),
+  ...[7, 61].map((sampleEvery) => ({ sampleEvery, hotSamples: 2, payback: 4 })),
 ];
 
 const create = (translation: Translation): Promise<BareHart> =>
@@ -48,7 +48,7 @@ function expectSameBits(program: number, expected: BareHart, subject: BareHart):
 
 describe(`torture, TORTURE_SEED=${seed}`, () => {
   test.each(translations)("translated by %o", { timeout: 3_600_000 }, async (translation) => {
-    const interpreter = await create({ sampleEvery: 0, hotSamples: 0 });
+    const interpreter = await create({ sampleEvery: 0, hotSamples: 0, payback: 0 });
     const subject = await create(translation);
     for (let program = 0; program < programs; program++)
       expectSameBits((seed + program) % 2 ** 31, interpreter, subject);

@@ -1,0 +1,110 @@
+// How hot code is, and how its regions do: what each record page remembers of the looks at pc (hot.ts), and what each region's row counts.
+//
+// Owns: those fields, and when they say that something is to be made anew.
+
+import { Layout, Region } from "../abi";
+import { Rec } from "../decode/record.generated";
+
+// In a record page (decode/records.ts), behind its list of regions.
+/** u16: times that pc was seen here, and how many of them it takes until the page is looked at; 0 = the fewest. */
+const SAMPLES: usize = 0x4060;
+const WANTED: usize = 0x4062;
+/** u16: times that code here was written after it had been translated. */
+const REWRITTEN: usize = 0x4064;
+/** u8: its records say what has run since it became hot, not since they were decoded. */
+const ANEW: usize = 0x4066;
+/** u8: its code has missed the TLB often: what is made of it calls the slow path instead of leaving. */
+const MISSES_OFTEN: usize = 0x4067;
+/** u8: how often its regions were made anew because they were left soon. */
+const GROWN: usize = 0x4068;
+
+const MOST_SAMPLES: u32 = 0xffff;
+const MOST_REWRITTEN: u32 = 10;
+
+/** Times that pc was seen in the page. */
+export function samplesOf(base: usize): u32 { return load<u16>(base, SAMPLES); }
+
+/**
+ * Counts a look at pc in a page. Returns whether it has had as many as it was to have, at least `fewest`, and twice as many each time
+ * that it was rewritten.
+ */
+export function countSample(base: usize, fewest: u32): bool {
+  const samples = min(samplesOf(base) + 1, MOST_SAMPLES);
+  store<u16>(base, <u16>samples, SAMPLES);
+  return samples >= max<u32>(load<u16>(base, WANTED), min(fewest << load<u16>(base, REWRITTEN), MOST_SAMPLES));
+}
+
+/** `countSample` is to return true when pc has been seen in the page so often. */
+export function lookAgainAt(base: usize, samples: u32): void {
+  store<u16>(base, <u16>min(samples, MOST_SAMPLES), WANTED);
+}
+
+/** Pc was never seen in the page. */
+export function forgetSamples(base: usize): void {
+  store<u16>(base, 0, SAMPLES);
+  store<u16>(base, 0, WANTED);
+  outdateExecuted(base);
+}
+
+/** Translated code of the page was written. */
+export function noteRewritten(base: usize): void {
+  const times: u32 = load<u16>(base, REWRITTEN);
+  if (times < MOST_REWRITTEN) store<u16>(base, <u16>(times + 1), REWRITTEN);
+  forgetSamples(base);
+}
+
+/** Forgets what the page has executed, but for what is translated: its records are decoded anew, and say what runs from now on. */
+export function forgetExecuted(base: usize): void {
+  for (let slot: usize = 0; slot < <usize>Layout.RecordPageSlots; slot += 8) {
+    if (load<u8>(base + slot) != Rec.translated) store<u8>(base + slot, Rec.decode);
+  }
+  store<u8>(base, 1, ANEW);
+}
+export function isExecutedAnew(base: usize): bool { return load<u8>(base, ANEW) != 0; }
+
+/** What the page's records say has run for too long to be what runs now. */
+export function outdateExecuted(base: usize): void { store<u8>(base, 0, ANEW); }
+
+/** Has translated code of this frame missed often? */
+export function missesOften(base: usize): bool { return load<u8>(base, MISSES_OFTEN) != 0; }
+
+/**
+ * Misses after which it is looked at how many instructions a region retires for each, and how many are few. Leaving for a miss and
+ * coming back costs some 50 ns, as much as 200 instructions; a call for it is cheaper, but what is around it is then compiled worse.
+ */
+const MISSES_LOOKED_AT: u32 = 1024;
+const FEW_RETIRED: u32 = 256;
+
+/** A region was left for a miss. Returns whether it misses so often that it should be made anew, with calls of the slow path. */
+export function countMiss(row: usize, base: usize): bool {
+  const misses = load<u32>(row, Region.Misses) + 1;
+  store<u32>(row, misses, Region.Misses);
+  if (misses < MISSES_LOOKED_AT) return false;
+  const often = load<u64>(row, Region.Retired) < <u64>(misses * FEW_RETIRED);
+  store<u32>(row, 0, Region.Misses);
+  store<u64>(row, 0, Region.Retired);
+  if (often) store<u8>(base, 1, MISSES_OFTEN);
+  return often;
+}
+
+/**
+ * Entries after which it is looked at how long a region is stayed in. One that is left soon is too small, or begins in the wrong place;
+ * entering costs as much as some 50 instructions.
+ */
+const ENTRIES_LOOKED_AT: u32 = 32768;
+const SHORT_STAY: u32 = 250;
+const MOST_GROWN: u32 = 2;
+
+/** A region was entered in the page at `base`, and has retired so many instructions. Returns whether it should be made anew. */
+export function countEntry(row: usize, base: usize, retired: u32): bool {
+  const entered = load<u32>(row, Region.Entered) + 1;
+  const all = load<u64>(row, Region.Retired) + retired;
+  store<u32>(row, entered, Region.Entered);
+  store<u64>(row, all, Region.Retired);
+  return entered == ENTRIES_LOOKED_AT && load<u8>(base, GROWN) < MOST_GROWN && all < <u64>(ENTRIES_LOOKED_AT * SHORT_STAY);
+}
+
+/** A region of this page is made anew because it was left soon. */
+export function noteGrown(base: usize): void {
+  store<u8>(base, <u8>min<u32>(<u32>load<u8>(base, GROWN) + 1, MOST_GROWN), GROWN);
+}
