@@ -46,6 +46,7 @@ export const privilegedPrograms = [
   "pgfault",
   "ptemod",
   "ptemod-crowd",
+  "fence-busy",
   "refill",
   "refill-crowd",
   "satp-switch",
@@ -116,7 +117,13 @@ export const benchTargets: readonly Target[] = [
     nativeTarget(name, floatingPointFlags),
   ]),
   ...privilegedPrograms.map((name) =>
-    guestTarget(`privileged/${name}`, "bench/privileged/main.c", `bench/privileged/${name}.S`),
+    guestTarget(
+      `privileged/${name}`,
+      "bench/privileged/main.c",
+      `bench/privileged/${name}.S`,
+      [],
+      name === "fence-busy" ? ["bench/privileged/busy.c"] : [],
+    ),
   ),
   ...devicePrograms.map((name) =>
     guestTarget(`devices/${name}`, "bench/privileged/main.c", `bench/devices/${name}.c`, [], ["lib/virtio.c"]),

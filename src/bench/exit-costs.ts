@@ -1,7 +1,7 @@
 // What an exit costs in each mode, from the privileged programs; and what a guest's exits should then cost it beyond `bare`.
 //
-// Owns: the model. overhead(mode) = sum over kinds of exits x cost, plus page-table reads x cost, less the reads in `bare` x their
-// cost there. A read has a cost in each mode: in `bare` a guest's entries are reached through the map of its RAM, in `trap` and
+// Owns: the model. overhead(mode) = sum over kinds of exits x (cost in a loop of its own + what caches cost that are cold in a guest
+// that works), plus page-table reads x cost, less the reads in `bare` x their cost there. A read has a cost in each mode: in `bare` a guest's entries are reached through the map of its RAM, in `trap` and
 // `tvm` shadow entries hold machine addresses, and in `hext` most reads are of the G-stage.
 
 import type { ModeName } from "../worker/protocol.ts";
@@ -41,15 +41,22 @@ const kinds: readonly Kind[] = [
   { kind: "shadow-fill", causes: /^shadow-fill$/, program: "refill-crowd" },
 ];
 
+/** Whose exits find the caches as a working guest leaves them; they are of this kind. */
+const BUSY_PROGRAM = "fence-busy";
+const BUSY_KIND = "sfence.vma";
 const READS_PROGRAM = "tlbmiss";
 
 /** The programs that costs are found by. */
-export const costPrograms: readonly string[] = [...new Set([...kinds.map(({ program }) => program), READS_PROGRAM])];
+export const costPrograms: readonly string[] = [
+  ...new Set([...kinds.map(({ program }) => program), BUSY_PROGRAM, READS_PROGRAM]),
+];
 
 /** Nanoseconds, in one mode. */
 export interface ModeCosts {
   /** Of an exit, by kind; of one that `bare` has too, what it costs more than there. */
   readonly exits: Readonly<Record<string, number>>;
+  /** What an exit that `bare` has not costs more where the guest works between its exits. */
+  readonly cold: number;
   /** Of a page-table entry that a walk reads. */
   readonly walkRead: number;
 }
@@ -62,7 +69,7 @@ export interface Events {
 
 /** A part of an overhead. */
 export interface Term {
-  /** A kind of exits, or PAGE_TABLE_READS. */
+  /** A kind of exits, COLD_CACHES, or PAGE_TABLE_READS. */
   readonly what: string;
   /** For page-table reads: how many more than in `bare`. */
   readonly count: number;
@@ -77,6 +84,7 @@ export interface Prediction {
   readonly exitsWithoutCost: number;
 }
 
+export const COLD_CACHES = "cold caches of exits";
 export const PAGE_TABLE_READS = "page-table reads";
 const NS_PER_MS = 1e6;
 
@@ -89,6 +97,9 @@ function byKind(exits: Readonly<Record<string, number>>): ReadonlyMap<string, nu
   }
   return counts;
 }
+
+const total = (exits: Readonly<Record<string, number>>): number =>
+  Object.values(exits).reduce((sum, count) => sum + count, 0);
 
 /** Costs by mode, from rows of every cost program in `bare` and in these modes. */
 export function exitCosts(
@@ -110,19 +121,18 @@ function costsIn(mode: ModeName, rowOf: (program: string, mode: ModeName) => Pri
   };
   const reads = { here: perRead(mode), bare: perRead("bare") };
   const exits: Record<string, number> = {};
-  for (const { kind, program, as } of kinds) {
-    if (as !== undefined) {
-      exits[kind] = exits[as]!;
-      continue;
-    }
+  const costOf = (kind: string, program: string): number => {
     const [row, bare] = [rowOf(program, mode), rowOf(program, "bare")];
     const counts = byKind(row.exitsPerEvent);
+    if (!counts.has(kind)) return 0;
     let ns = row.nsPerEvent - bare.nsPerEvent;
     ns -= row.walkReadsPerEvent * reads.here - bare.walkReadsPerEvent * reads.bare;
     for (const [other, count] of counts) if (other !== kind) ns -= count * (exits[other] ?? 0);
-    exits[kind] = counts.has(kind) ? ns / counts.get(kind)! : 0;
-  }
-  return { exits, walkRead: reads.here };
+    return ns / counts.get(kind)!;
+  };
+  for (const { kind, program, as } of kinds) exits[kind] = as === undefined ? costOf(kind, program) : exits[as]!;
+  const cold = costOf(BUSY_KIND, BUSY_PROGRAM) - exits[BUSY_KIND]!;
+  return { exits, cold, walkRead: reads.here };
 }
 
 /** What a run's events should cost it beyond the same run in `bare`. */
@@ -131,6 +141,8 @@ export function predictOverhead(run: Events, inBare: Events, costs: ModeCosts, b
   const terms = [...counts]
     .filter(([kind]) => kind !== "")
     .map(([what, count]): Term => ({ what, count, ms: (count * costs.exits[what]!) / NS_PER_MS }));
+  const own = total(run.exits) - total(inBare.exits);
+  terms.push({ what: COLD_CACHES, count: own, ms: (own * costs.cold) / NS_PER_MS });
   const readsNs = run.walkReads * costs.walkRead - inBare.walkReads * bareCosts.walkRead;
   terms.push({ what: PAGE_TABLE_READS, count: run.walkReads - inBare.walkReads, ms: readsNs / NS_PER_MS });
   return {

@@ -98,6 +98,12 @@ export const privilegedExpectations: Readonly<Record<string, Expectation>> = {
     exits: { bare: none, trap: { "sfence.vma": 1 }, tvm: { "sfence.vma": 1 }, hext: none },
     because: "a fence that names no ASID is about all of them; how many exits it takes does not depend on their number",
   },
+  "fence-busy": {
+    event: "sfence.vma of a page, every 500 instructions",
+    n: 10_000,
+    exits: { bare: none, trap: { "sfence.vma": 1 }, tvm: { "sfence.vma": 1 }, hext: none },
+    because: "as ptemod; what is between its exits is not privileged",
+  },
   refill: {
     event: "sfence.vma of a page, load from it",
     n: 20_000,

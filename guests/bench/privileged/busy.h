@@ -1,0 +1,8 @@
+// Work for the time between two exits.
+
+#pragma once
+
+#include <stdint.h>
+
+/** Some 500 instructions that touch 20 KiB of data. Returns a checksum of them. */
+uint64_t busy(void);
