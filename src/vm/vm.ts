@@ -1,29 +1,27 @@
 // A virtual machine: memory, vCPUs, a board of devices, a clock, a console.
 //
 // Owns: its life (running, idle, paused, stopped), and what its harts share. It runs when the machine (machine.ts) gives it
-// a turn, for exactly as many instructions as it is given, unless it stops or has to wait. What is done about the exits of
-// a vCPU is vcpu-runner.ts's; which of them runs, hart-turns.ts's.
+// a turn (run-loop.ts), for exactly as many instructions as it is given, unless it stops or has to wait. What is done about the exits
+// of a vCPU is vcpu-runner.ts's; which of them runs, hart-turns.ts's; how its devices are connected, periphery.ts's.
 
 import { Privilege } from "../../assembly/abi.ts";
 import type { BootPlan } from "../boot/placement.ts";
 import type { Core } from "../core/core.ts";
-import { Htif } from "../devices/htif.ts";
 import type { Finish } from "../devices/test-finisher.ts";
 import { RAM_BASE } from "../devices/virt-board.ts";
 import { type Disk, DiskError } from "../disk/disk.ts";
 import type { Pursuit } from "../inspect/pursuit.ts";
-import { type Gpa, gpa } from "../memory/address.ts";
+import type { Gpa } from "../memory/address.ts";
 import { type FramePool, OutOfMemory } from "../memory/frame-pool.ts";
 import { GuestMemory } from "../memory/guest-memory.ts";
 import type { Mode } from "../modes/mode.ts";
-import { PRICE_OF_EXIT } from "../scheduler/price.ts";
 import type { ExitTraceEntry, GuestEnd, GuestState, TerminalSize } from "../worker/protocol.ts";
-import { type Board, buildBoard } from "./board.ts";
+import type { Board } from "./board.ts";
 import { planOf } from "./boot-plan.ts";
-import { VirtualClock, type VmClock, WallClock } from "./clock.ts";
+import type { VmClock } from "./clock.ts";
 import type { ConsoleOutput } from "./console-output.ts";
-import { Conversation } from "./conversation.ts";
-import { Deadlines } from "./deadlines.ts";
+import type { Conversation } from "./conversation.ts";
+import type { Deadlines } from "./deadlines.ts";
 import { DeviceAccess } from "./device-access.ts";
 import { ExitStatistics } from "./exit-statistics.ts";
 import { ExitTrace } from "./exit-trace.ts";
@@ -31,18 +29,12 @@ import { EndCode, endOfFinish } from "./guest-end.ts";
 import { HartTurns } from "./hart-turns.ts";
 import { Idling } from "./idling.ts";
 import type { MachineConfig } from "./machine-config.ts";
-import { type Met, Milestones } from "./milestones.ts";
+import type { Met } from "./milestones.ts";
+import { buildPeriphery } from "./periphery.ts";
+import { RunLoop } from "./run-loop.ts";
 import { Vcpu } from "./vcpu.ts";
 import { VcpuRunner } from "./vcpu-runner.ts";
-import { makeVirtioDevices } from "./virtio-devices.ts";
 import { statusOf, type VmStatus } from "./vm-status.ts";
-
-/** Instructions between two looks at the host's clock: at least so many. The dearest ones (a new page of code each) take 2 us. */
-const SHORTEST_PIECE = 16_384;
-/** At most: translated code runs as many in 0.1 ms, and each look and return costs it as much as 1,000 instructions. */
-const LONGEST_PIECE = 262_144;
-/** A piece that took less is followed by one twice as long, one that took ten times as much by the shortest. */
-const SHORT_PIECE_MS = 0.05;
 
 /** How a VM begins: from its image; or blank, for a state to be restored into, as a copy of one that started from `plan`. */
 export type VmStart = "power-on" | "blank" | { readonly plan: BootPlan };
@@ -75,9 +67,7 @@ export class Vm {
   /** Milliseconds of sleep that it had left when it was paused, and takes when it is resumed; null if it did not sleep. */
   private sleepLeftMs: number | null = null;
   private resetRequested = false;
-  private readonly milestones = new Milestones();
-  /** Instructions of the next piece, if nothing else bounds it. */
-  private piece = SHORTEST_PIECE;
+  private readonly loop = new RunLoop(this);
   /** What the VM had retired when it last gave page tables back because it was at its memory limit. */
   private trimmedAt = -1;
   /** What went wrong when it ended. */
@@ -108,40 +98,24 @@ export class Vm {
       framesShared: () => this.harts.forEach((hart) => void hart.traps?.framesShared()),
     };
     this.turns = new HartTurns(this.harts);
-    this.clock = config.clock === "virtual" ? new VirtualClock(this.turns) : new WallClock(this.turns);
-    const htif = this.makeHtif();
-    const virtio = makeVirtioDevices({
+    const periphery = buildPeriphery({
       config,
-      clock: this.clock,
-      disks,
-      print: (bytes) => this.conversation.print(bytes),
-      delivered: () => this.conversation.accessed(),
-    });
-    this.board = buildBoard({
-      htif,
-      vcpus: this.harts.map(({ vcpu }) => vcpu),
-      clock: this.clock,
-      bootRom: this.plan.bootRom,
-      rtcEpochNs: config.rtcEpochNs,
-      virtioDevices: virtio.all,
+      plan: this.plan,
       memory: this.memory,
-      transmit: (byte) => this.conversation.printed(byte),
-      finish: (how) => this.finished(how),
-    });
-    this.trace = config.traceExits === 0 ? null : new ExitTrace(core, config.traceExits);
-    this.devices = new DeviceAccess(core, this.board.bus);
-    this.deadlines = new Deadlines(this.clock, this.board.rtc, config.rtcEpochNs, this.board.virtio);
-    this.conversation = new Conversation({
-      config,
+      turns: this.turns,
+      vcpus: this.harts.map(({ vcpu }) => vcpu),
+      disks,
       send,
-      port: virtio.console ?? this.board.uart,
-      uart: this.board.uart,
-      htif,
-      retired: () => this.retired,
-      elapsedNs: () => this.clock.elapsedNs(),
+      finish: (how) => this.finished(how),
       pieceMayEnd: () => this.endPiece(),
       inputIsOver: () => this.stop(EndCode.StoppedByHypervisor, this.idling.wantOfKey()),
     });
+    this.clock = periphery.clock;
+    this.board = periphery.board;
+    this.deadlines = periphery.deadlines;
+    this.conversation = periphery.conversation;
+    this.trace = config.traceExits === 0 ? null : new ExitTrace(core, config.traceExits);
+    this.devices = new DeviceAccess(core, this.board.bus);
     this.idling = new Idling(this);
     try {
       this.resetHarts();
@@ -152,21 +126,6 @@ export class Vm {
     }
     if (start !== "power-on") return;
     this.conversation.begin();
-  }
-
-  private makeHtif(): Htif | null {
-    const { htif } = this.plan;
-    if (htif === null) return null;
-    this.memory.watch([htif.tohost, htif.fromhost]);
-    return new Htif({
-      at: htif,
-      read: (at, length) => this.memory.read(gpa(at), length),
-      write: (at, bytes) => this.memory.write(gpa(at), bytes),
-      print: (bytes) => this.conversation.print(bytes),
-      requestByte: () => this.conversation.asked(),
-      takeByte: () => this.conversation.takeAskedByte(),
-      finish: (how) => this.finished(how),
-    });
   }
 
   private makeHarts(firstVcpuId: number): VcpuRunner[] {
@@ -241,7 +200,7 @@ export class Vm {
   /** Gives all memory back. The object must not be used afterwards. */
   release(): void {
     this.endPursuit("ended");
-    this.milestones.leave();
+    this.loop.milestones.leave();
     this.state = "stopped";
     for (const hart of this.harts) hart.release();
     this.memory.release();
@@ -285,7 +244,7 @@ export class Vm {
     this.clock.pause();
     this.end = { code, message };
     this.endPursuit("ended");
-    this.milestones.leave();
+    this.loop.milestones.leave();
     this.flushDisks();
   }
 
@@ -311,7 +270,7 @@ export class Vm {
     this.state = "failed";
     this.end = { code: EndCode.StoppedByHypervisor, message };
     this.endPursuit("ended");
-    this.milestones.leave();
+    this.loop.milestones.leave();
   }
 
   /** Milliseconds until its next deadline wakes it; null if it does not sleep, or only input can wake it. */
@@ -384,17 +343,12 @@ export class Vm {
    */
   run(budget: number, endMs = Number.POSITIVE_INFINITY): number {
     const startedMs = performance.now();
-    const start = this.usage;
+    const start = this.loop.used;
     this.turns.vcpu.select();
-    const used = this.orEnd(() => this.runPieces(budget, endMs)) ?? this.usage - start;
+    const used = this.orEnd(() => this.loop.run(budget, endMs)) ?? this.loop.used - start;
     if (this.state === "idle" || this.state === "stopped") for (const hart of this.harts) hart.traps?.trim();
     this.runMs += performance.now() - startedMs;
     return used;
-  }
-
-  /** What it has used of the core since reset. */
-  private get usage(): number {
-    return this.retired + PRICE_OF_EXIT * this.exitTotal;
   }
 
   /** Does something that may need memory. Running out of it ends this guest and no other; null then. */
@@ -408,78 +362,27 @@ export class Vm {
     }
   }
 
-  private runPieces(budget: number, endMs: number): number {
-    const start = this.usage;
-    let used = 0;
-    let pieceStartMs = performance.now();
-    while (this.state === "running" && used < budget && this.console.isOpen) {
-      this.milestones.pass(this.retiredInAll);
-      this.doWhatIsDue();
-      if (this.state !== "running") break;
-      const hart = this.turns.take();
-      if (hart === null) {
-        this.everyHartWaits();
-        continue;
-      }
-      const limit = this.nextLimit(budget - used);
-      if (limit <= 0) {
-        this.stop(EndCode.InstructionLimit, `instruction limit of ${this.config.maxInstructions} reached`);
-        break;
-      }
-      this.clock.sample();
-      if (this.pursuit?.hart === hart) this.pursuit.runPiece(limit);
-      else hart.runPiece(limit);
-      used = this.usage - start;
-      if (this.resetRequested) {
-        this.resetRequested = false;
-        this.powerCycle();
-        return Math.max(used, budget); // memory is cleared and loaded anew: that is not free
-      }
-      if (this.pursuit?.isOver) this.pause();
-      const now = performance.now();
-      this.setPiece(now - pieceStartMs);
-      pieceStartMs = now;
-      if (now >= endMs) break;
-    }
-    return used;
+  /** Runs a hart for up to `limit` instructions. Throws OutOfMemory. */
+  runPiece(hart: VcpuRunner, limit: number): void {
+    if (this.pursuit?.hart === hart) this.pursuit.runPiece(limit);
+    else hart.runPiece(limit);
+    if (this.pursuit?.isOver && !this.resetRequested) this.pause();
   }
 
   /** `met` is called between two instructions, when the VM has retired so many in all its lives; with false if it ends before. */
   onRetired(count: number, met: Met): void {
-    this.milestones.add(count, met);
-    if (this.state === "stopped" || this.state === "failed") this.milestones.leave();
+    this.loop.milestones.add(count, met);
+    if (this.state === "stopped" || this.state === "failed") this.loop.milestones.leave();
   }
 
-  private get retiredInAll(): number {
+  /** Instructions of all its lives. */
+  get retiredInAll(): number {
     return this.retiredBeforeReset + this.retired;
-  }
-
-  /** How long the next piece is to be, after one that took so long. The guest cannot tell. */
-  private setPiece(tookMs: number): void {
-    if (tookMs < SHORT_PIECE_MS) this.piece = Math.min(2 * this.piece, LONGEST_PIECE);
-    else if (tookMs > 10 * SHORT_PIECE_MS) this.piece = SHORTEST_PIECE;
-  }
-
-  /** Instructions that may run before something must be looked at; 0 when the limit of the guest's life is reached. */
-  private nextLimit(budget: number): number {
-    const { conversation, deadlines, turns } = this;
-    const life = this.config.maxInstructions - this.retiredInAll;
-    const due = Math.min(conversation.door.instructionsUntilDue(), deadlines.instructionsUntilEvent(), life);
-    return Math.min(budget, this.piece, turns.left, due, this.milestones.distance(this.retiredInAll));
   }
 
   /** What bounds a piece may have changed. */
   private endPiece(): void {
     this.turns.current.endPiece();
-  }
-
-  /**
-   * The time of something may have come. A piece never runs beyond that, and whatever ended it (its budget, or an exit whose
-   * instruction was the last), here is looked before the next one: so it happens at the same instruction in every mode.
-   */
-  private doWhatIsDue(): void {
-    this.conversation.whenDue();
-    this.deadlines.poll();
   }
 
   /** The core has found no frame: there is one when the guest's instruction starts anew. Throws OutOfMemory, MemoryLimitReached. */
@@ -500,7 +403,7 @@ export class Vm {
   }
 
   /** No hart has anything to run. */
-  private everyHartWaits(): void {
+  everyHartWaits(): void {
     const next = this.idling.decide();
     if (next.kind === "sleep") this.idle(next.ms);
     else if (next.kind === "over") this.stop(EndCode.StoppedByHypervisor, next.message);
@@ -523,6 +426,14 @@ export class Vm {
   requestReset(): void {
     this.resetRequested = true;
     this.endPiece();
+  }
+
+  /** The core has been left: was a reset asked for? Then it has been done. */
+  powerCycleIfAsked(): boolean {
+    if (!this.resetRequested) return false;
+    this.resetRequested = false;
+    this.powerCycle();
+    return true;
   }
 
   /** The last exits, oldest first, if they are remembered (config.traceExits). */
