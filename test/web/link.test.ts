@@ -18,7 +18,7 @@ describe("a link", () => {
   it("is the same after reading and writing it", () => {
     for (const link of [
       "#/run?guest=kernel",
-      "#/run?guest=kernel&guest=sieve;mode=trap;engine=translate;memory=64M;harts=2;firmware=host;clock=virtual;machine=2&columns=3",
+      "#/run?guest=kernel&guest=sieve;mode=trap;engine=translate;memory=64M;harts=2;firmware=host;clock=virtual;console=virtio;entropy=virtio;machine=2&columns=3",
       "#/compare?program=sieve&length=short&rounds=5&guest=kernel",
       "#/run?guests=none",
       "#/inside?look=2&hart=1&walk=ffffffff80000000;write&guest=kernel&guest=kernel;mode=trap",

@@ -2,7 +2,7 @@
 //
 // Owns: the choices that the page offers, their defaults, and the words for each.
 
-import type { ClockName, EngineName, GuestSpec, ModeName } from "../../src/worker/protocol.ts";
+import type { ClockName, ConsoleName, DiskSpec, EngineName, GuestSpec, ModeName } from "../../src/worker/protocol.ts";
 import { loadImage } from "./assets.ts";
 import { DEFAULT_ENGINE } from "./hypervisor.ts";
 import { shippedImage } from "./images.ts";
@@ -24,6 +24,9 @@ export interface SnapshotSource {
 
 export type ImageSource = BuiltSource | SnapshotSource;
 
+/** A disk whose files are in the browser's storage. */
+export type DiskRequest = Extract<DiskSpec, { readonly file: string }>;
+
 export interface GuestRequest {
   readonly image: ImageSource;
   readonly mode: ModeName;
@@ -32,8 +35,11 @@ export interface GuestRequest {
   readonly harts: number;
   readonly firmware: FirmwareChoice;
   readonly clock: ClockName;
-  /** The name of a disk in the browser's storage; null: none. */
-  readonly disk: string | null;
+  readonly console: ConsoleName;
+  /** Null: none. */
+  readonly disk: DiskRequest | null;
+  /** An entropy device. */
+  readonly rng: boolean;
   /** The machine it runs on: a number from 1, each a worker of its own. */
   readonly machine: number;
 }
@@ -50,7 +56,9 @@ export const DEFAULT_REQUEST: Omit<GuestRequest, "image"> = {
   harts: 1,
   firmware: "ours",
   clock: "wall",
+  console: "uart",
   disk: null,
+  rng: false,
   machine: 1,
 };
 
@@ -83,7 +91,9 @@ export async function toSpec(request: BuildRequest, name: string): Promise<Guest
     traceExits: TRACED_EXITS,
     memory: request.memoryMiB * 1024 * 1024,
     harts: request.harts,
-    ...(request.disk === null ? {} : { disks: [{ file: request.disk }] }),
+    console: request.console,
+    rng: request.rng,
+    ...(request.disk === null ? {} : { disks: [request.disk] }),
     ...(request.firmware === "host" ? { firmware: "host" as const } : {}),
   };
 }

@@ -96,6 +96,7 @@ export class Guest {
       if (bytes.includes(CARRIAGE_RETURN)) void this.markEnter();
       this.post({ kind: "input", bytes });
     });
+    this.terminal.onSize((size) => this.post({ kind: "resize", size }));
   }
 
   /**

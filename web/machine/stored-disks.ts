@@ -1,14 +1,32 @@
-// The disk images that are kept in the browser's own storage, by name; guests write to them in place.
+// The disk images that are kept in the browser's own storage, by name, and their overlays.
 //
-// Owns: the list, and putting a person's file there. How a guest reads and writes one is src/worker/browser-files.ts's.
+// Owns: the lists, which name is an overlay's ("disk.img.overlay", "disk.img 2.overlay"), and putting a person's file there. How a guest
+// reads and writes one is src/worker/browser-files.ts's.
 
-import { type Signal, signal } from "@preact/signals";
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { DISKS_FOLDER } from "../../src/worker/browser-files.ts";
 
 const SECTOR = 512;
 
-/** Names in order. Filled by `listDisks`. */
-export const storedDisks: Signal<readonly string[]> = signal([]);
+const OVERLAY = ".overlay";
+
+/** Names of images and overlays. Filled by `listDisks`. */
+const storedFiles: Signal<readonly string[]> = signal([]);
+
+/** Names of images, in order. */
+export const storedDisks: ReadonlySignal<readonly string[]> = computed(() =>
+  storedFiles.value.filter((name) => !name.endsWith(OVERLAY)),
+);
+
+/** Names of an image's overlays, in order. */
+export function overlaysOf(image: string): readonly string[] {
+  return storedFiles.value.filter(
+    (name) => name.startsWith(image) && /^( \d+)?\.overlay$/.test(name.slice(image.length)),
+  );
+}
+
+/** The name of another overlay of an image. */
+export const newOverlayOf = (image: string): string => freeName(image + OVERLAY, storedFiles.value);
 
 async function folder(): Promise<FileSystemDirectoryHandle> {
   const root = await navigator.storage.getDirectory();
@@ -23,14 +41,16 @@ export async function listDisks(): Promise<void> {
   } catch {
     // Private windows of some browsers have no storage; storeDisk says so when it is tried.
   }
-  storedDisks.value = names.sort();
+  storedFiles.value = names.sort();
 }
 
 /** Copies an image into the storage, under its file's name, or that with a number. Resolves with the name; rejects with one line. */
 export async function storeDisk(file: File): Promise<string> {
+  if (file.name.endsWith(OVERLAY))
+    throw new Error(`${file.name}: names that end in ${OVERLAY} are of overlays; give the image another name`);
   if (file.size === 0 || file.size % SECTOR !== 0)
     throw new Error(`${file.name}: ${file.size} bytes; a raw disk image has a multiple of ${SECTOR}, and is not empty`);
-  const name = freeName(file.name, storedDisks.value);
+  const name = freeName(file.name, storedFiles.value);
   const disks = await folder();
   try {
     const handle = await disks.getFileHandle(name, { create: true });
@@ -43,13 +63,15 @@ export async function storeDisk(file: File): Promise<string> {
   return name;
 }
 
-/** Deletes a disk for good. Rejects with one line while a guest has it. */
-export async function deleteDisk(name: string): Promise<void> {
+/** Deletes an image for good, and its overlays, which are of no use without it. Rejects with one line while a guest has it. */
+export async function deleteDisk(image: string): Promise<void> {
+  const disks = await folder();
   try {
-    await (await folder()).removeEntry(name);
+    await disks.removeEntry(image);
   } catch {
-    throw new Error(`${name}: cannot be deleted while a guest has it`);
+    throw new Error(`${image}: cannot be deleted while a guest has it`);
   }
+  for (const overlay of overlaysOf(image)) await disks.removeEntry(overlay).catch(() => {});
   await listDisks();
 }
 

@@ -1,64 +1,53 @@
-// The disk of a new guest: none, one that is kept in the browser, or a person's file, which is kept from then on.
+// The disk of a new guest: none, one that is kept in the browser, or a person's file, which is kept from then on; and where the
+// guest's writes go.
 
 import { useEffect, useRef } from "preact/hooks";
+import type { DiskRequest } from "../machine/guest-request.ts";
 import { messageOf } from "../machine/machine-client.ts";
-import { deleteDisk, listDisks, storeDisk, storedDisks } from "../machine/stored-disks.ts";
+import { deleteDisk, listDisks, newOverlayOf, overlaysOf, storeDisk, storedDisks } from "../machine/stored-disks.ts";
 import { tell } from "../state/page.ts";
+import { SelectField } from "../ui/select-field.tsx";
 
 const NONE = "none";
 const FROM_FILE = "file";
 const stored = (name: string): string => `disk:${name}`;
 
-/** `disk` is a stored disk's name, or null. */
-export function DiskChoice({ disk, choose }: { disk: string | null; choose: (disk: string | null) => void }) {
+interface Choice<Disk> {
+  readonly disk: Disk;
+  readonly choose: (disk: DiskRequest | null) => void;
+}
+
+export function DiskChoice({ disk, choose }: Choice<DiskRequest | null>) {
   const file = useRef<HTMLInputElement>(null);
   useEffect(() => void listDisks(), []);
 
   const keep = async (chosen: File): Promise<void> => {
     try {
-      choose(await storeDisk(chosen));
+      choose({ file: await storeDisk(chosen) });
     } catch (error) {
       tell(messageOf(error));
     }
   };
-  const forget = async (name: string): Promise<void> => {
-    try {
-      await deleteDisk(name);
-      choose(null);
-    } catch (error) {
-      tell(messageOf(error));
-    }
-  };
-  const names = disk === null || storedDisks.value.includes(disk) ? storedDisks.value : [...storedDisks.value, disk];
+  const images = withName(storedDisks.value, disk?.file);
   return (
     <>
-      <label class="field">
-        <span>Disk image</span>
-        <select
-          value={disk === null ? NONE : stored(disk)}
-          onChange={(event) => {
-            const { value } = event.currentTarget;
-            if (value === FROM_FILE) {
-              event.currentTarget.value = disk === null ? NONE : stored(disk);
-              file.current!.click();
-            } else choose(names.find((name) => stored(name) === value) ?? null);
-          }}
-        >
-          <option value={NONE}>None</option>
-          {names.map((name) => (
-            <option key={name} value={stored(name)}>
-              {name}
-            </option>
-          ))}
-          <option value={FROM_FILE}>A raw image of yours…</option>
-        </select>
-        <small>A virtio block device, kept in this browser: what the guest flushes is there the next time.</small>
-      </label>
-      {disk === null ? null : (
-        <button type="button" onClick={() => void forget(disk)}>
-          Delete {disk} from this browser
-        </button>
-      )}
+      <SelectField
+        title="Disk image"
+        value={disk === null ? NONE : stored(disk.file)}
+        choices={[
+          { value: NONE, label: "None" },
+          ...images.map((name) => ({ value: stored(name), label: name })),
+          { value: FROM_FILE, label: "A raw image of yours…" },
+        ]}
+        choose={(value) => {
+          const image = images.find((name) => stored(name) === value);
+          if (value === FROM_FILE) file.current!.click();
+          else choose(image === undefined ? null : { file: image });
+        }}
+      >
+        A virtio block device, kept in this browser.
+      </SelectField>
+      {disk !== null && <WritesChoice disk={disk} choose={choose} />}
       <input
         ref={file}
         type="file"
@@ -72,4 +61,60 @@ export function DiskChoice({ disk, choose }: { disk: string | null; choose: (dis
       />
     </>
   );
+}
+
+const IN_PLACE = "image";
+const READ_ONLY = "nowhere";
+const NEW_OVERLAY = "new";
+const overlaid = (name: string): string => `overlay:${name}`;
+
+function WritesChoice({ disk, choose }: Choice<DiskRequest>) {
+  const { file, readOnly = false, overlay } = disk;
+  const overlays = withName(overlaysOf(file), overlay);
+  const forget = async (): Promise<void> => {
+    try {
+      await deleteDisk(file);
+      choose(null);
+    } catch (error) {
+      tell(messageOf(error));
+    }
+  };
+  return (
+    <>
+      <SelectField
+        title="Writes go"
+        value={overlay !== undefined ? overlaid(overlay) : readOnly ? READ_ONLY : IN_PLACE}
+        choices={[
+          { value: IN_PLACE, label: "to the image" },
+          { value: READ_ONLY, label: "nowhere: read-only" },
+          ...overlays.map((name) => ({ value: overlaid(name), label: `to ${name}` })),
+          { value: NEW_OVERLAY, label: "to a new overlay" },
+        ]}
+        choose={(value) => {
+          const chosen = overlays.find((name) => overlaid(name) === value);
+          if (value === IN_PLACE) choose({ file });
+          else if (value === READ_ONLY) choose({ file, readOnly: true });
+          else choose({ file, overlay: chosen ?? newOverlayOf(file) });
+        }}
+      >
+        {meaningOf(disk)}
+      </SelectField>
+      <button type="button" class="button" onClick={() => void forget()}>
+        Delete {file} {overlaysOf(file).length > 0 && "and its overlays "}from this browser
+      </button>
+    </>
+  );
+}
+
+function meaningOf({ readOnly = false, overlay }: DiskRequest): string {
+  if (overlay !== undefined)
+    return "The image stays as it is, and other guests can have it too. What this guest flushes is in its overlay the next time.";
+  return readOnly
+    ? "The guest is told that it cannot write. Other guests can have the image too."
+    : "What the guest flushes is in the image the next time. No other guest can have it meanwhile.";
+}
+
+/** `names` with one that may not be there yet. */
+function withName(names: readonly string[], name: string | undefined): readonly string[] {
+  return name === undefined || names.includes(name) ? names : [...names, name];
 }

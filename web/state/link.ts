@@ -6,8 +6,8 @@
 //   #/inside?look=2&hart=1&walk=80200000;read&guest=kernel&guest=kernel;mode=trap
 //   #/compare?program=fib&length=short&guest=kernel
 //
-// A guest names its shipped image and what differs from the defaults. A guest made from a person's file cannot be in
-// a link, and is left out. "guests=none" is a place that was emptied; a link without guests means the page's
+// A guest names its shipped image and what differs from the defaults. A person's files cannot be in a link: a guest made from one is
+// left out, and so is a disk. "guests=none" is a place that was emptied; a link without guests means the page's
 // opening guests: the same system in two modes, on one machine.
 
 import type { ModeName } from "../../src/worker/protocol.ts";
@@ -76,7 +76,18 @@ function parseWalk(text: string): Pick<Look, "address" | "access"> | null {
   return access && /^[0-9a-f]{1,16}$/.test(digits) ? { address: BigInt(`0x${digits}`), access } : null;
 }
 
-function formatGuest({ image, mode, engine, memoryMiB, harts, firmware, clock, machine }: GuestRequest): string | null {
+function formatGuest({
+  image,
+  mode,
+  engine,
+  memoryMiB,
+  harts,
+  firmware,
+  clock,
+  console,
+  rng,
+  machine,
+}: GuestRequest): string | null {
   if (image.kind !== "shipped") return null;
   let text = `guest=${image.id}`;
   if (mode !== DEFAULT_REQUEST.mode) text += `;mode=${mode}`;
@@ -85,6 +96,8 @@ function formatGuest({ image, mode, engine, memoryMiB, harts, firmware, clock, m
   if (harts !== DEFAULT_REQUEST.harts) text += `;harts=${harts}`;
   if (firmware !== DEFAULT_REQUEST.firmware) text += `;firmware=${firmware}`;
   if (clock !== DEFAULT_REQUEST.clock) text += `;clock=${clock}`;
+  if (console !== DEFAULT_REQUEST.console) text += `;console=${console}`;
+  if (rng) text += ";entropy=virtio";
   if (machine !== DEFAULT_REQUEST.machine) text += `;machine=${machine}`;
   return text;
 }
@@ -144,6 +157,8 @@ function parseGuest(text: string): BuildRequest | string {
     else if (key === "harts" && HART_CHOICES.includes(Number(value))) request = { ...request, harts: Number(value) };
     else if (key === "firmware" && (value === "ours" || value === "host")) request = { ...request, firmware: value };
     else if (key === "clock" && (value === "wall" || value === "virtual")) request = { ...request, clock: value };
+    else if (key === "console" && (value === "uart" || value === "virtio")) request = { ...request, console: value };
+    else if (key === "entropy" && value === "virtio") request = { ...request, rng: true };
     else if (key === "machine" && /^[1-9]\d?$/.test(value) && Number(value) <= MOST_MACHINES) {
       request = { ...request, machine: Number(value) };
     } else return `The link has an option of ${id} that cannot be used: ${option}`;

@@ -11,6 +11,7 @@ import { SerializeAddon } from "@xterm/addon-serialize";
 import { Unicode11Addon } from "@xterm/addon-unicode11";
 import { WebLinksAddon } from "@xterm/addon-web-links";
 import { Terminal } from "@xterm/xterm";
+import type { TerminalSize } from "../../src/worker/protocol.ts";
 import { isFrameShortcut } from "../state/shortcuts.ts";
 import { terminalTheme } from "./theme.ts";
 import { scrollByTouch } from "./touch-scroll.ts";
@@ -99,6 +100,13 @@ export class GuestTerminal {
   /** Whom keys and pasted text go to, as the bytes that the guest's UART will see. */
   onInput(take: (bytes: Uint8Array) => void): void {
     this.inputTaker = take;
+  }
+
+  /** Who is told the terminal's size, now and whenever it changes. */
+  onSize(take: (size: TerminalSize) => void): void {
+    const tell = ({ cols, rows }: { readonly cols: number; readonly rows: number }) => take({ columns: cols, rows });
+    this.terminal.onResize(tell);
+    tell(this.terminal);
   }
 
   /** Prints guest output; `parsed` is called when the terminal has taken it in. */
