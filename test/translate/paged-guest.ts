@@ -38,15 +38,15 @@ export function tables(mappings: readonly PageMapping[], root = TABLES): Piece[]
 /** A leaf as the guest stores it. */
 export const leaf = (pa: number, flags: number): bigint => (BigInt(pa / PAGE) << 10n) | BigInt(flags | Pte.V);
 
-/** M-mode from BASE on, up to `main`, which runs in `privilege` (3 = M). What follows is the test's. `medeleg`: causes that are S-mode's. */
-export function start(privilege: 0 | 1 | 3, { satp = satpOf(TABLES), medeleg = 0 } = {}): Assembler {
+/** M-mode from BASE on, up to `main`, which runs in `privilege` (3 = M). What follows is the test's. What is delegated is S-mode's. */
+export function start(privilege: 0 | 1 | 3, { satp = satpOf(TABLES), medeleg = 0, mideleg = 0 } = {}): Assembler {
   const a = new Assembler(BASE);
   a.li(R.t0, (1n << 54n) - 1n)
     .csrw(Csr.pmpaddr0, R.t0)
     .li(R.t0, 0x1f)
     .csrw(Csr.pmpcfg0, R.t0);
   a.li(R.t0, ADUE_STCE).csrw(Csr.menvcfg, R.t0).li(R.t0, 7).csrw(Csr.mcounteren, R.t0).csrw(Csr.scounteren, R.t0);
-  a.li(R.t0, medeleg).csrw(Csr.medeleg, R.t0);
+  a.li(R.t0, medeleg).csrw(Csr.medeleg, R.t0).li(R.t0, mideleg).csrw(Csr.mideleg, R.t0);
   a.la(R.t0, "trap").csrw(Csr.mtvec, R.t0).li(R.t0, LOG).csrw(Csr.mscratch, R.t0);
   a.li(R.t0, satp)
     .csrw(Csr.satp, R.t0)

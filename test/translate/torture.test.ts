@@ -13,7 +13,7 @@ import { CODE, CODE_FRAMES, PAGE } from "./torture-layout.ts";
 import { tortureProgram } from "./torture-program.ts";
 
 const seed = Number(process.env.TORTURE_SEED ?? Math.floor(Math.random() * 2 ** 31));
-const programs = Number(process.env.TORTURE_PROGRAMS ?? 20);
+const programs = Number(process.env.TORTURE_PROGRAMS ?? 10);
 if (!Number.isInteger(seed)) throw new Error(`TORTURE_SEED is not a whole number: ${process.env.TORTURE_SEED}`);
 if (!(programs > 0)) throw new Error(`TORTURE_PROGRAMS is not a number above 0: ${process.env.TORTURE_PROGRAMS}`);
 
