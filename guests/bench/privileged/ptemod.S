@@ -4,7 +4,11 @@
 
 #include "../runtime/paging.h"
 
+#ifdef CROWD
+program ptemod-crowd
+#else
 program ptemod
+#endif
 
     .bss
     .balign 4096
@@ -22,6 +26,9 @@ function prepare
     call    page_entry
     la      t0, entry_address
     sd      a0, (t0)
+#ifdef CROWD
+    visit_address_spaces
+#endif
     ld      ra, 8(sp)
     addi    sp, sp, 16
     ret

@@ -2,14 +2,24 @@
 
 #include "privileged.h"
 
+#ifdef CROWD
+program refill-crowd
+#else
 program refill
+#endif
 
     .bss
     .balign 4096
 target:
     .space 4096
 
+#ifdef CROWD
+function prepare
+    visit_address_spaces
+    ret
+#else
 no_preparation
+#endif
 
 start_loop loop
     la      a2, target
