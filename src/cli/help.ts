@@ -43,7 +43,8 @@ The machine
                         hvc0, which knows the terminal's size. Both can print (uart)
   --disk FILE[,ro][,overlay=FILE]   a raw image as a virtio disk, read and written in place;
                         ro: only read; overlay: only read, and changes go to that file, which
-                        is made if there is none. Several are allowed, in their order
+                        is made if there is none. Several are allowed, in their order.
+                        One guest writes to a file, or several only read it
   --rng                 a virtio entropy device
   --cpu-weight N        its share of the CPU against other guests', 1 to 10000 (100)
   --cpu-max MAX/PERIOD  at most MAX of every PERIOD microseconds of machine time, in which a

@@ -3,12 +3,14 @@
 import { closeSync, constants, fdatasyncSync, fstatSync, openSync, readSync, writeSync } from "node:fs";
 import { DiskError } from "../disk/disk.ts";
 import type { DiskFiles, RandomAccessFile } from "../disk/random-access-file.ts";
+import { lockFile } from "./node-locks.ts";
 import { reasonOf } from "./system-error.ts";
 
 class NodeFile implements RandomAccessFile {
   constructor(
     readonly name: string,
     private readonly descriptor: number,
+    private readonly unlock: () => void,
   ) {}
 
   size(): number {
@@ -38,7 +40,11 @@ class NodeFile implements RandomAccessFile {
     return telling(this.name, () => String(fstatSync(this.descriptor, { bigint: true }).mtimeNs));
   }
   close(): void {
-    telling(this.name, () => closeSync(this.descriptor));
+    try {
+      telling(this.name, () => closeSync(this.descriptor));
+    } finally {
+      this.unlock();
+    }
   }
 }
 
@@ -47,9 +53,14 @@ export const nodeFiles: DiskFiles = {
     const access = readOnly ? constants.O_RDONLY : constants.O_RDWR | (create ? constants.O_CREAT : 0);
     // O_NONBLOCK: a pipe that nobody writes to is refused, and not waited for.
     const descriptor = telling(name, () => openSync(name, access | constants.O_NONBLOCK, 0o666));
-    if (telling(name, () => fstatSync(descriptor)).isFile()) return new NodeFile(name, descriptor);
-    closeSync(descriptor);
-    throw new DiskError(`${name}: not a regular file`);
+    try {
+      const status = telling(name, () => fstatSync(descriptor, { bigint: true }));
+      if (!status.isFile()) throw new DiskError(`${name}: not a regular file`);
+      return new NodeFile(name, descriptor, lockFile(name, status.ino, readOnly ? "read" : "write"));
+    } catch (error) {
+      closeSync(descriptor);
+      throw error;
+    }
   },
 };
 

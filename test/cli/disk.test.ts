@@ -1,12 +1,21 @@
 // --disk: files that a guest reads and writes, and what people get wrong about them.
 
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { sectors } from "../disk/test-file.ts";
 import { buildGuest } from "../virtio/guests.ts";
-import { kernel, runCli } from "./command-line.ts";
+import { kernel, runCli, startCli } from "./command-line.ts";
 
 const SECTORS = 64;
 const SECTOR = 512;
@@ -84,7 +93,11 @@ describe("exit code 2 and one line", () => {
     ["an unknown word", ["--disk", `${image},rw`], `--disk ${image},rw: "rw" is not "ro" or "overlay=FILE"`],
     ["ro with an overlay", ["--disk", `${image},ro,overlay=x`], "what has an overlay is written to"],
     ["an overlay without a file", ["--disk", `${image},overlay=`], "no file for the overlay"],
-    ["too many", Array.from({ length: 9 }, () => ["--disk", image]).flat(), "9 virtio devices: the board has 8 slots"],
+    [
+      "too many",
+      Array.from({ length: 9 }, () => ["--disk", `${image},ro`]).flat(),
+      "9 virtio devices: the board has 8 slots",
+    ],
   ])("%s", async (_what, args, message) => {
     const { exitCode, stderr, stdout } = await runCli(["run", kernel, ...args]);
     expect(stderr).toContain(message);
@@ -110,5 +123,64 @@ describe("exit code 2 and one line", () => {
   test("nothing is made when something else is wrong", async () => {
     await runCli(["run", kernel, "--disk", `${path("missing")},overlay=${path("fresh")}`]);
     expect(existsSync(path("fresh"))).toBe(false);
+  });
+});
+
+describe("a file that another process has", () => {
+  const image = path("image");
+  const locks = (): string[] => readdirSync(folder).filter((name) => name.startsWith(".tabvisor-lock-"));
+
+  /** A guest that has the disk and waits at its prompt. */
+  async function holder(disk: string) {
+    const held = startCli(["run", kernel, "--clock", "wall", "--disk", disk]);
+    await held.printed("\r\n$ ");
+    return held;
+  }
+
+  test("is not written to, and the message names the process; it is free again when that has ended", async () => {
+    const { child, result } = await holder(image);
+    const inUse = `tabvisor: ${image}: process ${child.pid} writes to this disk; if that is no Tabvisor, delete ${folder}/.tabvisor-lock-`;
+    for (const disk of [image, `${image},ro`, `${image},overlay=${path("mine")}`]) {
+      const { exitCode, stderr, lines } = await run(disk);
+      expect(stderr.slice(0, inUse.length)).toBe(inUse);
+      expect({ exitCode, printed: lines.join("") }).toEqual({ exitCode: 2, printed: "" });
+    }
+    expect(existsSync(path("mine"))).toBe(false);
+    child.kill("SIGINT");
+    await result;
+    expect(locks()).toEqual([]);
+    expect((await run(image)).exitCode).toBe(0);
+  });
+
+  test("is free again when that was killed", async () => {
+    const { child, result } = await holder(image);
+    expect(locks()).toHaveLength(1);
+    child.kill("SIGKILL");
+    await result;
+    expect(locks()).toHaveLength(1);
+    expect((await run(image)).exitCode).toBe(0);
+    expect(locks()).toEqual([]);
+  });
+
+  test("is shared by those who only read it, under overlays or not, and not changed meanwhile", async () => {
+    const { child, result } = await holder(`${image},overlay=${path("held")}`);
+    expect((await run(`${image},overlay=${path("mine")}`)).exitCode).toBe(0);
+    expect((await run(`${image},ro`)).exitCode).toBe(0);
+    expect((await run(`${image},overlay=${path("held")}`)).stderr).toContain(
+      `process ${child.pid} writes to this disk`,
+    );
+    expect((await run(image)).stderr).toContain(`process ${child.pid} reads this disk, which may not change meanwhile`);
+    child.kill("SIGINT");
+    await result;
+  });
+
+  test("and one that another guest of this process has", async () => {
+    writeFileSync(
+      path("two.json"),
+      JSON.stringify({ guests: ["a", "b"].map((name) => ({ name, image: kernel, disk: [image] })) }),
+    );
+    const { exitCode, stderr } = await runCli(["up", path("two.json")]);
+    expect(stderr).toContain(`guest "b": ${image}: another guest writes to this disk\n`);
+    expect(exitCode).toBe(2);
   });
 });
