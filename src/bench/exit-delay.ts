@@ -11,12 +11,12 @@ export function delayExits(vm: Vm, ns: number): () => number {
   for (const hart of vm.harts) {
     const react = hart.react.bind(hart);
     let isWithin = false; // acting on one exit may bring up another part of it
-    hart.react = (exit) => {
-      if (isWithin) return react(exit);
+    hart.react = (reason) => {
+      if (isWithin) return react(reason);
       isWithin = true;
       waitedMs += waitBusily(ns / 1e6);
       try {
-        return react(exit);
+        return react(reason);
       } finally {
         isWithin = false;
       }

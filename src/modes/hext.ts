@@ -6,7 +6,7 @@
 // To emulate an access the core sees the guest's memory as the guest does: without the G-stage (`withheld`).
 // Spec: Privileged, "H Extension for Hypervisor Support".
 
-import { Csrs, Exit, type ExitReason, Hart, Isa, Layout, Privilege, Pseudoinstruction } from "../../assembly/abi.ts";
+import { Csrs, Exit, ExitReason, Hart, Isa, Layout, Privilege, Pseudoinstruction } from "../../assembly/abi.ts";
 import type { Core } from "../core/core.ts";
 import { type Gpa, gpa, type Hpa, hpa, type SplitAddress } from "../memory/address.ts";
 import { RUN_SIZE } from "../memory/frame-runs.ts";
@@ -162,9 +162,8 @@ class VirtualSupervisor implements TrapHandler {
   private done(cause: string, reason: number): string {
     this.vcpu.takeEffects();
     if (reason === 0) return cause;
-    const exit = this.runner.readExit(reason as ExitReason);
-    if (exit.kind === "trap") return this.firmware.trap(exit);
-    const further = this.runner.react(exit);
-    return exit.kind === "wfi" ? cause : further;
+    if (reason === ExitReason.Trap) return this.firmware.trap(this.runner.exits.trap);
+    const further = this.runner.react(reason as ExitReason);
+    return reason === ExitReason.Wfi ? cause : further;
   }
 }

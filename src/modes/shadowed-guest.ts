@@ -4,7 +4,7 @@
 // means for its tables, and what is left to do when the core could not finish an emulated instruction. Which of the
 // hart's traps mean what, and which root is in force, is the mode's (trap.ts, tvm.ts).
 
-import { Access, Csrs, Effects, Exit, type ExitReason, Hart, Layout, Walk } from "../../assembly/abi.ts";
+import { Access, Csrs, Effects, Exit, ExitReason, Hart, Layout, Walk } from "../../assembly/abi.ts";
 import type { Core } from "../core/core.ts";
 import { gpa, type Hpa, hpa } from "../memory/address.ts";
 import { PMP_ALL } from "../vm/supervisor-environment.ts";
@@ -169,13 +169,12 @@ export abstract class ShadowedGuest implements TrapHandler {
 
   /** The guest's own M-mode is the host's firmware, or the instruction waits, or reaches a device. */
   private unfinished(cause: string, reason: ExitReason): string {
-    const exit = this.runner.readExit(reason);
-    if (exit.kind !== "trap") {
-      const further = this.runner.react(exit);
-      return exit.kind === "wfi" ? cause : further;
+    if (reason !== ExitReason.Trap) {
+      const further = this.runner.react(reason);
+      return reason === ExitReason.Wfi ? cause : further;
     }
     if (this.firmware === null) throw new Error("a trap to a privilege that nobody owns");
-    const call = this.firmware.trap(exit);
+    const call = this.firmware.trap(this.runner.exits.trap);
     this.carryOut(this.vcpu.takeEffects());
     return call;
   }

@@ -19,6 +19,9 @@ interface Counter {
 
 export class ExitStatistics {
   private readonly counters = new Map<string, Counter>();
+  /** The cause of the exit before, and its counter: exits come in rows of one cause. "" is none. */
+  private lastCause = "";
+  private lastCounter: Counter = { count: 0, timed: 0, timedMs: 0 };
   private sinceTimed = 0;
   private begun = 0;
 
@@ -37,19 +40,27 @@ export class ExitStatistics {
 
   /** The exit is over, and was one of `cause`. */
   count(cause: string, startedMs: number): void {
-    let counter = this.counters.get(cause);
-    if (counter === undefined) {
-      counter = { count: 0, timed: 0, timedMs: 0 };
-      this.counters.set(cause, counter);
-    }
+    const counter = cause === this.lastCause ? this.lastCounter : this.counterOf(cause);
     counter.count++;
     if (startedMs === 0) return;
     counter.timed++;
     counter.timedMs += performance.now() - startedMs;
   }
 
+  private counterOf(cause: string): Counter {
+    let counter = this.counters.get(cause);
+    if (counter === undefined) {
+      counter = { count: 0, timed: 0, timedMs: 0 };
+      this.counters.set(cause, counter);
+    }
+    this.lastCause = cause;
+    this.lastCounter = counter;
+    return counter;
+  }
+
   clear(): void {
     this.counters.clear();
+    this.lastCause = "";
     this.sinceTimed = 0;
     this.begun = 0;
   }

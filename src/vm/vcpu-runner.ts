@@ -14,7 +14,7 @@ import { ALL_INTERRUPTS } from "./hart-interrupts.ts";
 import { HostFirmware } from "./host-firmware.ts";
 import type { Vcpu } from "./vcpu.ts";
 import type { Vm } from "./vm.ts";
-import { assertNever, readExit, TrapRecord, type VmExit } from "./vm-exit.ts";
+import { assertNever, type DeviceRead, type DeviceWrite, ExitReader, type VmExit } from "./vm-exit.ts";
 
 /** Where a hart starts in S-mode, and what is in its a1. */
 interface SupervisorStart {
@@ -28,15 +28,18 @@ interface SupervisorStart {
  */
 const EXITS_A_PIECE = 64;
 
+/** The low half of what the selected vCPU has retired: a piece is far shorter than 2^32 instructions. */
+const RETIRED_LOW = Layout.Hart + Hart.Retired;
+
 const ACTIVITIES: readonly HartActivity[] = ["running", "waiting", "suspended", "stuck", "stopped"];
 const STATE_VERSION = 1;
 
 export class VcpuRunner {
   /** What is done about traps to privileges that the host owns; null if it owns none. */
   readonly traps: TrapHandler | null;
+  /** The exit that the core has just returned with. */
+  readonly exits: ExitReader;
   private readonly core: Core;
-  /** A view of the exit record, so that one serves for all traps. */
-  private readonly trapRecord: TrapRecord;
   private doing: HartActivity = "running";
   /** Something has happened that may change what bounds a piece: a device, the state, input or output. */
   private pieceIsOver = false;
@@ -50,7 +53,7 @@ export class VcpuRunner {
     hostFirmware: boolean,
   ) {
     this.core = vm.core;
-    this.trapRecord = new TrapRecord(vm.core.memory);
+    this.exits = new ExitReader(vm.core.memory);
     this.traps = vm.mode.handler(this, hostFirmware ? new HostFirmware(this) : null);
   }
 
@@ -95,12 +98,13 @@ export class VcpuRunner {
    * OutOfMemory.
    */
   runPiece(limit: number): void {
-    const end = this.vcpu.retired + limit;
-    let exits = 0;
+    const { calls, memory } = this.core;
+    const start = memory.read32(RETIRED_LOW);
+    let left = limit;
     this.pieceIsOver = false;
-    for (let left = limit; left > 0 && exits < EXITS_A_PIECE && !this.pieceIsOver; left = end - this.vcpu.retired) {
-      exits++;
-      this.handle(this.core.calls.run(left));
+    for (let exits = 0; left > 0 && exits < EXITS_A_PIECE && !this.pieceIsOver; exits++) {
+      this.handle(calls.run(left));
+      left = limit - ((memory.read32(RETIRED_LOW) - start) >>> 0);
     }
   }
 
@@ -119,24 +123,18 @@ export class VcpuRunner {
   }
 
   private handle(reason: ExitReason): void {
-    const { vm } = this;
-    const exit = this.readExit(reason);
-    if (exit.kind === "budget" || exit.kind === "watched") return;
-    if (exit.kind === "link") {
+    if (reason === ExitReason.Budget || reason === ExitReason.Watched) return;
+    if (reason === ExitReason.Link) {
       // Of no concern to the guest, whose exits are counted: they are the same with either engine.
       if (!this.core.linker.link()) this.vcpu.setHart32(Hart.SampleEvery, 0);
       return;
     }
+    const { vm } = this;
     const started = vm.exits.start();
     const slot = vm.trace?.begin(this.vcpu, reason) ?? 0;
-    const cause = this.react(exit);
+    const cause = this.react(reason);
     vm.exits.count(cause, started);
     vm.trace?.finish(this.vcpu, slot, reason, cause);
-  }
-
-  /** The exit that the core has just returned with. */
-  readExit(reason: ExitReason): VmExit {
-    return reason === ExitReason.Trap ? this.trapRecord : readExit(this.core.memory, reason);
   }
 
   /** Where a load by this vCPU, which must be selected, would go; null if it would fault. Throws OutOfMemory. */
@@ -151,10 +149,14 @@ export class VcpuRunner {
     }
   }
 
-  /** Does what an exit asks for. Returns its cause, as the exit statistics name it. */
-  react(exit: VmExit): string {
-    if (exit.kind === "trap") return this.traps!.trap(exit);
+  /** Does what the exit that the core has just returned with asks for. Returns its cause, as the exit statistics name it. */
+  react(reason: ExitReason): string {
+    if (reason === ExitReason.Trap) return this.traps!.trap(this.exits.trap);
     this.pieceIsOver = true;
+    return this.reactTo(this.exits.read(reason));
+  }
+
+  private reactTo(exit: VmExit): string {
     switch (exit.kind) {
       case "mmio-read":
       case "mmio-write":
@@ -177,6 +179,7 @@ export class VcpuRunner {
         this.stuckSince = this.vm.retired;
         this.trapLoop = describeTrap(exit);
         return exit.kind;
+      case "trap":
       case "budget":
       case "watched":
       case "link":
@@ -187,11 +190,12 @@ export class VcpuRunner {
   }
 
   /** Returns the cause. */
-  private accessDevice(exit: Extract<VmExit, { kind: "mmio-read" | "mmio-write" }>): string {
+  private accessDevice(exit: DeviceRead | DeviceWrite): string {
     const { devices } = this.vm;
+    const { kind, gpa } = exit;
     if (!devices.complete(exit)) this.refuse();
-    else this.vm.deviceAccessed(exit.gpa);
-    return devices.causeOf(exit);
+    else this.vm.deviceAccessed(gpa);
+    return devices.causeOf(kind, gpa);
   }
 
   /** No device answers: an access fault, which the host may have to take itself. */

@@ -37,12 +37,44 @@ export class TrapRecord {
   }
 }
 
+/** A load from outside RAM, likewise: a guest that polls a device exits for nothing else. */
+export class DeviceRead {
+  readonly kind = "mmio-read";
+
+  constructor(private readonly memory: MachineMemory) {}
+
+  get gpa(): Gpa {
+    return readGpa(this.memory);
+  }
+  get width(): Width {
+    return this.memory.read32(Layout.Exit + Exit.Width) as Width;
+  }
+}
+
+/** A store to outside RAM. */
+export class DeviceWrite {
+  readonly kind = "mmio-write";
+
+  constructor(private readonly memory: MachineMemory) {}
+
+  get gpa(): Gpa {
+    return readGpa(this.memory);
+  }
+  get width(): Width {
+    return this.memory.read32(Layout.Exit + Exit.Width) as Width;
+  }
+  /** `width` bytes, as a bigint only when there are 8. */
+  get value(): number | bigint {
+    const { memory, width } = this;
+    return width === 8 ? memory.read64(Layout.Exit + Exit.Data) : lowBytes(memory, width);
+  }
+}
+
 export type VmExit =
   /** The budget is used up. */
   | { readonly kind: "budget" }
-  | { readonly kind: "mmio-read"; readonly gpa: Gpa; readonly width: Width }
-  /** `value` holds `width` bytes, as a bigint only when there are 8. */
-  | { readonly kind: "mmio-write"; readonly gpa: Gpa; readonly width: Width; readonly value: number | bigint }
+  | DeviceRead
+  | DeviceWrite
   /** A trap to a privilege that the host owns. */
   | TrapRecord
   | { readonly kind: "wfi" }
@@ -76,39 +108,54 @@ function lowBytes(memory: MachineMemory, width: Width): number {
   return width === 4 ? value : value & ((1 << (8 * width)) - 1);
 }
 
-function readNoProgress(memory: MachineMemory): VmExit {
-  const { cause, tval, interrupt, pc } = new TrapRecord(memory);
-  return { kind: "no-progress", cause, tval, interrupt, pc };
-}
+/** What stays the same from exit to exit: nothing is allocated for them. */
+const BUDGET = { kind: "budget" } as const;
+const WFI = { kind: "wfi" } as const;
+const TIME = { kind: "time" } as const;
 
-/** Reads the exit record for `reason`, which the core has just returned. */
-export function readExit(memory: MachineMemory, reason: ExitReason): VmExit {
-  switch (reason) {
-    case ExitReason.Budget:
-      return { kind: "budget" };
-    case ExitReason.MmioRead:
-      return { kind: "mmio-read", gpa: readGpa(memory), width: memory.read32(Layout.Exit + Exit.Width) as Width };
-    case ExitReason.MmioWrite: {
-      const width = memory.read32(Layout.Exit + Exit.Width) as Width;
-      const value = width === 8 ? memory.read64(Layout.Exit + Exit.Data) : lowBytes(memory, width);
-      return { kind: "mmio-write", gpa: readGpa(memory), width, value };
+/** Reads the exit record. What it gives is good until the core is called again. */
+export class ExitReader {
+  readonly trap: TrapRecord;
+  private readonly deviceRead: DeviceRead;
+  private readonly deviceWrite: DeviceWrite;
+
+  constructor(private readonly memory: MachineMemory) {
+    this.trap = new TrapRecord(memory);
+    this.deviceRead = new DeviceRead(memory);
+    this.deviceWrite = new DeviceWrite(memory);
+  }
+
+  /** The exit with `reason`, which the core has just returned. */
+  read(reason: ExitReason): VmExit {
+    switch (reason) {
+      case ExitReason.Budget:
+        return BUDGET;
+      case ExitReason.MmioRead:
+        return this.deviceRead;
+      case ExitReason.MmioWrite:
+        return this.deviceWrite;
+      case ExitReason.Trap:
+        return this.trap;
+      case ExitReason.Wfi:
+        return WFI;
+      case ExitReason.Time:
+        return TIME;
+      case ExitReason.OutOfFrames:
+        return { kind: "out-of-frames" };
+      case ExitReason.SharedFrame:
+        return { kind: "shared-frame", gpa: readGpa(this.memory) };
+      case ExitReason.Link:
+        return { kind: "link" };
+      case ExitReason.NoProgress:
+        return this.noProgress();
+      case ExitReason.Watched:
+        return { kind: "watched" };
     }
-    case ExitReason.Trap:
-      return new TrapRecord(memory);
-    case ExitReason.Wfi:
-      return { kind: "wfi" };
-    case ExitReason.Time:
-      return { kind: "time" };
-    case ExitReason.OutOfFrames:
-      return { kind: "out-of-frames" };
-    case ExitReason.SharedFrame:
-      return { kind: "shared-frame", gpa: readGpa(memory) };
-    case ExitReason.Link:
-      return { kind: "link" };
-    case ExitReason.NoProgress:
-      return readNoProgress(memory);
-    case ExitReason.Watched:
-      return { kind: "watched" };
+  }
+
+  private noProgress(): VmExit {
+    const { cause, tval, interrupt, pc } = this.trap;
+    return { kind: "no-progress", cause, tval, interrupt, pc };
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { RAM_BASE, UART_BASE } from "../../src/devices/virt-board.ts";
-import { readExit } from "../../src/vm/vm-exit.ts";
+import { ExitReader } from "../../src/vm/vm-exit.ts";
 import { Assembler, R } from "../core/assembler.ts";
 import { BareHart } from "../core/bare-hart.ts";
 
@@ -19,7 +19,7 @@ describe.each([
     const a = new Assembler(RAM_BASE);
     a.li(R.t0, UART_BASE).li(R.t1, 0x8765_4321_fedc_ba98n).op(store, { rs1: R.t0, rs2: R.t1, imm: 0 });
     const { core } = await BareHart.create({ memory: [{ at: RAM_BASE, bytes: a.bytes() }], oracle });
-    const exit = readExit(core.memory, core.calls.run(1000));
-    expect(exit).toEqual({ kind: "mmio-write", gpa: UART_BASE, width, value });
+    const exit = new ExitReader(core.memory).read(core.calls.run(1000));
+    expect(exit).toMatchObject({ kind: "mmio-write", gpa: UART_BASE, width, value });
   });
 });
