@@ -1,9 +1,11 @@
 // Where the parts of a torture program lie, in memory and in the address space (torture-program.ts).
 
+import { PAYLOAD_OFFSET } from "../../src/boot/image.ts";
 import { RAM_BASE } from "../../src/devices/virt-board.ts";
 import { Pte } from "../core/sv39.ts";
 
-export const BASE = RAM_BASE as number;
+/** Where an S-mode payload begins. */
+export const BASE = RAM_BASE + PAYLOAD_OFFSET;
 export const PAGE = 4096;
 
 // Physical memory. The monitor's 32 KiB are its own.

@@ -5,6 +5,8 @@
 // middle of instructions too, change FS, SUM and MXR, and are interrupted. A monitor (torture-monitor.ts) takes every trap.
 // Nothing here says what is right: two ways to run one program must agree on everything (torture.test.ts).
 
+import { RAM_BASE } from "../../src/devices/virt-board.ts";
+import { Assembler, R } from "../core/assembler.ts";
 import type { Piece } from "../core/bare-hart.ts";
 import { Pte, pageTables } from "../core/sv39.ts";
 import { Random } from "../differential/random.ts";
@@ -28,7 +30,7 @@ import {
   WINDOW,
   WINDOWS,
 } from "./torture-layout.ts";
-import { monitor, saveArea } from "./torture-monitor.ts";
+import { type MonitorPrivilege, monitor, saveArea } from "./torture-monitor.ts";
 
 function randomFlags(random: Random): number {
   if (random.chance(60)) return ALL;
@@ -72,16 +74,17 @@ function windows(random: Random): Piece[] {
       { va: at(Place.Pool), pa: POOL, flags: Pte.R | user },
     ];
   });
-  return pageTables(TABLES, mappings);
+  // The monitor's own pages, and all around it, if it is in S-mode.
+  return pageTables(TABLES, [...mappings, { va: BASE, pa: BASE, flags: ALL, isLarge: true }]);
 }
 
-/** The memory that the program of a seed starts with. */
-export function tortureProgram(seed: number): readonly Piece[] {
+/** The memory of a seed's program, from BASE on. */
+function program(seed: number, privilege: MonitorPrivilege): readonly Piece[] {
   const random = new Random(seed);
   const tables = windows(random);
   const leaves = tables.find(({ at }) => at === LEAVES)!.bytes.slice(0, 8 * LEAF_COUNT);
   return [
-    { at: BASE, bytes: monitor(random) },
+    { at: BASE, bytes: monitor(random, privilege) },
     { at: SAVE, bytes: saveArea(random) },
     { at: PRISTINE, bytes: leaves },
     { at: CODE, bytes: randomCode(random, PAGE * CODE_FRAMES) },
@@ -92,4 +95,18 @@ export function tortureProgram(seed: number): readonly Piece[] {
     { at: POOL, bytes: pool(random) },
     ...tables,
   ];
+}
+
+/** The program of a seed with its monitor in M-mode, for a hart that starts at the beginning of RAM. */
+export function tortureProgram(seed: number): readonly Piece[] {
+  const start = new Assembler(RAM_BASE).li(R.t0, BASE).op("jalr", { rd: 0, rs1: R.t0 });
+  return [{ at: RAM_BASE, bytes: start.bytes() }, ...program(seed, "machine")];
+}
+
+/** The same with its monitor in S-mode: a payload. */
+export function tortureImage(seed: number): Uint8Array {
+  const pieces = program(seed, "supervisor");
+  const image = new Uint8Array(Math.max(...pieces.map(({ at, bytes }) => at + bytes.length)) - BASE);
+  for (const { at, bytes } of pieces) image.set(bytes, at - BASE);
+  return image;
 }

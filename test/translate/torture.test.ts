@@ -10,13 +10,10 @@ import { Random } from "../differential/random.ts";
 import { translatedBy } from "./paths.ts";
 import { randomWord } from "./torture-code.ts";
 import { CODE, CODE_FRAMES, PAGE } from "./torture-layout.ts";
+import { tortureSeed, tortureSize } from "./torture-options.ts";
 import { tortureProgram } from "./torture-program.ts";
 
-const seed = Number(process.env.TORTURE_SEED ?? Math.floor(Math.random() * 2 ** 31));
-const programs = Number(process.env.TORTURE_PROGRAMS ?? 10);
-if (!Number.isInteger(seed)) throw new Error(`TORTURE_SEED is not a whole number: ${process.env.TORTURE_SEED}`);
-if (!(programs > 0)) throw new Error(`TORTURE_PROGRAMS is not a number above 0: ${process.env.TORTURE_PROGRAMS}`);
-
+const programs = tortureSize(10);
 const INSTRUCTIONS = 20_000;
 
 /** Under stress, and of what has run only. */
@@ -46,12 +43,12 @@ function expectSameBits(program: number, expected: BareHart, subject: BareHart):
   expect(subject.state(), `program ${program}`).toEqual(expected.state());
 }
 
-describe(`torture, TORTURE_SEED=${seed}`, () => {
+describe(`torture, TORTURE_SEED=${tortureSeed}`, () => {
   test.each(translations)("translated by %o", { timeout: 3_600_000 }, async (translation) => {
     const interpreter = await create({ sampleEvery: 0, hotSamples: 0, payback: 0 });
     const subject = await create(translation);
     for (let program = 0; program < programs; program++)
-      expectSameBits((seed + program) % 2 ** 31, interpreter, subject);
+      expectSameBits((tortureSeed + program) % 2 ** 31, interpreter, subject);
     expect(translatedBy(subject.core).dropped).toBeGreaterThan(programs);
   });
 });
