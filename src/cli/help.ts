@@ -192,8 +192,8 @@ OS), clones it 32 times, and prints what a clone costs in time and in memory.
   --mode M,…    modes to measure: "bare,trap" gives the virtualization overhead, too
                 (bare; with --privileged and --world-switch, every mode)
   --engine E,…  engines to measure: "interpret,translate" (interpret)
-  --qemu        run the same guests in QEMU, too, in the same rounds: its time for the same work, and
-                the ratio; two minutes. On Debian it is the package qemu-system-misc
+  --qemu        run the same guests in QEMU, too, in the same rounds: its time for the same work,
+                and the ratio; two minutes. On Debian it is the package qemu-system-misc
   --json        the report as JSON, with machine, commit, date and the compiler's command lines
   --rounds N    time everything N times (as often as fits 30 seconds, and at least 3 times;
                 with --privileged, 30 times; with --linux, 7 times; with --linux --qemu, 9)

@@ -233,6 +233,7 @@ export class GuestTerminal {
       const webgl = new WebglAddon();
       webgl.onContextLoss(() => webgl.dispose());
       this.terminal.loadAddon(webgl);
+      this.fit(); // its characters have whole device pixels, and so another width
     } catch {
       // No WebGL here: the DOM renderer is in place already.
     }
