@@ -100,7 +100,7 @@ export const privilegedExpectations: Readonly<Record<string, Expectation>> = {
   },
   "fence-busy": {
     event: "sfence.vma of a page, every 500 instructions",
-    n: 10_000,
+    n: 20_000,
     exits: { bare: none, trap: { "sfence.vma": 1 }, tvm: { "sfence.vma": 1 }, hext: none },
     because: "as ptemod; what is between its exits is not privileged",
   },
