@@ -41,9 +41,11 @@ const paths: readonly TabvisorOptions[] = [
   {},
   { oracle: true },
   { stress: 7 },
+  { stress: 211 },
   { mode: "trap" },
   { mode: "trap", oracle: true },
   { mode: "trap", stress: 7 },
+  { mode: "trap", stress: 211 },
 ];
 for (const path of paths) {
   describe(`architecture tests on ${tabvisor(path).name}`, () => {

@@ -46,7 +46,7 @@ export function tabvisor(options: TabvisorOptions = {}): ArchMachine {
 
 function nameOfPath({ oracle, stress }: TabvisorOptions): string {
   if (oracle === true) return "the oracle";
-  return stress === undefined ? "the interpreter" : "translated code";
+  return stress === undefined ? "the interpreter" : `translated code (stress ${stress})`;
 }
 
 async function runToEnd(
