@@ -25,7 +25,7 @@ export const Csr = {
   mscratch: 0x340, mepc: 0x341, mcause: 0x342, mtval: 0x343, mip: 0x344, pmpcfg0: 0x3a0, pmpaddr0: 0x3b0,
   hstatus: 0x600, hedeleg: 0x602, hideleg: 0x603, htimedelta: 0x605, hcounteren: 0x606, henvcfg: 0x60a, hgatp: 0x680,
   vstvec: 0x205, vscause: 0x242, vstimecmp: 0x24d, vsatp: 0x280, mtval2: 0x34b,
-  mcycle: 0xb00, minstret: 0xb02, cycle: 0xc00, time: 0xc01, instret: 0xc02,
+  mhartid: 0xf14, mcycle: 0xb00, minstret: 0xb02, cycle: 0xc00, time: 0xc01, instret: 0xc02,
 } as const;
 
 /** A word with a target that is not known until every label is: `encodeAt` gets the target's address. */
