@@ -29,6 +29,7 @@ attempt touch_all, map_everywhere;
 attempt guest_stage_outside;
 attempt descriptor_outside, descriptor_lengths, descriptor_loops, queue_runaway, queue_outside, queue_overwritten;
 attempt dma_onto_code, dma_onto_page_tables, disk_outside;
+attempt disk_chains, disk_queue, console_flood, dma_onto_leaf, dma_onto_reservation;
 
 /** Prints formatted text of at most 128 bytes. Translation must be off, or the image mapped where it lies. */
 void print(const char *format, ...);

@@ -58,6 +58,11 @@ static const struct row attempts[] = {
     {"attempt=dma-onto-code", dma_onto_code},
     {"attempt=dma-onto-page-tables", dma_onto_page_tables},
     {"attempt=disk-outside", disk_outside},
+    {"attempt=disk-chains", disk_chains},
+    {"attempt=disk-queue", disk_queue},
+    {"attempt=console-flood", console_flood},
+    {"attempt=dma-onto-leaf", dma_onto_leaf},
+    {"attempt=dma-onto-reservation", dma_onto_reservation},
 };
 
 void print(const char *format, ...) {

@@ -1,46 +1,24 @@
 // Virtqueues that lead a device astray, and devices that write where the hypervisor looks: onto page tables, onto code.
-//
-// Slot 0 is a disk whose first sector is code (a function that returns 7) and whose second is zeros, slot 1 the entropy device.
 
 #include <stddef.h>
 
 #include "attempt.h"
+#include "driver.h"
 #include "mmio.h"
 #include "riscv.h"
 #include "tables.h"
-#include "virtio.h"
 
-enum { DISK = 0, RNG = 1, SECTOR = 512, PATIENCE = 100000 };
-
-static struct virtio_queue queue;
 static uint8_t buffer[64];
-
-static void start(unsigned slot) { virtio_start(virtio_slot(slot), VIRTIO_F_INDIRECT, &queue, 1); }
-
-static void describe(unsigned number, uint64_t address, uint32_t length, uint16_t flags, uint16_t next) {
-  queue.descriptors[number] = (struct virtio_descriptor){address, length, flags, next};
-}
-
-/** What became of the requests: it waits for the device to answer, or to say that it needs a reset. */
-static const char *fate(void) {
-  for (unsigned i = 0; i < PATIENCE; i++) {
-    if (mmio_read32(queue.device + VIRTIO_STATUS) & VIRTIO_STATUS_NEEDS_RESET) return "the device needs a reset";
-    if (virtio_has_used(&queue)) return "answered";
-  }
-  return "no answer";
-}
 
 /** Offers the chain at `head` of a device that begins anew. */
 static void print_fate(const char *what, uint16_t head) {
-  virtio_offer(&queue, head);
-  virtio_notify(&queue);
-  print("%s: %s\n", what, fate());
-  start(RNG);
+  print("%s: %s\n", what, submit(head));
+  start_device(RNG);
 }
 
 void descriptor_outside(void) {
   static const uint64_t outside[] = {0x70000000, 0x1000000, RAM_BASE - 8, 0x200000000, ~0UL - 7};
-  start(RNG);
+  start_device(RNG);
   for (unsigned i = 0; i < sizeof outside / sizeof *outside; i++) {
     print("0x%lx", outside[i]);
     describe(0, outside[i], 16, VIRTIO_WRITE, 0);
@@ -50,7 +28,7 @@ void descriptor_outside(void) {
 
 void descriptor_lengths(void) {
   static const uint32_t lengths[] = {0, 0x7fffffff, 0xffffffff};
-  start(RNG);
+  start_device(RNG);
   for (unsigned i = 0; i < sizeof lengths / sizeof *lengths; i++) {
     print("0x%x bytes", lengths[i]);
     describe(0, SPARE_RAM, lengths[i], VIRTIO_WRITE, 0);
@@ -61,7 +39,7 @@ void descriptor_lengths(void) {
 }
 
 void descriptor_loops(void) {
-  start(RNG);
+  start_device(RNG);
   describe(0, (uint64_t)buffer, 8, VIRTIO_WRITE | VIRTIO_NEXT, 0);
   print_fate("one that follows itself", 0);
   describe(0, (uint64_t)buffer, 8, VIRTIO_WRITE | VIRTIO_NEXT, 1);
@@ -69,71 +47,48 @@ void descriptor_loops(void) {
   print_fate("two that follow each other", 0);
   describe(0, (uint64_t)buffer, 8, VIRTIO_WRITE | VIRTIO_NEXT, 999);
   print_fate("one that follows outside the table", 0);
-  describe(0, (uint64_t)queue.descriptors, sizeof queue.descriptors, VIRTIO_INDIRECT, 0);
+  describe(0, (uint64_t)queue->descriptors, sizeof queue->descriptors, VIRTIO_INDIRECT, 0);
   print_fate("a table that names itself", 0);
   describe(0, 0x70000000, 64, VIRTIO_INDIRECT, 0);
   print_fate("a table outside RAM", 0);
-  describe(0, (uint64_t)queue.descriptors, 17, VIRTIO_INDIRECT, 0);
+  describe(0, (uint64_t)queue->descriptors, 17, VIRTIO_INDIRECT, 0);
   print_fate("a table of a descriptor and a bit", 0);
 }
 
 void queue_runaway(void) {
-  start(RNG);
+  start_device(RNG);
   print_fate("a head outside the table", 0xffff);
-  queue.available.index += 1000;
+  queue->available.index += 1000;
   print_fate("more requests than the queue has room for", 0);
-  for (unsigned i = 0; i < 50000; i++) virtio_notify(&queue);
+  for (unsigned i = 0; i < 50000; i++) virtio_notify(queue);
   print("50000 notifications of nothing: %s\n", fate());
 }
 
 /** The queue's own parts outside RAM, or not where they may be. */
 void queue_outside(void) {
   static const uint64_t places[] = {0x70000000, 0x1000000, RAM_BASE - 16, 0x200000000, ~0xfUL};
-  uint64_t device = virtio_slot(RNG);
   for (unsigned i = 0; i < sizeof places / sizeof *places; i++) {
-    start(RNG);
+    start_device(RNG);
     mmio_write32(device + VIRTIO_QUEUE_READY, 0);
     for (uint64_t reg = VIRTIO_QUEUE_DESCRIPTORS; reg <= VIRTIO_QUEUE_USED; reg += 0x10) {
       mmio_write32(device + reg, (uint32_t)places[i]);
       mmio_write32(device + reg + 4, (uint32_t)(places[i] >> 32));
     }
     mmio_write32(device + VIRTIO_QUEUE_READY, 1);
-    virtio_notify(&queue);
+    virtio_notify(queue);
     print("0x%lx: %s\n", places[i], fate());
   }
 }
 
 /** The device answers into its own rings. */
 void queue_overwritten(void) {
-  start(RNG);
-  describe(0, (uint64_t)&queue, offsetof(struct virtio_queue, seen), VIRTIO_WRITE, 0);
-  virtio_offer(&queue, 0);
-  virtio_notify(&queue);
-  fate();
-  for (unsigned i = 0; i < 100; i++) virtio_notify(&queue);
-  start(RNG);
+  start_device(RNG);
+  describe(0, (uint64_t)queue, offsetof(struct virtio_queue, seen), VIRTIO_WRITE, 0);
+  submit(0);
+  for (unsigned i = 0; i < 100; i++) virtio_notify(queue);
+  start_device(RNG);
   describe(0, (uint64_t)buffer, sizeof buffer, VIRTIO_WRITE, 0);
   print_fate("after a reset, an honest request", 0);
-}
-
-/** Reads one sector of the disk. */
-static const char *read_sector(uint64_t sector, uint64_t to) {
-  static struct {
-    uint32_t type, reserved;
-    uint64_t sector;
-  } header;
-  static uint8_t status;
-  start(DISK);
-  header.type = VIRTIO_BLOCK_IN;
-  header.sector = sector;
-  status = 0xff;
-  describe(0, (uint64_t)&header, sizeof header, VIRTIO_NEXT, 1);
-  describe(1, to, SECTOR, VIRTIO_NEXT | VIRTIO_WRITE, 2);
-  describe(2, (uint64_t)&status, 1, VIRTIO_WRITE, 0);
-  virtio_offer(&queue, 0);
-  virtio_notify(&queue);
-  const char *answer = fate();
-  return *(volatile uint8_t *)&status == 0 ? "read" : answer;
 }
 
 void dma_onto_code(void) {

@@ -32,6 +32,7 @@ const disk = new Uint8Array(4096);
 disk.set([0x1d, 0x45, 0x82, 0x80]);
 const devices: Partial<GuestSpec> = { disks: [{ bytes: disk, readOnly: true }], rng: true };
 const needsReset = (what: string): string => `${what}: the device needs a reset`;
+const interruptsForReset = (what: string): string => `${needsReset(what)}, interrupt 2`;
 
 type Row = Pick<Attempt, "name" | "tries" | "sees"> & Partial<Attempt>;
 
@@ -298,6 +299,55 @@ const rows: readonly Row[] = [
     tries: "has a device write over page tables in use",
     sees: ["pages before: 512, read, after: 448"],
     spec: devices,
+  },
+  {
+    name: "dma-onto-leaf",
+    tries: "has a device write a leaf that leads elsewhere, and stores through it",
+    sees: ["written: 0, read, 0x1111, then 0x2222", "a store there goes to the new page: 0x1111, 0x3333"],
+    spec: { disks: [{ bytes: disk }] },
+  },
+  {
+    name: "dma-onto-reservation",
+    tries: "has a device write to a word that it has reserved",
+    sees: ["DMA elsewhere: sc succeeds, onto the reservation: sc fails"],
+    spec: devices,
+  },
+  {
+    name: "disk-chains",
+    tries: "makes requests to a disk whose descriptors are wrong",
+    sees: [
+      "an honest request: answered, interrupt 1",
+      ...[
+        "a loop",
+        "a loop over the header",
+        "a next descriptor outside the table",
+        "a length of 4 GiB",
+        "a buffer at the UART",
+        "a buffer at the end of the address space",
+        "an address with its top bit set",
+        "no room for a status",
+        "writable before readable",
+        "an indirect table in an indirect table",
+        "a table that names itself",
+        "an indirect table of 17 bytes",
+      ].map(interruptsForReset),
+      "data onto its own rings: answered, interrupt 1",
+      "an honest request: answered, interrupt 1",
+      "status 0",
+    ],
+    spec: devices,
+  },
+  {
+    name: "disk-queue",
+    tries: "has a disk's queue where none can be, and requests that it does not hold",
+    sees: ["available index 1000", "descriptors at 8", "used ring on the UART"].map(interruptsForReset),
+    spec: devices,
+  },
+  {
+    name: "console-flood",
+    tries: "prints 16 MiB by one request",
+    sees: [interruptsForReset("16 MiB and a byte to print")],
+    spec: { console: "virtio", disks: [{ bytes: disk }] },
   },
 ];
 

@@ -56,18 +56,28 @@ export interface Encounter {
   readonly framesLeft: number;
 }
 
-/** Runs an attempt beside the neighbours, all three to their ends. */
-export async function meet({ name, spec }: Attempt, mode: ModeName): Promise<Encounter> {
-  const machine = await bootMachine();
-  const framesBefore = machine.status().framesInUse;
-  const hostile = await startWithDisks(machine, {
+/** Starts an attempt; `more` changes how it runs. */
+export const startAttempt = (
+  machine: Machine,
+  { name, spec }: Attempt,
+  mode: ModeName,
+  more: Partial<GuestSpec> = {},
+): Promise<TestGuest> =>
+  startWithDisks(machine, {
     image,
     mode,
     firmware: "host",
     memory: 64 * MIB,
     bootargs: `attempt=${name}`,
     ...spec,
+    ...more,
   });
+
+/** Runs an attempt beside the neighbours, all three to their ends. */
+export async function meet(attempt: Attempt, mode: ModeName): Promise<Encounter> {
+  const machine = await bootMachine();
+  const framesBefore = machine.status().framesInUse;
+  const hostile = await startAttempt(machine, attempt, mode);
   const guests = startNeighbours(machine);
   runUntil(machine, () => [hostile, ...guests].every(hasEnded));
   const outcomes = { attempt: outcomeOf(hostile), neighbours: guests.map(outcomeOf) };

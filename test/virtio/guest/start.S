@@ -8,15 +8,6 @@ _start:
 1:  wfi
     j       1b
 
-// Code that a device overwrites: returns a number.
-.section .data.code, "awx"
-.balign 512
-.globl overwritten_code
-overwritten_code:
-    .word   0x00100513              // li a0, 1
-    .word   0x00008067              // ret
-    .space  504
-
 .section .stacks, "aw", @nobits
 .balign 16
     .space  16384
