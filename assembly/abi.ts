@@ -297,13 +297,15 @@ export const enum Region {
   PageCount = 0x0c,
   /** u32: bytes of its module. */
   Bytes = 0x10,
-  /** u32: times that it was entered, and that it was left because a load or store missed the TLB, since last looked at. */
-  Entered = 0x14,
-  Misses = 0x18,
-  /** u32: calls the slow path for a miss instead of leaving. */
-  Calls = 0x1c,
+  /** u32: times that it was left for code that is not in it, and after how many it is made anew. */
+  Exits = 0x14,
+  MostExits = 0x18,
+  /** u32: times that it was left because a load or store missed the TLB, since last looked at. */
+  Misses = 0x1c,
   /** u64: instructions that it has retired, since last looked at. */
   Retired = 0x20,
+  /** u32: calls the slow path for a miss instead of leaving. */
+  Calls = 0x28,
   /** {i32, u32}[MaxPages]: a page's distance in bytes from the region's first, in virtual addresses; its record page. */
   Pages = 0x40,
   MaxPages = 8,

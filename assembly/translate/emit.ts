@@ -29,6 +29,8 @@ export const enum Leave {
   Step = 1,
   /** The same, because its access missed the TLB. */
   Miss = 2,
+  /** The budget may end before it is looked at again. */
+  Budget = 3,
 }
 
 /** The function's parameters and locals. x and f registers follow, those that the region uses. */
@@ -544,7 +546,7 @@ function checkBudget(b: Block, need: u32): void {
   i32Const(need);
   byte(Wasm.i32_lt_u);
   openIf();
-  leave(Leave.GoOn, b.start, 0);
+  leave(Leave.Budget, b.start, 0);
   closeIf();
 }
 

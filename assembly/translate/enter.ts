@@ -17,7 +17,8 @@ import { stepCounted } from "../step";
 import { illegal } from "../trap/raise";
 import { Leave } from "./emit";
 import { isToBeMade, makeAnew, translates } from "./hot";
-import { countEntry, countMiss } from "./heat";
+import { countExit } from "./exits";
+import { countMiss, countRetired } from "./heat";
 import { entryAt, placeAt, regionAt, regionPage, regionPageDelta } from "./regions";
 
 const PAGE_MASK: u64 = ~0xfff;
@@ -84,7 +85,7 @@ function runTranslated(): Outcome {
     const slot = base + ((<usize>at & 0xffe) << 2);
     if (load<u8>(slot) != Rec.translated) break;
     const leave = enter(placeAt(base, <u32>at & 0xffe), at);
-    if (leave != Leave.GoOn && hart32(Hart.Left)) {
+    if ((leave == Leave.Step || leave == Leave.Miss) && hart32(Hart.Left)) {
       const outcome = stepHere();
       if (outcome != Outcome.Translated) return outcome;
     }
@@ -103,7 +104,8 @@ function enter(place: u32, at: u64): Leave {
   const origin = (at & PAGE_MASK) - <u64>regionPageDelta(row, own);
   if (pages > 1 && !isMapped(row, pages, own, origin)) return Leave.Step;
   const leave = call_indirect<u32>(load<u32>(row, Region.TableIndex), number, left, origin);
-  if (countEntry(row, regionPage(row, own), left - hart32(Hart.Left))) makeAnew();
-  if (leave == Leave.Miss && countMiss(row, regionPage(row, own))) makeAnew();
+  countRetired(row, left - hart32(Hart.Left));
+  if (leave == Leave.GoOn && countExit(row)) makeAnew(row);
+  if (leave == Leave.Miss && countMiss(row, regionPage(row, own))) makeAnew(0);
   return leave;
 }

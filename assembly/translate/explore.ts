@@ -13,6 +13,7 @@ import { recordOwner } from "../decode/records";
 import { Rec } from "../decode/record.generated";
 import { hasAll, hart64, x } from "../hart";
 import { tlbEntry } from "../mmu/tlb";
+import { addressOf, addresses } from "./exits";
 import { isTranslated } from "./regions";
 import { FLOAT_CONDITIONS, Rounding, TRANSLATION_KIND, TranslationKind } from "./templates.generated";
 
@@ -231,10 +232,11 @@ function suitsRounding(): bool {
 function goOnAt(offset: i32, mark: u32): void {
   if (instructions >= limit || queueTail == QUEUE_LENGTH) return;
   const page = takePage(offset);
-  if (page == NONE || !wasExecuted(page, offset)) return;
+  if (page == NONE) return;
   const before: u32 = load<u8>(markAt(page, offset));
+  // Even if it was never jumped to: other code may fall into it.
   addMark(page, offset, mark);
-  if (before & (Mark.Visited | Mark.Leader)) return;
+  if (before & (Mark.Visited | Mark.Leader) || !wasExecuted(page, offset)) return;
   store<i32>(QUEUE + (queueTail++ << 2), offset);
 }
 
@@ -300,6 +302,14 @@ function seedCaller(): void {
   if (!read(page, back - 4) || kindOfRead() != TranslationKind.jal || rd(bits) != 1) return;
   goOnAt(target, Mark.Leader | Mark.Entry);
   goOnAt(back, Mark.Leader | Mark.Entry);
+}
+
+/** What regions were left for: indirect jumps may lead there. */
+function seedExits(): void {
+  for (let i: u32 = 0; i < addresses; i++) {
+    const offset = offsetOf(addressOf(i));
+    if (offset != i32.MIN_VALUE) goOnAt(offset, Mark.Leader | Mark.Entry | Mark.Indirect);
+  }
 }
 
 /**
@@ -516,6 +526,7 @@ export function explore(seed: u64, most: u32, all: bool): bool {
   edgeCount = 0;
   goOnAt(<i32>(seed & 0xffe), Mark.Seed);
   seedCaller();
+  seedExits();
   walkAll();
   for (let page: u32 = 0; page < pages; page++) {
     if (!jumpsIndirectly(page)) continue;

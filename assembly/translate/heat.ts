@@ -15,8 +15,6 @@ const REWRITTEN: usize = 0x4064;
 const ANEW: usize = 0x4066;
 /** u8: its code has missed the TLB often: what is made of it calls the slow path instead of leaving. */
 const MISSES_OFTEN: usize = 0x4067;
-/** u8: how often its regions were made anew because they were left soon. */
-const GROWN: usize = 0x4068;
 
 const MOST_SAMPLES: u32 = 0xffff;
 const MOST_REWRITTEN: u32 = 10;
@@ -87,24 +85,7 @@ export function countMiss(row: usize, base: usize): bool {
   return often;
 }
 
-/**
- * Entries after which it is looked at how long a region is stayed in. One that is left soon is too small, or begins in the wrong place;
- * entering costs as much as some 50 instructions.
- */
-const ENTRIES_LOOKED_AT: u32 = 32768;
-const SHORT_STAY: u32 = 250;
-const MOST_GROWN: u32 = 2;
-
-/** A region was entered in the page at `base`, and has retired so many instructions. Returns whether it should be made anew. */
-export function countEntry(row: usize, base: usize, retired: u32): bool {
-  const entered = load<u32>(row, Region.Entered) + 1;
-  const all = load<u64>(row, Region.Retired) + retired;
-  store<u32>(row, entered, Region.Entered);
-  store<u64>(row, all, Region.Retired);
-  return entered == ENTRIES_LOOKED_AT && load<u8>(base, GROWN) < MOST_GROWN && all < <u64>(ENTRIES_LOOKED_AT * SHORT_STAY);
-}
-
-/** A region of this page is made anew because it was left soon. */
-export function noteGrown(base: usize): void {
-  store<u8>(base, <u8>min<u32>(<u32>load<u8>(base, GROWN) + 1, MOST_GROWN), GROWN);
+/** Instructions that a region has retired while it was entered once. */
+export function countRetired(row: usize, retired: u32): void {
+  store<u64>(row, load<u64>(row, Region.Retired) + retired, Region.Retired);
 }

@@ -14,9 +14,10 @@ import { exitWith } from "../exit";
 import { hart32, hart64, pc, setHart32 } from "../hart";
 import { tlbEntry } from "../mmu/tlb";
 import { beginFunction, endFunction, noteCode } from "./emit";
+import { areEnough, beginExits, doubleExits, forgetAddresses, prolongExits } from "./exits";
 import { block, blocks, explore, instructions, need, pageBase, pageDelta, pageOf, pages } from "./explore";
 import {
-  countSample, forgetExecuted, forgetSamples, isExecutedAnew, lookAgainAt, missesOften, noteGrown, outdateExecuted, samplesOf,
+  countSample, forgetExecuted, forgetSamples, isExecutedAnew, lookAgainAt, missesOften, outdateExecuted, samplesOf,
 } from "./heat";
 import { beginModule, endModule } from "./module";
 import { addEntry, addPage, beginRegion, dropRegion, isTranslated, regionAt, takeRow } from "./regions";
@@ -43,9 +44,17 @@ import { emitBlocks } from "./structure";
 @inline function isStress(): bool { return !hart32(Hart.HotSamples); }
 
 let toBeMade: bool = false;
+/** The row of the region that is left too often; 0 if it misses the TLB too often. */
+let leftOften: usize = 0;
 
-/** The region that was just left should be made anew, as the record pages of its code now ask for; the outer loop does it. */
-export function makeAnew(): void { toBeMade = true; }
+/**
+ * What is at pc, for which a region was just left, should be made anew, as the record pages of its code now ask for; the outer loop does
+ * it. `row`: of the region, if it is because it was left often.
+ */
+export function makeAnew(row: usize): void {
+  toBeMade = true;
+  leftOften = row;
+}
 // @ts-ignore: decorator
 @inline export function isToBeMade(): bool { return toBeMade; }
 
@@ -53,22 +62,22 @@ export function makeAnew(): void { toBeMade = true; }
 export function sample(): bool {
   if (!translates()) return false;
   if (hart32(Hart.UntilSample) && !toBeMade) return false;
-  if (!hart32(Hart.UntilSample)) setHart32(Hart.UntilSample, hart32(Hart.SampleEvery));
-  if (isStress()) dropAtRandom();
   const at = pc();
   const tag = (at & ~0xfff) ^ hart64(Hart.FetchKey);
   const entry = tlbEntry(Layout.TlbExecute, tag);
-  if (load<u64>(entry) != tag) return false;
-  const base: usize = load<u32>(entry, 8);
-  const again = toBeMade;
-  toBeMade = false;
-  if (again) {
-    noteGrown(base);
-    return explore(at, MOST_INSTRUCTIONS, false) && translate(base);
+  const base: usize = load<u64>(entry) == tag ? <usize>load<u32>(entry, 8) : 0;
+  if (toBeMade) {
+    toBeMade = false;
+    if (!base) return false;
+    return leftOften ? renew(at, base, leftOften) : explore(at, MOST_INSTRUCTIONS, false) && translate(base, 0);
   }
-  if (isTranslated(base, <u32>(at & 0xffe) >> 1)) return false;
-  if (isStress()) return explore(at, MOST_UNDER_STRESS, true) && translate(base);
-  return countSample(base, hart32(Hart.HotSamples)) && consider(at, base);
+  setHart32(Hart.UntilSample, hart32(Hart.SampleEvery));
+  const isSeen = base && !isTranslated(base, <u32>(at & 0xffe) >> 1);
+  if (isStress()) {
+    dropAtRandom();
+    return isSeen && explore(at, MOST_UNDER_STRESS, true) && translate(base, 0);
+  }
+  return isSeen && countSample(base, hart32(Hart.HotSamples)) && consider(at, base);
 }
 
 /**
@@ -79,7 +88,7 @@ const MOST_INSTRUCTIONS: u32 = 1500;
 const MOST_UNDER_STRESS: u32 = 150;
 
 /** Looks that find pc in a page, after what it had executed was forgotten, until that is known anew. */
-const LOOKS_ANEW: u32 = 2;
+const LOOKS_ANEW: u32 = 8;
 
 /** Pc was found in the page as often as was asked for. Returns whether a region has been made of what runs there. */
 function consider(at: u64, base: usize): bool {
@@ -89,7 +98,7 @@ function consider(at: u64, base: usize): bool {
     return false;
   }
   if (!isKnown) {
-    for (let page: u32 = 0; page < pages; page++) forgetExecuted(pageBase(page));
+    forgetExecutedOfAll();
     lookAgainAt(base, samplesOf(base) + LOOKS_ANEW);
     return false;
   }
@@ -99,8 +108,40 @@ function consider(at: u64, base: usize): bool {
     lookAgainAt(base, samplesOf(base) + missing);
     return false;
   }
+  forgetSamplesOfAll();
+  return translate(base, 0);
+}
+
+/** A region was left for the code at pc as often as making it anew is worth. Returns whether that has been done. */
+function renew(at: u64, base: usize, row: usize): bool {
+  const isKnown = isExecutedAnew(base);
+  if (!explore(at, MOST_INSTRUCTIONS, false)) {
+    doubleExits(row);
+    return false;
+  }
+  if (!isKnown) {
+    forgetExecutedOfAll();
+    forgetAddresses();
+    prolongExits(row);
+    return false;
+  }
+  const isWorthIt = areEnough(row, instructions);
+  const exits = doubleExits(row);
+  if (!isWorthIt) {
+    for (let page: u32 = 0; page < pages; page++) outdateExecuted(pageBase(page));
+    return false;
+  }
+  forgetSamplesOfAll();
+  forgetAddresses();
+  return translate(base, exits);
+}
+
+function forgetExecutedOfAll(): void {
+  for (let page: u32 = 0; page < pages; page++) forgetExecuted(pageBase(page));
+}
+
+function forgetSamplesOfAll(): void {
   for (let page: u32 = 0; page < pages; page++) forgetSamples(pageBase(page));
-  return translate(base);
 }
 
 /** Of all pages that the explored code is in. */
@@ -124,8 +165,8 @@ function dropAtRandom(): void {
   if (load<u32>(regionAt(region), Region.State)) dropRegion(region);
 }
 
-/** Makes a region of the code that was explored, whose first record page is at `base`; false if it became too large. */
-function translate(base: usize): bool {
+/** Makes a region of the code that was explored, from the page at `base` on; false if it became too large. `exits`: see beginExits. */
+function translate(base: usize, exits: u32): bool {
   const calling = callsOut(base);
   const region = takeRow();
   beginModule(calling);
@@ -135,6 +176,7 @@ function translate(base: usize): bool {
   const bytes = endModule();
   if (!bytes) return false;
   beginRegion(region, bytes, calling);
+  beginExits(regionAt(region), bytes, exits);
   for (let page: u32 = 0; page < pages; page++) addPage(region, pageDelta(page), pageBase(page));
   for (let i: u32 = 0; i < blocks; i++) {
     const b = block(i);

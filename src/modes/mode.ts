@@ -89,7 +89,7 @@ export const engines: readonly Engine[] = [
   {
     name: "translate",
     summary: "hot code becomes WebAssembly; the rest is interpreted",
-    translation: { sampleEvery: 16_384, hotSamples: 2, payback: 1 },
+    translation: { sampleEvery: 16_384, hotSamples: 2, payback: 8 },
   },
   {
     name: "auto",
