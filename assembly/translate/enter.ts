@@ -15,7 +15,7 @@ import { tlbEntry } from "../mmu/tlb";
 import { Outcome } from "../outcome";
 import { stepCounted } from "../step";
 import { illegal } from "../trap/raise";
-import { Leave } from "./emit";
+import { Leave } from "./leave";
 import { isToBeMade, makeAnew, translates } from "./hot";
 import { countExit } from "./exits";
 import { countMiss, countRetired } from "./heat";

@@ -15,11 +15,13 @@ import { hart32, hart64, pc, setHart32 } from "../hart";
 import { tlbEntry } from "../mmu/tlb";
 import { beginFunction, endFunction, noteCode } from "./emit";
 import { areEnough, beginExits, doubleExits, forgetAddresses, prolongExits } from "./exits";
-import { block, blocks, explore, instructions, need, pageBase, pageDelta, pageOf, pages } from "./explore";
+import { explore, instructions } from "./explore";
+import { block, blocks, need } from "./graph";
 import {
   countSample, forgetExecuted, forgetSamples, isExecutedAnew, lookAgainAt, missesOften, outdateExecuted, samplesOf,
 } from "./heat";
 import { beginModule, endModule } from "./module";
+import { pageBase, pageDelta, pageOf, pages } from "./pages";
 import { addEntry, addPage, beginRegion, dropRegion, isTranslated, regionAt, takeRow } from "./regions";
 import { emitBlocks } from "./structure";
 
@@ -87,19 +89,16 @@ export function sample(): bool {
 const MOST_INSTRUCTIONS: u32 = 1500;
 const MOST_UNDER_STRESS: u32 = 150;
 
-/** Looks that find pc in a page, after what it had executed was forgotten, until that is known anew. */
-const LOOKS_ANEW: u32 = 8;
-
 /** Pc was found in the page as often as was asked for. Returns whether a region has been made of what runs there. */
 function consider(at: u64, base: usize): bool {
-  const isKnown = isExecutedAnew(base);
+  const isKnown = isExecutedAnew(base) || !looksAnew();
   if (!explore(at, MOST_INSTRUCTIONS, false)) {
     forgetSamples(base);
     return false;
   }
   if (!isKnown) {
     forgetExecutedOfAll();
-    lookAgainAt(base, samplesOf(base) + LOOKS_ANEW);
+    lookAgainAt(base, samplesOf(base) + looksAnew());
     return false;
   }
   const missing = <i32>(instructions * hart32(Hart.Payback) >> 6) - <i32>samplesOfAll();
@@ -114,7 +113,7 @@ function consider(at: u64, base: usize): bool {
 
 /** A region was left for the code at pc as often as making it anew is worth. Returns whether that has been done. */
 function renew(at: u64, base: usize, row: usize): bool {
-  const isKnown = isExecutedAnew(base);
+  const isKnown = isExecutedAnew(base) || !looksAnew();
   if (!explore(at, MOST_INSTRUCTIONS, false)) {
     doubleExits(row);
     return false;
@@ -143,6 +142,9 @@ function forgetExecutedOfAll(): void {
 function forgetSamplesOfAll(): void {
   for (let page: u32 = 0; page < pages; page++) forgetSamples(pageBase(page));
 }
+
+/** Looks that find pc in a page, after what it had executed was forgotten, until that is known anew; 0: nothing is forgotten. */
+function looksAnew(): u32 { return hart32(Hart.HotSamples) >> 1; }
 
 /** Of all pages that the explored code is in. */
 function samplesOfAll(): u32 {

@@ -12,12 +12,11 @@
 
 import { Layout } from "../abi";
 import { immI, rd } from "../decode/fields";
-import {
-  Block, block, blocks, Ending, entries, need, NONE, pageBase, pageDelta, pageOf, STRUCTURE_WORKSPACE, successor,
-} from "./explore";
-import {
-  closeIf, depthOf, emitBlock, labels, leave, leaveForTarget, Leave, NEXT, openIf, popLabel, pushAddress, pushLabel, PV, SCRATCH, TARGET,
-} from "./emit";
+import { Block, block, blocks, Ending, entries, need, STRUCTURE_WORKSPACE, successor } from "./graph";
+import { NONE, pageBase, pageDelta, pageOf } from "./pages";
+import { emitBlock } from "./emit";
+import { closeIf, depthOf, labels, Leave, leave, leaveForTarget, openIf, popLabel, pushAddress, pushLabel } from "./leave";
+import { NEXT, PV, SCRATCH, TARGET } from "./locals";
 import { Rec } from "../decode/record.generated";
 import { access, byte, get, i32Const, i64Const, set, tee, Type, u, Wasm } from "./module";
 

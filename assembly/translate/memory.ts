@@ -1,0 +1,152 @@
+// Loads and stores in translated code.
+//
+// They look in the TLB as access.ts does. A miss leaves the region before the instruction, or, in a region that misses often, calls the
+// slow path.
+
+import { Hart, Layout, Machine } from "../abi";
+import { immI, immS, rd, rs1, rs2 } from "../decode/fields";
+import { Op } from "../decode/op.generated";
+import { closeIf, Leave, leave, openIf, popLabel, pushLabel } from "./leave";
+import { isFloatAccess, loadHart32, Local, localOfF, pushX, setX } from "./locals";
+import { access, byte, get, i32Const, i64Const, Import, set, tee, Type, u, Wasm } from "./module";
+import { bits, length, op } from "./reader";
+import { TEMPLATE_START, TEMPLATES } from "./templates.generated";
+
+let calling: bool = false;
+
+/** Whether misses call the slow path, in the function that begins. */
+export function beginAccesses(callsOut: bool): void { calling = callsOut; }
+
+/** Looks up the address x[rs1] + displacement: leaves "it is not there" (i32) on the stack; Va and Index are set. */
+function probe(array: u32, displacement: i32, size: u32): void {
+  pushX(rs1(bits));
+  if (displacement) {
+    i64Const(displacement);
+    byte(Wasm.i64_add);
+  }
+  tee(Local.Va);
+  i64Const(-4096 | (size - 1));
+  byte(Wasm.i64_and);
+  get(Local.Key);
+  byte(Wasm.i64_xor);
+  tee(Local.Tag);
+  i64Const(8);
+  byte(Wasm.i64_shr_u);
+  byte(Wasm.i32_wrap);
+  i32Const(0x3ff0);
+  byte(Wasm.i32_and);
+  tee(Local.Index);
+  access(Wasm.i64_load, 3, array);
+  get(Local.Tag);
+  byte(Wasm.i64_ne);
+}
+
+/** The host address of Va, whose entry was found. */
+function pushHostAddress(array: u32): void {
+  get(Local.Index);
+  access(Wasm.i32_load, 2, array + 8);
+  get(Local.Va);
+  byte(Wasm.i32_wrap);
+  byte(Wasm.i32_add);
+}
+
+function leaveIfFailed(offset: i32, unretired: u32): void {
+  loadHart32(Hart.AccessOutcome);
+  openIf();
+  leave(Leave.Step, offset, unretired);
+  closeIf();
+}
+
+/** Sign extension of a loaded value, as WebAssembly's load would have done: 0x30, 0x32 and 0x34 are the signed loads. */
+function extendAs(opcode: u32): void {
+  if (opcode == 0x30) byte(0xc2);
+  else if (opcode == 0x32) byte(0xc3);
+  else if (opcode == 0x34) byte(0xc4);
+}
+
+/** A slow path may have dropped this very region: a store into its code, a walk that set A in an entry that is code. */
+function leaveIfDropped(offset: i32, unretired: u32): void {
+  i32Const(0);
+  access(Wasm.i32_load, 2, Layout.Machine + Machine.RegionsDropped);
+  get(Local.Drops);
+  byte(Wasm.i32_ne);
+  openIf();
+  leave(Leave.GoOn, offset + <i32>length, unretired - 1);
+  closeIf();
+}
+
+/** Pops a loaded value, an i64, into the register that it is for. */
+function setLoaded(): void {
+  if (!isFloatAccess()) {
+    setX(rd(bits));
+    return;
+  }
+  if (op == Op.flw) {
+    i64Const(-0x1_0000_0000);
+    byte(Wasm.i64_or);
+  }
+  byte(Wasm.f64_reinterpret_i64);
+  set(localOfF(rd(bits)));
+}
+
+/** The load that was read. */
+export function emitLoad(offset: i32, unretired: u32): void {
+  const template: usize = TEMPLATES + load<u16>(TEMPLATE_START + (op << 1));
+  const opcode: u32 = load<u8>(template), align: u32 = load<u8>(template, 1);
+  probe(Layout.TlbRead, immI(bits), 1 << align);
+  openIf();
+  if (!calling) {
+    leave(Leave.Miss, offset, unretired);
+    closeIf();
+    pushHostAddress(Layout.TlbRead);
+    access(opcode, align, 0);
+    setLoaded();
+    return;
+  }
+  get(Local.Va);
+  i32Const(1 << align);
+  byte(Wasm.call);
+  u(Import.load);
+  extendAs(opcode);
+  leaveIfFailed(offset, unretired);
+  setLoaded();
+  leaveIfDropped(offset, unretired);
+  byte(0x05); // else
+  pushHostAddress(Layout.TlbRead);
+  access(opcode, align, 0);
+  setLoaded();
+  closeIf();
+}
+
+function pushStored(): void {
+  if (!isFloatAccess()) { pushX(rs2(bits)); return; }
+  get(localOfF(rs2(bits)));
+  byte(Wasm.i64_reinterpret_f64);
+}
+
+export function emitStore(offset: i32, unretired: u32): void {
+  const template: usize = TEMPLATES + load<u16>(TEMPLATE_START + (op << 1));
+  const opcode: u32 = load<u8>(template), align: u32 = load<u8>(template, 1);
+  probe(Layout.TlbWrite, immS(bits), 1 << align);
+  openIf();
+  if (!calling) {
+    leave(Leave.Miss, offset, unretired);
+    closeIf();
+    pushHostAddress(Layout.TlbWrite);
+    pushStored();
+    access(opcode, align, 0);
+    return;
+  }
+  get(Local.Va);
+  i32Const(1 << align);
+  pushStored();
+  byte(Wasm.call);
+  u(Import.store);
+  leaveIfFailed(offset, unretired);
+  leaveIfDropped(offset, unretired);
+  byte(0x05); // else
+  pushHostAddress(Layout.TlbWrite);
+  pushStored();
+  access(opcode, align, 0);
+  closeIf();
+}
