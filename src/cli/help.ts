@@ -26,8 +26,8 @@ firmware starts in S-mode. The board is QEMU's "virt": what boots there boots he
 
 The machine
   --mode M              who owns the privileged state; "tabvisor modes" lists them (bare)
-  --engine E            how instructions run: interpret, translate or auto; "tabvisor
-                        modes" says what they are (interpret)
+  --engine E            how instructions run: interpret, auto or translate; "tabvisor
+                        modes" says what they are (auto)
   --isa STRING          what the CPU has and the guest is told, as "rv64imac_zba_sstc" or
                         "rv64gc"; sv39 or sv48 is its paging (everything but h, which
                         mode bare alone can give; "tabvisor modes" shows it)

@@ -87,19 +87,19 @@ export const engines: readonly Engine[] = [
     translation: { sampleEvery: 0, hotSamples: 0, payback: 0 },
   },
   {
-    name: "translate",
-    summary: "hot code becomes WebAssembly; the rest is interpreted",
-    translation: { sampleEvery: 16_384, hotSamples: 2, payback: 8 },
+    name: "auto",
+    summary: "code that runs long enough to pay for it becomes WebAssembly; the rest is interpreted",
+    translation: { sampleEvery: 16_384, hotSamples: 16, payback: 64 },
   },
   {
-    name: "auto",
-    summary: "the same, of code that has been hot for longer: what runs for an instant is never compiled",
-    translation: { sampleEvery: 16_384, hotSamples: 16, payback: 64 },
+    name: "translate",
+    summary: "the same as auto, sooner: for programs that compute, and for tests",
+    translation: { sampleEvery: 16_384, hotSamples: 4, payback: 8 },
   },
 ];
 
 /** The engine of a guest that asks for none. */
-export const DEFAULT_ENGINE: EngineName = "interpret";
+export const DEFAULT_ENGINE: EngineName = "auto";
 
 /** The mode of that name; null if it does not exist. */
 export function findMode(name: string): Mode | null {

@@ -29,7 +29,7 @@ test("a piped session prints what it prints in QEMU, and the same bits twice", a
   const facts = guestFacts(first);
   expect(facts).toMatchObject({
     mode: "bare",
-    engine: "interpret",
+    engine: "auto",
     clock: "virtual",
     firmware: "default",
     exitCode: 0,

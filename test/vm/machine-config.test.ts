@@ -21,7 +21,7 @@ test("defaults", () => {
   expect(config).toMatchObject({
     image,
     defaultFirmware: firmware,
-    engine: "interpret",
+    engine: "auto",
     clock: "wall",
     ramSize: 128 * MIB,
     maxInstructions: Number.POSITIVE_INFINITY,
@@ -78,7 +78,7 @@ describe("errors", () => {
 
   test.each([
     [{ mode: "ring" }, 'no mode "ring": there is bare, trap, tvm, hext'],
-    [{ engine: "steam" }, 'no engine "steam": there is interpret, translate, auto'],
+    [{ engine: "steam" }, 'no engine "steam": there is interpret, auto, translate'],
     [{ clock: "sundial" }, 'no clock "sundial": there is virtual, wall'],
     [{ isa: "sparc" }, 'ISA "sparc": it begins with rv64'],
     [{ maxInstructions: Number.NaN }, "instruction limit of NaN: a whole number above 0 is needed"],

@@ -19,8 +19,8 @@ describe("the page with the machine", { timeout: 3 * PATIENCE_MS }, () => {
     await waitForText(page, 0, "$ ls\n");
     await waitForText(page, 0, "README");
     expect(await guestsOf(page)).toMatchObject([
-      { name: "Teaching OS", status: { mode: "bare", engine: "interpret", clock: "wall", framesTotal: 32768 } },
-      { name: "Teaching OS 2", status: { mode: "trap", engine: "interpret", clock: "wall", framesTotal: 32768 } },
+      { name: "Teaching OS", status: { mode: "bare", engine: "auto", clock: "wall", framesTotal: 32768 } },
+      { name: "Teaching OS 2", status: { mode: "trap", engine: "auto", clock: "wall", framesTotal: 32768 } },
     ]);
   });
 

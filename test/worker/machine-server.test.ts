@@ -235,7 +235,7 @@ describe("status", () => {
     expect(owner.statuses.at(-1)).toMatchObject({
       end: { code: 125, message: expect.stringMatching(/^the guest traps without end: /) },
       mode: "bare",
-      engine: "interpret",
+      engine: "auto",
       clock: "virtual",
       framesTotal: (32 * MIB) / 4096,
     });

@@ -86,6 +86,11 @@ export const terms: readonly { readonly term: string; readonly meaning: string }
     meaning: "The CPU decodes each instruction once and then runs it from the decoded form, one at a time.",
   },
   {
+    term: "Engine auto, translate",
+    meaning:
+      "The same, and code that runs long is compiled to WebAssembly while the guest runs: auto when that pays, translate sooner.",
+  },
+  {
     term: "M, S, U",
     meaning: "RISC-V privileges: machine (firmware), supervisor (kernel), user (programs).",
   },
