@@ -19,8 +19,7 @@ interface Kind {
 
 /**
  * In the order in which their costs are found: other exits of a kind's program are of kinds before it. An sret is emulated as a CSR
- * instruction is; what a return costs more is counted with the trap that it ends. A kind that is named twice has the second cost:
- * the first is that of a guest with one address space, as the programs between are, and an operating system has many.
+ * instruction is; what a return costs more is counted with the trap that it ends.
  */
 const kinds: readonly Kind[] = [
   { kind: "csr", causes: /^csr:(?!satp$|sstatus)/, program: "csr-rw" },
@@ -37,8 +36,6 @@ const kinds: readonly Kind[] = [
   { kind: "shadow-fill", causes: /^shadow-fill$/, program: "refill" },
   { kind: "page-fault", causes: /^page-fault$/, program: "pgfault" },
   { kind: "csr:satp", causes: /^csr:satp$/, program: "satp-switch" },
-  { kind: "sfence.vma", causes: /^sfence\.vma$/, program: "ptemod-crowd" },
-  { kind: "shadow-fill", causes: /^shadow-fill$/, program: "refill-crowd" },
 ];
 
 /** Whose exits find the caches as a working guest leaves them; they are of this kind. */
