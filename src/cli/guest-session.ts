@@ -58,6 +58,11 @@ export class GuestSession {
     );
   }
 
+  /** The same for a clone of this one. Rejects with the errors of MachineApi.clone. */
+  async clone(output: TakeOutput, told: (status: GuestStatus) => void): Promise<GuestSession> {
+    return GuestSession.attach(this.machine, output, told, (node, receive) => node.clone(this.guest!.id, receive));
+  }
+
   private static async attach(
     machine: MachineSession,
     output: TakeOutput,

@@ -113,7 +113,8 @@ keys go to the guest that is attached to, which is then shown alone:
 
   Ctrl-A 1 to 9   attach to that guest       Ctrl-A c   show all guests again
   Ctrl-A n, p     to the next, previous one  Ctrl-A l   list the guests
-  Ctrl-A x        stop all, and leave        Ctrl-A Ctrl-A   send Ctrl-A
+  Ctrl-A +        clone the one attached to  Ctrl-A Ctrl-A   send Ctrl-A
+  Ctrl-A x        stop all, and leave
 
 Elsewhere nobody types, but a guest's script. The clock is as for "run": wall at a terminal, if
 no script types, else virtual.

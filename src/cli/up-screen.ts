@@ -7,14 +7,17 @@ import { GuestLines } from "./guest-lines.ts";
 import { print } from "./standard-output.ts";
 
 export class UpScreen {
-  /** The guest that is attached to, by its place in `names`; null while all are shown. */
+  /** The guest that is attached to, by its place; null while all are shown. */
   attached: number | null = null;
-  private readonly lines: readonly GuestLines[];
-  private readonly width: number;
+  readonly names: string[] = [];
+  private readonly lines: GuestLines[] = [];
 
-  constructor(private readonly names: readonly string[]) {
-    this.lines = names.map(() => new GuestLines());
-    this.width = Math.max(...names.map((name) => name.length));
+  /** Adds a guest; returns its place. What `parent` has begun to say, if it is the clone of one, it has begun, too. */
+  add(name: string, parent: number | null): number {
+    const lines = new GuestLines();
+    if (parent !== null) lines.push(this.lines[parent]!.unfinished);
+    this.lines.push(lines);
+    return this.names.push(name) - 1;
   }
 
   /** Resolves when standard output has taken what is shown of it. Rejects as `print` does. */
@@ -50,7 +53,8 @@ export class UpScreen {
 
   private async show(guest: number, lines: readonly string[]): Promise<void> {
     if (this.attached !== null || lines.length === 0) return;
-    const name = this.names[guest]!.padEnd(this.width);
+    const width = Math.max(...this.names.map(({ length }) => length));
+    const name = this.names[guest]!.padEnd(width);
     await print(lines.map((line) => `${name} | ${line}\n`).join(""));
   }
 }

@@ -9,20 +9,18 @@ import { guestRows } from "../worker/guest-rows.ts";
 import type { ClockName, GuestEnd, GuestSpec, SchedulerName } from "../worker/protocol.ts";
 import { onePositional, parseChoice, readArguments } from "./arguments.ts";
 import { CommandError } from "./errors.ts";
-import { ExitCode } from "./exit-codes.ts";
 import { readTextOf } from "./files.ts";
 import { inFilesNames, readGuestFiles } from "./guest-files.ts";
-import { GuestMonitor } from "./guest-monitor.ts";
-import { GuestSession } from "./guest-session.ts";
 import { UP_HELP } from "./help.ts";
 import { bootMachine, type MachineSession } from "./machine-session.ts";
 import { onSignals } from "./signals.ts";
-import { endForWantOfOutput, print } from "./standard-output.ts";
+import { print } from "./standard-output.ts";
 import { STATUS_VERSION, type UpStatus } from "./status-files.ts";
 import { StatusServer } from "./status-server.ts";
 import { contextOf, parseUpFile, type UpGuest } from "./up-file.ts";
+import { exitCodeOf, UpGuests } from "./up-guests.ts";
 import { openUpTerminal } from "./up-keys.ts";
-import { UpScreen } from "./up-screen.ts";
+import type { UpScreen } from "./up-screen.ts";
 
 export async function upCommand(args: readonly string[]): Promise<number | void> {
   const { values, positionals } = readArguments("up", args, {
@@ -80,50 +78,31 @@ async function runAll(
   guests: readonly ReadGuest[],
   { path, scheduler, isInteractive }: Circumstances,
 ): Promise<number> {
-  const screen = new UpScreen(guests.map(({ name }) => name));
-  const monitors = guests.map(({ name }) => new GuestMonitor(name));
-  let stop = (_end: GuestEnd): void => {};
-  const sessions: GuestSession[] = [];
-  for (const [index, { name, options, spec }] of guests.entries()) {
-    const output = (bytes: Uint8Array): Promise<void> =>
-      screen.output(index, bytes).catch((error) => stop(endForWantOfOutput(error)));
+  const all = new UpGuests(machine);
+  for (const { name, options, spec } of guests) {
     try {
-      sessions.push(await GuestSession.create(machine, spec, output, (status) => monitors[index]!.told(status)));
+      await all.create(name, spec);
     } catch (error) {
+      await all.close();
       throw contextOf(contextName(path, name), inFilesNames(error, options));
     }
   }
-  let stopped: GuestEnd | null = null;
-  stop = (end) => {
-    stopped ??= end;
-    for (const session of sessions) session.interrupt(end);
-  };
+  const stop = (end: GuestEnd): void => all.stop(end);
   onSignals(stop);
-  const server = await openStatusServer(screen, () => ({
+  const server = await openStatusServer(all.screen, () => ({
     version: STATUS_VERSION,
     pid: process.pid,
     file: path,
     scheduler,
-    guests: guestRows(monitors.map((monitor) => monitor.facts())),
+    guests: guestRows(all.facts()),
   }));
-  const terminal = isInteractive ? openUpTerminal(screen, sessions, monitors, stop) : null;
-  const ends = await Promise.all(
-    sessions.map(async (session, index) => {
-      const end = await session.run();
-      await screen.ended(index, `${end.message} (exit code ${end.code})`).catch(() => {});
-      return end.code;
-    }),
-  );
+  const terminal = isInteractive ? openUpTerminal(all, stop) : null;
+  const codes = await all.run();
   terminal?.close();
   server?.close();
-  const closing = await Promise.allSettled(sessions.map((session) => session.close()));
-  const failures = closing.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
-  for (const error of failures) {
-    if (!(error instanceof CommandError)) throw error;
-    screen.note(error.message);
-  }
-  if (stopped !== null) return (stopped as GuestEnd).code;
-  return Math.max(...ends, ...failures.map(() => ExitCode.Failed));
+  const troubles = await all.close();
+  for (const trouble of troubles) all.screen.note(trouble);
+  return all.stopped?.code ?? exitCodeOf(codes, troubles);
 }
 
 /** Guests run also where nobody can watch them. */

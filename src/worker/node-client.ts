@@ -49,6 +49,11 @@ export class NodeMachine {
     return attach(receive, (port) => this.api.restore(snapshot, transfer(port, [port])));
   }
 
+  /** A clone of a guest. */
+  async clone(id: GuestId, receive: (message: GuestToHost) => void): Promise<NodeGuest> {
+    return attach(receive, (port) => this.api.clone(id, transfer(port, [port])));
+  }
+
   async close(): Promise<void> {
     this.isClosing = true;
     await this.worker.terminate();

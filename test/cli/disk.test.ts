@@ -181,6 +181,7 @@ describe("a file that another process has", () => {
     );
     const { exitCode, stderr } = await runCli(["up", path("two.json")]);
     expect(stderr).toContain(`guest "b": ${image}: another guest writes to this disk\n`);
+    expect(locks()).toEqual([]);
     expect(exitCode).toBe(2);
   });
 });

@@ -240,6 +240,40 @@ describe("at a terminal", () => {
     await end(terminal, 6);
   });
 
+  test("a clone goes on from where the guest is, by itself", async () => {
+    const terminal = start(upFile("cloned.json", { name: "one", image: "kernel.elf" }));
+    const type = (keys: string): boolean => terminal.child.stdin!.write(keys);
+    await terminal.printed("one | A small kernel");
+    type(`${CTRL_A}+`);
+    await terminal.printed("there is no guest to clone while all are shown");
+    type(`${CTRL_A}1`);
+    await terminal.printed("guest 1, one");
+    type("\recho half");
+    await terminal.printed("$ echo half");
+    type(`${CTRL_A}+`);
+    await terminal.printed("guest 2, one-2, is a clone of one");
+    type(`${CTRL_A}2`);
+    await terminal.printed("guest 2, one-2");
+    await terminal.printed("$ echo half");
+    type(" of it\r");
+    await terminal.printed("\nhalf of it");
+    type(`${CTRL_A}+`);
+    await terminal.printed("guest 3, one-3, is a clone of one-2");
+    type("halt 3\r");
+    await terminal.printed("one-2: the guest failed with code 3");
+    type(`${CTRL_A}1`);
+    await terminal.printed("$ echo half");
+    type("\r");
+    await terminal.printed("\nhalf");
+    await terminal.printed("$ ");
+    type("halt 2\r");
+    await terminal.printed("one: the guest failed with code 2");
+    type(`${CTRL_A}3`);
+    await terminal.printed("guest 3, one-3");
+    type("halt 4\r");
+    await end(terminal, 4);
+  });
+
   test.each([
     ["Ctrl-A x leaves", `${CTRL_A}x`, 0],
     ["Ctrl-C stops all, where no guest is attached to", "\x03", 130],
