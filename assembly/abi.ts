@@ -13,7 +13,8 @@
 //   0x0001_2000  WalkTrace   the page-table entries that a traced walk has read
 //   0x0001_3000  ZeroFrame   zeros: stands for a frame that does not exist yet, where none may be made
 //   0x0001_4000  Contexts    512 x 32 B: which (vCPU, address space, privilege) owns which TLB context id
-//   0x0002_0000  TLBs        read, write, execute: 1024 x 16 B each
+//   0x0002_0000  TLBs        read, write, execute: 1024 x 16 B each; then those behind read and write, as large
+//   0x0003_4000  MixedFrames 1024 x 8 B: frames that held code and were taken for data (decode/records.ts)
 //   0x0004_0000  Records     1024 pages of decoded instructions, 20 KiB + 384 B each
 //   0x014a_0000  FrameCode   u16 for every possible machine frame: its record page, plus one
 //   0x016a_0000  FrameShares u32 for every possible machine frame: VMs that it belongs to, beyond the first
@@ -37,7 +38,11 @@ export const enum Layout {
   TlbRead = 0x20000,
   TlbWrite = 0x24000,
   TlbExecute = 0x28000,
+  TlbReadBehind = 0x2c000,
+  TlbWriteBehind = 0x30000,
   TlbSize = 0x4000,
+  MixedFrames = 0x34000,
+  MixedFrameCount = 1024,
   Records = 0x40000,
   RecordPageCount = 1024,
   /** 2048 slots of 8 bytes, one for each halfword of a frame. */

@@ -9,7 +9,7 @@
 
 import { Hart, Layout, Machine, MapEntry, Vcpu, Vm } from "../abi";
 import { hasRecords, recordsOf } from "../decode/records";
-import { dropEntries, flushArray, keyOf } from "./tlb";
+import { dropEntries, flushWrites, keyOf } from "./tlb";
 import { mapEntry, takeFrame, takeFrameFor } from "./frames";
 
 /** Where it is counted to how many VMs the frame belongs beyond the first. */
@@ -43,7 +43,7 @@ export function shareAll(from: usize, to: usize): bool {
     const slot = <usize>load<u32>(to, Vm.MapRoot) + i;
     if (table && !load<u32>(slot) && !shareTable(table, slot, to)) return false;
   }
-  flushArray(Layout.TlbWrite);
+  flushWrites();
   return true;
 }
 
@@ -85,12 +85,17 @@ export function makePrivate(vm: usize, gpa: u64): bool {
 
 /** Drops the TLB entries that lead to a frame, whosever they are. None of them writes. */
 function forget(frame: usize): void {
-  for (let entry: usize = Layout.TlbRead; entry < <usize>Layout.TlbRead + Layout.TlbSize; entry += 16) {
+  forgetReads(Layout.TlbRead, frame);
+  forgetReads(Layout.TlbReadBehind, frame);
+  if (hasRecords(frame)) dropEntries(Layout.TlbExecute, <u32>recordsOf(frame));
+}
+
+function forgetReads(array: usize, frame: usize): void {
+  for (let entry = array; entry < array + Layout.TlbSize; entry += 16) {
     const tag = load<u64>(entry);
     const page = tag ^ keyOf(<u32>(tag >> 3) & 0x1ff);
     if (load<u32>(entry, 8) + <u32>page == <u32>frame) store<u64>(entry, -1);
   }
-  if (hasRecords(frame)) dropEntries(Layout.TlbExecute, <u32>recordsOf(frame));
 }
 
 /** A reservation is a host-physical address: it moves with its word. Only the vCPU that ran last has one that counts. */

@@ -6,6 +6,7 @@
 import { Hart, Layout, Machine } from "../abi";
 import { immI, immS, rd, rs1, rs2 } from "../decode/fields";
 import { Op } from "../decode/op.generated";
+import { SCATTER } from "../mmu/tlb";
 import { closeIf, Leave, leave, openIf, popLabel, pushLabel } from "./leave";
 import { isFloatAccess, loadHart32, Local, localOfF, pushX, setX } from "./locals";
 import { access, byte, get, i32Const, i64Const, Import, set, tee, Type, u, Wasm } from "./module";
@@ -39,6 +40,40 @@ function probe(array: u32, displacement: i32, size: u32): void {
   access(Wasm.i64_load, 3, array);
   get(Local.Tag);
   byte(Wasm.i64_ne);
+}
+
+/**
+ * Of a load that calls the slow path: looks behind the TLB first (mmu/tlb.ts), where the condition on the stack says that it is not in the
+ * TLB. Leaves the condition anew; Index leads to the entry that was found. A store behind the TLB may be one into code, and is not looked
+ * for. (Three buffers 4 MiB apart, c = a + b, ns a turn: 17 with the call alone, 5.5 with this, 3.2 where they are next to each other.)
+ */
+function probeBehind(): void {
+  byte(Wasm.if_);
+  byte(Type.i32);
+  get(Local.Tag);
+  i64Const(12);
+  byte(Wasm.i64_shr_u);
+  byte(Wasm.i32_wrap);
+  tee(Local.Index);
+  i32Const(10);
+  byte(Wasm.i32_shr_u);
+  i32Const(SCATTER);
+  byte(Wasm.i32_mul);
+  get(Local.Index);
+  byte(Wasm.i32_xor);
+  i32Const(0x3ff);
+  byte(Wasm.i32_and);
+  i32Const(4);
+  byte(Wasm.i32_shl);
+  i32Const(Layout.TlbReadBehind - Layout.TlbRead);
+  byte(Wasm.i32_add);
+  tee(Local.Index);
+  access(Wasm.i64_load, 3, Layout.TlbRead);
+  get(Local.Tag);
+  byte(Wasm.i64_ne);
+  byte(Wasm.else_);
+  i32Const(0);
+  byte(Wasm.end);
 }
 
 /** The host address of Va, whose entry was found. */
@@ -94,6 +129,7 @@ export function emitLoad(offset: i32, unretired: u32): void {
   const template: usize = TEMPLATES + load<u16>(TEMPLATE_START + (op << 1));
   const opcode: u32 = load<u8>(template), align: u32 = load<u8>(template, 1);
   probe(Layout.TlbRead, immI(bits), 1 << align);
+  if (calling) probeBehind();
   openIf();
   if (!calling) {
     leave(Leave.Miss, offset, unretired);
@@ -111,7 +147,7 @@ export function emitLoad(offset: i32, unretired: u32): void {
   leaveIfFailed(offset, unretired);
   setLoaded();
   leaveIfDropped(offset, unretired);
-  byte(0x05); // else
+  byte(Wasm.else_);
   pushHostAddress(Layout.TlbRead);
   access(opcode, align, 0);
   setLoaded();
@@ -144,7 +180,7 @@ export function emitStore(offset: i32, unretired: u32): void {
   u(Import.store);
   leaveIfFailed(offset, unretired);
   leaveIfDropped(offset, unretired);
-  byte(0x05); // else
+  byte(Wasm.else_);
   pushHostAddress(Layout.TlbWrite);
   pushStored();
   access(opcode, align, 0);

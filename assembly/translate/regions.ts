@@ -169,12 +169,20 @@ export function linkRegion(region: u32, tableIndex: u32): bool {
   return true;
 }
 
+/** Is one of the halfwords from `first` to `last` translated? Those of a store by the guest are at most five: two bytes of the map. */
+function isAnyTranslated(base: usize, first: u32, last: u32): bool {
+  if (last - first < 8) {
+    const bits = <u32>load<u16>(base + (first >> 3), TRANSLATED) >> (first & 7);
+    return (bits & ((2 << (last - first)) - 1)) != 0;
+  }
+  for (let half = first; half <= last; half++) if (isTranslated(base, half)) return true;
+  return false;
+}
+
 /** Does the frame have translated code that a store to these bytes changes? Then it is dropped. */
 export function translatedCodeWritten(base: usize, offset: u32, size: u32): void {
   if (!load<u32>(base, REGION_COUNT)) return;
-  let hit = false;
-  for (let half = offset >> 1; half <= (offset + size - 1) >> 1; half++) if (isTranslated(base, half)) hit = true;
-  if (!hit) return;
+  if (!isAnyTranslated(base, offset >> 1, (offset + size - 1) >> 1)) return;
   dropRegionsOf(base);
   noteRewritten(base);
 }

@@ -172,6 +172,9 @@ const layout: Sizes = [
   [Layout.TlbRead, Layout.TlbSize],
   [Layout.TlbWrite, Layout.TlbSize],
   [Layout.TlbExecute, Layout.TlbSize],
+  [Layout.TlbReadBehind, Layout.TlbSize],
+  [Layout.TlbWriteBehind, Layout.TlbSize],
+  [Layout.MixedFrames, 8 * Layout.MixedFrameCount],
   [Layout.Records, Layout.RecordPageCount * Layout.RecordPageSize],
   // One u16 for every frame that 4 GiB could hold.
   [Layout.FrameCode, 2 * (2 ** 32 / FRAME)],
@@ -191,7 +194,15 @@ function declared(name: string): Map<string, number> {
 }
 
 /** Members that are not a field's offset. */
-const notFields = new Set(["Size", "HartSize", "ContextCount", "ContextSize", "TlbSize", "RecordPageCount"]);
+const notFields = new Set([
+  "Size",
+  "HartSize",
+  "ContextCount",
+  "ContextSize",
+  "TlbSize",
+  "MixedFrameCount",
+  "RecordPageCount",
+]);
 for (const name of ["RecordPageSlots", "RecordPageEntries", "RecordPageSize"]) notFields.add(name);
 for (const name of ["RegionCount", "RegionSize", "EntriesPerRegion", "EntrySize", "ModuleSize"]) notFields.add(name);
 for (const name of ["WorkspaceSize", "MaxPages"]) notFields.add(name);
