@@ -64,6 +64,9 @@ export const privilegedPrograms = [
 /** Programs that give a device work: guests/bench/devices/NAME.c each, guests/images/bench/devices/NAME.elf. */
 export const devicePrograms = ["uart-out", "console-out", "disk-read", "disk-write"] as const;
 
+/** What the place of data costs: guests/bench/placement/NAME.S each, guests/images/bench/placement/NAME.elf. */
+export const placementPrograms = ["code-and-data", "alias-1m", "alias-4m"] as const;
+
 /** `program` and `main` are its own sources; both are linked with the rest of runtime/. */
 function guestTarget(
   name: string,
@@ -124,6 +127,9 @@ export const benchTargets: readonly Target[] = [
       [],
       name === "fence-busy" ? ["bench/privileged/busy.c"] : [],
     ),
+  ),
+  ...placementPrograms.map((name) =>
+    guestTarget(`placement/${name}`, "bench/privileged/main.c", `bench/placement/${name}.S`),
   ),
   ...devicePrograms.map((name) =>
     guestTarget(`devices/${name}`, "bench/privileged/main.c", `bench/devices/${name}.c`, [], ["lib/virtio.c"]),

@@ -9,6 +9,7 @@ import type { Arithmetic, BenchmarkProgram, PrivilegedProgram } from "./program.
 /** Folders of programs that have no baseline. */
 const PRIVILEGED = "privileged/";
 const DEVICES = "devices/";
+const PLACEMENT = "placement/";
 
 /**
  * The compute programs called `names`, or all of them when there are none, in the order of the folder's COMMANDS.
@@ -44,6 +45,11 @@ export function loadPrivilegedPrograms(folder: string, names: readonly string[] 
 /** And for those that give devices work: devices/NAME.elf. */
 export function loadDevicePrograms(folder: string, names: readonly string[] = []): Promise<PrivilegedProgram[]> {
   return loadGuests(folder, DEVICES, names);
+}
+
+/** And for those that place their data: placement/NAME.elf. */
+export function loadPlacementPrograms(folder: string, names: readonly string[] = []): Promise<PrivilegedProgram[]> {
+  return loadGuests(folder, PLACEMENT, names);
 }
 
 async function loadGuests(folder: string, kind: string, names: readonly string[]): Promise<PrivilegedProgram[]> {

@@ -7,15 +7,22 @@ import { type CloneReport, measureClones } from "../bench/clones.ts";
 import { formatDeviceTable } from "../bench/device-report.ts";
 import { type BusyProgram, type Fairness, measureFairness } from "../bench/fairness.ts";
 import { formatFairness } from "../bench/fairness-report.ts";
-import { loadDevicePrograms, loadPrivilegedPrograms, loadPrograms } from "../bench/load-programs.ts";
+import {
+  loadDevicePrograms,
+  loadPlacementPrograms,
+  loadPrivilegedPrograms,
+  loadPrograms,
+} from "../bench/load-programs.ts";
 import { MachineRunner } from "../bench/machine-runner.ts";
 import { nodeEnvironment } from "../bench/node-environment.ts";
+import { formatPlacement } from "../bench/placement-report.ts";
 import { formatPrivilegedTable } from "../bench/privileged-report.ts";
 import type { BenchmarkProgram } from "../bench/program.ts";
 import { QemuProcessRunner } from "../bench/qemu.ts";
 import type { Environment } from "../bench/report.ts";
 import { type BenchmarkOptions, runBenchmarks } from "../bench/run-benchmarks.ts";
 import { runDevices } from "../bench/run-devices.ts";
+import { runPlacement } from "../bench/run-placement.ts";
 import { runPrivileged } from "../bench/run-privileged.ts";
 import { formatTable } from "../bench/table.ts";
 import { formatWorldSwitches, measureWorldSwitch, type WorldSwitch } from "../bench/world-switch.ts";
@@ -51,6 +58,7 @@ export async function benchCommand(args: readonly string[]): Promise<void> {
     engine: { type: "string" },
     privileged: { type: "boolean" },
     devices: { type: "boolean" },
+    placement: { type: "boolean" },
     "world-switch": { type: "boolean" },
     fairness: { type: "boolean" },
     linux: { type: "boolean" },
@@ -65,7 +73,7 @@ export async function benchCommand(args: readonly string[]): Promise<void> {
   if (engines.length > 1 && (values.privileged || values.devices))
     throw new CommandError("--engine with --privileged or --devices names one engine: their programs compare modes");
   if (values.qemu && !measuresBesideQemu(values))
-    throw new CommandError("--qemu goes with the compute programs, or with --linux");
+    throw new CommandError("--qemu goes with the compute programs, --placement or --linux");
   const measureGuests = values.qemu ? measureBesideQemu : measureCompute;
   const measure = values.privileged ? measurePrivileged : values.devices ? measureDevices : measureGuests;
   try {
@@ -74,6 +82,7 @@ export async function benchCommand(args: readonly string[]): Promise<void> {
     if (values.fairness) return await printFairness(core, values.json ?? false);
     if (values.clones) return await printClones(core, positionals, modes ?? modeNames, values.json ?? false);
     const common = { environment: nodeEnvironment(packagePath()), progress: showProgress, ...rounds };
+    if (values.placement) return await printPlacement(core, positionals, values.engine ? engines : engineNames, values);
     const { report, table } = !values.linux
       ? await measure(positionals, modes, engines, { ...common, runner: await MachineRunner.boot(core) })
       : values.qemu
@@ -160,6 +169,31 @@ async function measureDevices(
     modes: modes ?? modeNames,
   });
   return { report, table: formatDeviceTable(report) };
+}
+
+/** Programs that place their data, in these engines, and in QEMU if it is asked for. */
+async function printPlacement(
+  core: WebAssembly.Module,
+  names: readonly string[],
+  engines: readonly EngineName[],
+  values: { readonly qemu?: boolean; readonly json?: boolean; readonly rounds?: string },
+): Promise<void> {
+  const qemu = values.qemu ? await QemuProcessRunner.open(FIRMWARE) : null;
+  try {
+    const report = await runPlacement({
+      programs: await loadPlacementPrograms(IMAGES, names),
+      runner: await MachineRunner.boot(core),
+      engines,
+      environment: nodeEnvironment(packagePath()),
+      progress: showProgress,
+      ...(qemu === null ? {} : { qemu }),
+      ...(values.rounds === undefined ? {} : { rounds: parseCount("rounds", values.rounds) }),
+    });
+    showProgress("");
+    await print(values.json ? `${JSON.stringify(report, null, 2)}\n` : formatPlacement(report));
+  } finally {
+    await qemu?.close();
+  }
 }
 
 /** Two guests of one image, and of two, in each mode. */

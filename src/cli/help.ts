@@ -161,7 +161,7 @@ Prints the code of an ELF file for RV64 as assembly text, in the manner of objdu
 executable sections, or its segments if it has no sections.
 `;
 
-export const BENCH_HELP = `tabvisor bench [--privileged] [--mode M,…] [--engine E,…] [--qemu] [--json] [--rounds N] [NAME…]
+export const BENCH_HELP = `tabvisor bench [--privileged] [--mode M,…] [--engine E,…] [--qemu] [--json] [--rounds N] …
 
 Runs benchmark programs as guests and as native WebAssembly compiled from the same C, in
 turns in one process, and prints medians, spreads and their ratio: the emulation overhead.
@@ -174,6 +174,9 @@ unless the exits are those predicted and the modes agree in all that a guest can
 
 With --devices it runs programs that give a device work: the UART, the virtio console, a disk. It
 prints exits per KiB and MiB per second; the checks are those of --privileged.
+
+With --placement it runs loops twice, with their data in the page of their code or where pages
+share a place in the TLB, and apart, and prints the ratio.
 
 With --world-switch it alternates two guests, and prints what giving the hart to the other
 one costs: nanoseconds, page-table entries read again, TLBs flushed.
