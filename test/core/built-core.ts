@@ -1,8 +1,10 @@
-// The core as the build leaves it: compiled once for a test file.
+// The core as the build leaves it: compiled once for a test file. CORE_FOLDER=path: another one, of that folder.
 
 import { readFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
 
-const folder = new URL("../../build/", import.meta.url);
+const { CORE_FOLDER } = process.env;
+const folder = CORE_FOLDER === undefined ? new URL("../../build/", import.meta.url) : pathToFileURL(`${CORE_FOLDER}/`);
 
 function read(name: string, command: string): Buffer {
   try {

@@ -1,16 +1,8 @@
 // Faults to put into the core, one a family: what a CI-size sample has to notice.
 //
-// Owns: the list. Each is a replacement of text that occurs exactly once in the named source; seeded-faults.ts applies it
-// to a copy. When the core's text changes, the fault here has to follow: a text that is not found is an error.
+// Owns: the list; seeded-faults.ts applies them.
 
-export interface Fault {
-  readonly family: string;
-  readonly what: string;
-  /** Relative to assembly/. */
-  readonly file: string;
-  readonly find: string;
-  readonly replace: string;
-}
+import type { Fault } from "./faulty-core.ts";
 
 // biome-ignore format: each fault's two texts stand one above the other
 export const faults: readonly Fault[] = [

@@ -5,12 +5,10 @@
 //
 // Long (a build of the core for each fault), so not part of the tests. Exit status 1 if a fault stays unnoticed.
 
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { runProgram } from "../arch/toolchain.ts";
-import { type Fault, faults } from "./faults.ts";
+import { faults } from "./faults.ts";
+import { type Fault, withFaultyCore, withSources } from "./faulty-core.ts";
 import {
   ciSamples,
   makeSample,
@@ -21,9 +19,6 @@ import {
   sampleImage,
   subjectsFor,
 } from "./sample.ts";
-
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const BUILD_LIMIT_MS = 120_000;
 
 interface RecordedSample {
   readonly sample: Sample;
@@ -42,30 +37,11 @@ async function recordSamples(seed: number): Promise<RecordedSample[]> {
   return recorded;
 }
 
-/** The core with the fault in it, or without one. `source`: a copy of its sources, so that all faults are in one core. */
-async function buildCore(source: string, fault: Fault | null): Promise<WebAssembly.Module> {
-  const folder = await mkdtemp(join(tmpdir(), "seeded-fault-"));
-  try {
-    await cp(source, folder, { recursive: true });
-    if (fault !== null) await applyFault(fault, join(folder, "assembly", fault.file));
-    const wasm = join(folder, "core.wasm");
-    const compiler = join(root, "node_modules/assemblyscript/bin/asc.js");
-    const args = [compiler, "--target", "release", "--baseDir", folder, "--outFile", wasm, "assembly/index.ts"];
-    const { status, stderr } = await runProgram(process.execPath, args, BUILD_LIMIT_MS);
-    if (status !== 0) throw new Error(`asc, ${fault?.what ?? "no fault"}:\n${stderr}`);
-    return await WebAssembly.compile(new Uint8Array(await readFile(wasm)));
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
-
-async function applyFault({ find, replace, file, what }: Fault, path: string): Promise<void> {
-  const text = await readFile(path, "utf8");
-  const parts = text.split(find);
-  if (parts.length !== 2)
-    throw new Error(`${what}: its text occurs ${parts.length - 1} times in assembly/${file}, not once`);
-  await writeFile(path, parts.join(replace));
-}
+/** The core with the fault in it, or without one. */
+const buildCore = (source: string, fault: Fault | null): Promise<WebAssembly.Module> =>
+  withFaultyCore(source, fault, ["release"], async (folder) =>
+    WebAssembly.compile(new Uint8Array(await readFile(join(folder, "core.wasm")))),
+  );
 
 /** The first sample on which the core differs from QEMU, and what it said; or null. */
 async function noticedBy(
@@ -86,14 +62,7 @@ async function main(): Promise<void> {
   const family = process.argv[3];
   const chosen = faults.filter((fault) => family === undefined || fault.family === family);
   if (chosen.length === 0) throw new Error(`no fault of family "${family}"`);
-  const source = await mkdtemp(join(tmpdir(), "seeded-faults-core-"));
-  try {
-    await cp(join(root, "assembly"), join(source, "assembly"), { recursive: true });
-    await cp(join(root, "asconfig.json"), join(source, "asconfig.json"));
-    await seedFaults(seed, chosen, source);
-  } finally {
-    await rm(source, { recursive: true });
-  }
+  await withSources((source) => seedFaults(seed, chosen, source));
 }
 
 async function seedFaults(seed: number, chosen: readonly Fault[], source: string): Promise<void> {

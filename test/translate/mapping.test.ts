@@ -140,6 +140,33 @@ test("one frame at several pages, as a part of regions with different neighbours
   expect(hart.vcpu.x(R.a1)).toBe(BigInt(ROUNDS * 4 * 111));
 });
 
+describe.each(fences)("of two pages that are one frame, one changes, with $name", ({ name, fence }) => {
+  test("it goes, loses X, becomes U-mode's, and comes back; the other stays", async () => {
+    const a = start(1);
+    a.li(R.s0, leafOf(2)).li(R.s1, LEAVES).li(R.s3, 4);
+    repeat(a, ROUNDS, () => {
+      call(a, page(0));
+      a.op("addi", { rd: R.s2, rs1: R.s2, imm: 1 }).op("remu", { rd: R.s2, rs1: R.s2, rs2: R.s3 });
+      a.op("slli", { rd: R.t0, rs1: R.s2, imm: 3 }).op("add", { rd: R.t0, rs1: R.t0, rs2: R.s1 });
+      fence(a.op("ld", { rd: R.t0, rs1: R.t0 }).op("sd", { rs1: R.s0, rs2: R.t0 }));
+      call(a, page(2));
+    });
+    const memory = [
+      { at: BASE, bytes: stop(a).bytes() },
+      { at: frame(0), bytes: caller(page(0)).bytes() },
+      { at: frame(1), bytes: callee(1) },
+      { at: frame(2), bytes: callee(100) },
+      leaves(...[CODE, DATA, CODE | Pte.U].map((flags) => leaf(frame(0), flags)), 0n),
+      ...tables([0, 1, 0, 2].map((index, at) => ({ va: page(at), pa: frame(index), flags: CODE }))),
+    ];
+    const { hart } = await expectSameBits({ memory, instructions: 8000, isStale: name !== "a fence of everything" });
+    expect(hart.vcpu.x(R.s11)).toBe(0n);
+    if (name !== "a fence of everything") return;
+    expect(hart.vcpu.x(R.a1)).toBe(BigInt(4 * ROUNDS + (4 * 100 * ROUNDS) / 4));
+    expect(trapsOf(hart, (ROUNDS * 3) / 4).every(({ cause, value }) => cause === 12 && value === page(2))).toBe(true);
+  });
+});
+
 test("two address spaces by turns, with other frames at the same addresses, by ASIDs and without", async () => {
   const OTHER = TABLES + 0x8000;
   for (const asid of [0n, 7n]) {

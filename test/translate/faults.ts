@@ -1,0 +1,107 @@
+// Faults to put into the translator: what the tests of this folder have to notice. seeded-faults.ts applies them.
+
+import type { Fault } from "../differential/faulty-core.ts";
+
+// biome-ignore format: each fault's two texts stand one above the other
+export const faults: readonly Fault[] = [
+  {
+    family: "counting", what: "a way out in the middle of a block gives back one instruction too few", file: "translate/emit.ts",
+    find: "    i32Const(unretired);\n",
+    replace: "    i32Const(unretired - 1);\n",
+  },
+  {
+    family: "counting", what: "an instruction that the core does for a region is not counted", file: "translate/enter.ts",
+    find: "  setHart32(Hart.Left, hart32(Hart.Left) - 1);\n  if (outcome == Outcome.Next)",
+    replace: "  if (outcome == Outcome.Next)",
+  },
+  {
+    family: "counting", what: "a store that drops its region has not retired", file: "translate/emit.ts",
+    find: "leave(Leave.GoOn, offset + <i32>length, unretired - 1);",
+    replace: "leave(Leave.GoOn, offset + <i32>length, unretired);",
+  },
+  {
+    family: "mapping", what: "the other pages of a region may be other frames", file: "translate/enter.ts",
+    find: "if (load<u64>(entry) != tag || load<u32>(entry, 8) != regionPage(row, page)) return false;",
+    replace: "if (load<u64>(entry) != tag) return false;",
+  },
+  {
+    family: "mapping", what: "the other pages of a region need not be mapped", file: "translate/enter.ts",
+    find: "  if (pages > 1 && !isMapped(row, pages, own, origin)) return Leave.Step;\n",
+    replace: "",
+  },
+  {
+    family: "mapping", what: "a region may have a frame at two pages", file: "translate/explore.ts",
+    find: "  for (let page: u32 = 0; page < pages; page++) if (pageBase(page) == base) return NONE;\n",
+    replace: "",
+  },
+  {
+    family: "invalidation", what: "a store into translated code drops nothing", file: "translate/regions.ts",
+    find: "  if (!hit) return;\n  dropRegionsOf(base);\n",
+    replace: "  if (!hit) return;\n",
+  },
+  {
+    family: "invalidation", what: "the second half of an instruction is not known to be translated", file: "translate/regions.ts",
+    find: "half < (offset + size) >> 1;",
+    replace: "half < (offset + size - 1) >> 1;",
+  },
+  {
+    family: "invalidation", what: "a region goes on after a store has dropped it", file: "translate/emit.ts",
+    find: "  leaveIfFailed(offset, unretired);\n  leaveIfDropped(offset, unretired);\n",
+    replace: "  leaveIfFailed(offset, unretired);\n",
+  },
+  {
+    family: "invalidation", what: "a region goes on after a load has dropped it", file: "translate/emit.ts",
+    find: "  setLoaded();\n  leaveIfDropped(offset, unretired);\n",
+    replace: "  setLoaded();\n",
+  },
+  {
+    family: "invalidation", what: "the entries of a dropped region still lead there", file: "translate/regions.ts",
+    find: "    if (hasSlot(base, offset, placeOf(region, i))) store<u8>(base + (offset << 2), Rec.decode);\n",
+    replace: "",
+  },
+  {
+    family: "ceiling", what: "modules may have any number of bytes", file: "translate/regions.ts",
+    find: "  while (machine32(Machine.RegionBytes) + bytes > MAX_BYTES) dropOldest();\n",
+    replace: "",
+  },
+  {
+    family: "jump", what: "AUIPC into x0 is taken for an address", file: "translate/explore.ts",
+    find: "if (op != Op.auipc || !rd(bits)) return;",
+    replace: "if (op != Op.auipc) return;",
+  },
+  {
+    family: "jump", what: "JALR keeps the lowest bit", file: "translate/emit.ts",
+    find: "  i64Const(-2);\n",
+    replace: "  i64Const(-1);\n",
+  },
+  {
+    family: "jump", what: "a compressed call returns four bytes further", file: "translate/emit.ts",
+    find: "  pushAddress(offset + <i32>length);\n  set(localOf(rd(bits)));",
+    replace: "  pushAddress(offset + 4);\n  set(localOf(rd(bits)));",
+  },
+  {
+    family: "access", what: "a misaligned address hits the TLB", file: "translate/emit.ts",
+    find: "  i64Const(-4096 | (size - 1));\n",
+    replace: "  i64Const(-4096);\n",
+  },
+  {
+    family: "access", what: "data has the key of code", file: "translate/emit.ts",
+    find: "access(Wasm.i64_load, 3, Layout.Hart + Hart.DataKey);",
+    replace: "access(Wasm.i64_load, 3, Layout.Hart + Hart.FetchKey);",
+  },
+  {
+    family: "access", what: "a byte that missed the TLB is not sign-extended", file: "translate/emit.ts",
+    find: "  if (opcode == 0x30) byte(0xc2);\n  else if",
+    replace: "  if",
+  },
+  {
+    family: "float", what: "a block that rounds asks for FS alone", file: "translate/emit.ts",
+    find: "  get(state == FloatState.fast ? Local.Fast : Local.Dirty);",
+    replace: "  get(Local.Dirty);",
+  },
+  {
+    family: "float", what: "FLW does not box", file: "translate/emit.ts",
+    find: "  if (op == Op.flw) {",
+    replace: "  if (op == Op.illegal) {",
+  },
+];
