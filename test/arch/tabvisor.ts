@@ -60,7 +60,7 @@ async function runToEnd(
     {
       ...{ name: "test", image, mode, clock: "virtual", maxInstructions: MAX_INSTRUCTIONS, oracle },
       ...(isa === undefined ? {} : { isa }),
-      ...(stress === undefined ? {} : { engine: "translate", translationStress: stress }),
+      ...(stress === undefined ? { engine: "interpret" } : { engine: "translate", translationStress: stress }),
     },
     (bytes) => {
       console += Buffer.from(bytes).toString("latin1");

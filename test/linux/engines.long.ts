@@ -42,7 +42,7 @@ for (const image of ["Image-tiny", "Image-lab"]) {
       expect(interpreted.regions).toBe(0);
       for (const engine of ["translate", "auto"] as const) {
         const { outcome, regions } = await run(image, mode, engine);
-        expect(regions, engine).toBeGreaterThan(10);
+        expect(regions, engine).toBeGreaterThan(0);
         expect(outcome, engine).toEqual(interpreted.outcome);
       }
       const { retired, exits } = interpreted.outcome;

@@ -20,6 +20,7 @@ const ways = [
 describe.each(modes.map(({ name }) => name))("in %s", (mode) => {
   const interpreted: Spec = {
     image: sharingGuest(ROUNDS),
+    engine: "interpret",
     mode,
     firmware: "host",
     memory: 16 * MIB,

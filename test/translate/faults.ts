@@ -5,7 +5,7 @@ import type { Fault } from "../differential/faulty-core.ts";
 // biome-ignore format: each fault's two texts stand one above the other
 export const faults: readonly Fault[] = [
   {
-    family: "counting", what: "a way out in the middle of a block gives back one instruction too few", file: "translate/emit.ts",
+    family: "counting", what: "a way out in the middle of a block gives back one instruction too few", file: "translate/leave.ts",
     find: "    i32Const(unretired);\n",
     replace: "    i32Const(unretired - 1);\n",
   },
@@ -15,7 +15,7 @@ export const faults: readonly Fault[] = [
     replace: "  if (outcome == Outcome.Next)",
   },
   {
-    family: "counting", what: "a store that drops its region has not retired", file: "translate/emit.ts",
+    family: "counting", what: "a store that drops its region has not retired", file: "translate/memory.ts",
     find: "leave(Leave.GoOn, offset + <i32>length, unretired - 1);",
     replace: "leave(Leave.GoOn, offset + <i32>length, unretired);",
   },
@@ -30,7 +30,7 @@ export const faults: readonly Fault[] = [
     replace: "",
   },
   {
-    family: "mapping", what: "a region may have a frame at two pages", file: "translate/explore.ts",
+    family: "mapping", what: "a region may have a frame at two pages", file: "translate/pages.ts",
     find: "  for (let page: u32 = 0; page < pages; page++) if (pageBase(page) == base) return NONE;\n",
     replace: "",
   },
@@ -45,12 +45,12 @@ export const faults: readonly Fault[] = [
     replace: "half < (offset + size - 1) >> 1;",
   },
   {
-    family: "invalidation", what: "a region goes on after a store has dropped it", file: "translate/emit.ts",
+    family: "invalidation", what: "a region goes on after a store has dropped it", file: "translate/memory.ts",
     find: "  leaveIfFailed(offset, unretired);\n  leaveIfDropped(offset, unretired);\n",
     replace: "  leaveIfFailed(offset, unretired);\n",
   },
   {
-    family: "invalidation", what: "a region goes on after a load has dropped it", file: "translate/emit.ts",
+    family: "invalidation", what: "a region goes on after a load has dropped it", file: "translate/memory.ts",
     find: "  setLoaded();\n  leaveIfDropped(offset, unretired);\n",
     replace: "  setLoaded();\n",
   },
@@ -65,7 +65,7 @@ export const faults: readonly Fault[] = [
     replace: "",
   },
   {
-    family: "jump", what: "AUIPC into x0 is taken for an address", file: "translate/explore.ts",
+    family: "jump", what: "AUIPC into x0 is taken for an address", file: "translate/reader.ts",
     find: "if (op != Op.auipc || !rd(bits)) return;",
     replace: "if (op != Op.auipc) return;",
   },
@@ -80,17 +80,17 @@ export const faults: readonly Fault[] = [
     replace: "  pushAddress(offset + 4);\n  set(localOf(rd(bits)));",
   },
   {
-    family: "access", what: "a misaligned address hits the TLB", file: "translate/emit.ts",
+    family: "access", what: "a misaligned address hits the TLB", file: "translate/memory.ts",
     find: "  i64Const(-4096 | (size - 1));\n",
     replace: "  i64Const(-4096);\n",
   },
   {
-    family: "access", what: "data has the key of code", file: "translate/emit.ts",
+    family: "access", what: "data has the key of code", file: "translate/locals.ts",
     find: "access(Wasm.i64_load, 3, Layout.Hart + Hart.DataKey);",
     replace: "access(Wasm.i64_load, 3, Layout.Hart + Hart.FetchKey);",
   },
   {
-    family: "access", what: "a byte that missed the TLB is not sign-extended", file: "translate/emit.ts",
+    family: "access", what: "a byte that missed the TLB is not sign-extended", file: "translate/memory.ts",
     find: "  if (opcode == 0x30) byte(0xc2);\n  else if",
     replace: "  if",
   },
@@ -100,7 +100,7 @@ export const faults: readonly Fault[] = [
     replace: "  get(Local.Dirty);",
   },
   {
-    family: "float", what: "FLW does not box", file: "translate/emit.ts",
+    family: "float", what: "FLW does not box", file: "translate/memory.ts",
     find: "  if (op == Op.flw) {",
     replace: "  if (op == Op.illegal) {",
   },

@@ -29,7 +29,7 @@ describe.each(modes.map(({ name }) => name))(`torture in %s, TORTURE_SEED=${tort
     for (let program = 0; program < programs; program++) {
       const seed = (tortureSeed + program) % 2 ** 31;
       const spec = { image: tortureImage(seed), mode };
-      const interpreted = await run(releaseCore(), spec);
+      const interpreted = await run(releaseCore(), { ...spec, engine: "interpret" });
       expect(interpreted.regions).toBe(0);
       const translationStress = [13, 97, 499][program % 3]!;
       const core = program % 2 === 0 ? checkCore() : releaseCore();
