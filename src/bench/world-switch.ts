@@ -13,9 +13,13 @@ import { alignedLines, type Column } from "./text-table.ts";
 
 /** Instructions a turn. */
 const TURN = 1000;
+/** Instructions after a switch in which a guest may miss what it had in the TLBs. */
+const AFTER = 10_000;
 /** Turns of each guest in one timing: some 4 ms. */
 const TURNS = 1000;
 const ROUNDS = 25;
+/** Turns of AFTER instructions, to count misses: counts are exact, so one round does. */
+const LONG_TURNS = 500;
 /** Instructions that each guest runs before anything is measured: boot is over, its pages are mapped, V8 has optimised. */
 const WARM_UP = 10_000_000;
 const NS_PER_MS = 1e6;
@@ -34,6 +38,8 @@ export interface WorldSwitch {
   readonly ns: Distribution;
   /** Page-table entries read a switch, by the same difference. */
   readonly walkReads: number;
+  /** Page-table walks (TLB misses) in the AFTER instructions that follow a switch, beyond those of as many unswitched. */
+  readonly missesAfter: number;
   /** TLB flushes in all of the alternating turns. */
   readonly flushes: number;
 }
@@ -49,26 +55,37 @@ export async function measureWorldSwitch(
   const times: number[] = [];
   let walkReads = 0;
   let flushes = 0;
-  const inTurn = (): void => {
-    for (let i = 0; i < TURNS; i++) a.run(TURN);
-    for (let i = 0; i < TURNS; i++) b.run(TURN);
+  const inTurn = (turns: number, length: number): void => {
+    for (let i = 0; i < turns; i++) a.run(length);
+    for (let i = 0; i < turns; i++) b.run(length);
   };
-  const alternately = (): void => {
-    for (let i = 0; i < TURNS; i++) {
-      a.run(TURN);
-      b.run(TURN);
+  const alternately = (turns: number, length: number): void => {
+    for (let i = 0; i < turns; i++) {
+      a.run(length);
+      b.run(length);
     }
   };
-  alternately();
+  alternately(TURNS, TURN);
   for (let round = 0; round < ROUNDS; round++) {
-    const unswitched = observe(a, b, inTurn);
-    const alternating = observe(a, b, alternately);
+    const unswitched = observe(a, b, () => inTurn(TURNS, TURN));
+    const alternating = observe(a, b, () => alternately(TURNS, TURN));
     times.push(((alternating.ms - unswitched.ms) * NS_PER_MS) / (2 * TURNS));
     walkReads += (alternating.walkReads - unswitched.walkReads) / (2 * TURNS * ROUNDS);
     flushes += alternating.flushes;
   }
+  const switches = 2 * LONG_TURNS;
+  const unswitched = observe(a, b, () => inTurn(LONG_TURNS, AFTER));
+  const alternating = observe(a, b, () => alternately(LONG_TURNS, AFTER));
+  const missesAfter = (alternating.walks - unswitched.walks) / switches;
   for (const vm of [a, b]) if (vm.end !== null) throw new BenchmarkError(`a guest ended too early: ${vm.end.message}`);
-  return { mode, programs: [programs[0].name, programs[1].name], ns: distribution(times), walkReads, flushes };
+  return {
+    mode,
+    programs: [programs[0].name, programs[1].name],
+    ns: distribution(times),
+    walkReads,
+    missesAfter,
+    flushes,
+  };
 }
 
 function start(machine: Machine, mode: ModeName, { name, image, bootargs }: WorldSwitchProgram): Vm {
@@ -78,14 +95,27 @@ function start(machine: Machine, mode: ModeName, { name, image, bootargs }: Worl
   return vm;
 }
 
-function observe(a: Vm, b: Vm, run: () => void): { ms: number; walkReads: number; flushes: number } {
-  const reads = (): number => Number(a.vcpu.hart64(Hart.WalkReads) + b.vcpu.hart64(Hart.WalkReads));
+/** What happened in a run of both. */
+interface Observed {
+  readonly ms: number;
+  readonly walkReads: number;
+  readonly walks: number;
+  readonly flushes: number;
+}
+
+function observe(a: Vm, b: Vm, run: () => void): Observed {
+  const sum = (field: Hart): number => Number(a.vcpu.hart64(field) + b.vcpu.hart64(field));
   const flushes = (): number => a.core.memory.read32(Layout.Machine + MachineState.TlbFlushes);
-  const before = { reads: reads(), flushes: flushes() };
+  const before = { reads: sum(Hart.WalkReads), walks: sum(Hart.Walks), flushes: flushes() };
   const startMs = performance.now();
   run();
   const ms = performance.now() - startMs;
-  return { ms, walkReads: reads() - before.reads, flushes: flushes() - before.flushes };
+  return {
+    ms,
+    walkReads: sum(Hart.WalkReads) - before.reads,
+    walks: sum(Hart.Walks) - before.walks,
+    flushes: flushes() - before.flushes,
+  };
 }
 
 const columns: readonly Column<WorldSwitch>[] = [
@@ -94,6 +124,7 @@ const columns: readonly Column<WorldSwitch>[] = [
   { title: "ns a switch", align: "right", cell: ({ ns }) => ns.median.toFixed(0) },
   { title: "spread", align: "right", cell: ({ ns }) => ns.spread.toFixed(0) },
   { title: "page-table reads a switch", align: "right", cell: ({ walkReads }) => walkReads.toFixed(3) },
+  { title: "misses in the next 10,000", align: "right", cell: ({ missesAfter }) => missesAfter.toFixed(3) },
   { title: "TLB flushes", align: "right", cell: ({ flushes }) => String(flushes) },
 ];
 

@@ -33,7 +33,7 @@ export interface LinuxBenchmark {
  * Milliseconds of processor time that this process has used. A session takes seconds, in which other work of the machine may
  * take the processor away: that is not the guest's time.
  */
-function processorMs(): number {
+export function processorMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 }

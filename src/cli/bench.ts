@@ -5,6 +5,7 @@ import { BenchmarkError, UnknownProgramError } from "../bench/benchmark-error.ts
 import { formatClones } from "../bench/clone-report.ts";
 import { type CloneReport, measureClones } from "../bench/clones.ts";
 import { formatDeviceTable } from "../bench/device-report.ts";
+import { formatExitParts, measureExitParts } from "../bench/exit-parts.ts";
 import { type BusyProgram, type Fairness, measureFairness } from "../bench/fairness.ts";
 import { formatFairness } from "../bench/fairness-report.ts";
 import {
@@ -30,7 +31,7 @@ import { engines as existingEngines, modes as existingModes } from "../modes/mod
 import { schedulers } from "../scheduler/policies.ts";
 import type { EngineName, ModeName } from "../worker/protocol.ts";
 import { parseChoice, parseCount, readArguments } from "./arguments.ts";
-import { measureLinux, measureLinuxEngines } from "./bench-linux.ts";
+import { measureLinux, measureLinuxEngines, processorMs } from "./bench-linux.ts";
 import { compileCore } from "./core-module.ts";
 import { CommandError } from "./errors.ts";
 import { ExitCode } from "./exit-codes.ts";
@@ -60,6 +61,7 @@ export async function benchCommand(args: readonly string[]): Promise<void> {
     devices: { type: "boolean" },
     placement: { type: "boolean" },
     "world-switch": { type: "boolean" },
+    "exit-parts": { type: "boolean" },
     fairness: { type: "boolean" },
     linux: { type: "boolean" },
     qemu: { type: "boolean" },
@@ -78,6 +80,7 @@ export async function benchCommand(args: readonly string[]): Promise<void> {
   const measure = values.privileged ? measurePrivileged : values.devices ? measureDevices : measureGuests;
   try {
     const core = await compileCore();
+    if (values["exit-parts"]) return await printExitParts(core, values.json ?? false);
     if (values["world-switch"]) return await printWorldSwitches(core, modes ?? modeNames);
     if (values.fairness) return await printFairness(core, values.json ?? false);
     if (values.clones) return await printClones(core, positionals, modes ?? modeNames, values.json ?? false);
@@ -194,6 +197,13 @@ async function printPlacement(
   } finally {
     await qemu?.close();
   }
+}
+
+/** Where the time of an exit goes. */
+async function printExitParts(core: WebAssembly.Module, asJson: boolean): Promise<void> {
+  const programs = await loadPrivilegedPrograms(IMAGES, ["csr-rw", "hypercall"]);
+  const report = await measureExitParts(core, programs, nodeEnvironment(packagePath()), processorMs);
+  await print(asJson ? `${JSON.stringify(report, null, 2)}\n` : formatExitParts(report));
 }
 
 /** Two guests of one image, and of two, in each mode. */
