@@ -29,15 +29,19 @@ declare global {
   }
 }
 
-/** Runs in the page before its own scripts; as text, because a compiled function would call its compiler's helpers. */
+/**
+ * Runs in the page before its own scripts; as text, because a compiled function would call its compiler's helpers. It looks by a timer, for
+ * asking for every frame makes the browser draw every one.
+ */
 const WATCH_FOR_PROMPTS = `
   window.ready = new Promise((resolve) => {
     const look = () => {
       const guests = window.tabvisor?.guests() ?? [];
-      if (guests.length > 0 && guests.every(({ text }) => text.includes("\\n$ "))) resolve(performance.now());
-      else requestAnimationFrame(look);
+      if (guests.length > 0 && guests.every(({ text }) => text.includes("\\n$ ")))
+        requestAnimationFrame(() => resolve(performance.now()));
+      else setTimeout(look, 10);
     };
-    requestAnimationFrame(look);
+    look();
   });
 `;
 

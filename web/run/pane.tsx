@@ -1,6 +1,6 @@
 // One guest's pane: its name and commands, the terminal, what stands in the way if something does, and the status line.
 
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Guest } from "../machine/guest.ts";
 import { currentGuest, fleet, makeCurrent } from "../state/page.ts";
 import { CostLine } from "./cost-line.tsx";
@@ -19,7 +19,8 @@ export interface PaneProps {
 
 export function Pane({ guest, index, count }: PaneProps) {
   const body = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  // Before the pane is first drawn: an opening page is laid out once then, and not once more with its terminals.
+  useLayoutEffect(() => {
     guest.terminal.attach(body.current!);
     // The page opens with the cursor in its first terminal.
     if (guest === currentGuest.peek() && document.activeElement === document.body) guest.terminal.focus();
