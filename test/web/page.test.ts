@@ -207,7 +207,7 @@ describe("the page with the machine", { timeout: 3 * PATIENCE_MS }, () => {
       page.getByRole("button", { name: "Save JSON" }).click(),
     ]);
     const report = JSON.parse(await readFile(await download.path(), "utf8"));
-    expect(report).toMatchObject({ program: "fib", n: 28, length: "short", rounds: 3 });
+    expect(report).toMatchObject({ program: "fib", engine: "auto", n: 28, length: "short", rounds: 3 });
     expect(report.virtualizationOverhead).toBeGreaterThan(0);
     expect(Object.keys(report.exits.bare).every((cause) => cause.startsWith("sbi:"))).toBe(true);
     expect(page.workers().map((worker) => worker.url())).toHaveLength(1);

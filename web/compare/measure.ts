@@ -3,6 +3,7 @@
 // Owns: the order of runs and the checks that make a figure worth showing. Each guest runs on a machine of its own with
 // the virtual clock, so its instructions and exits are the same every time; a run that differs ends the comparison.
 
+import type { EngineName } from "../../src/worker/protocol.ts";
 import { loadBaseline, loadImage } from "../machine/assets.ts";
 import { runToEnd } from "../machine/guest-run.ts";
 import { guestChecksum, randomNumbers, shuffled } from "../machine/hypervisor.ts";
@@ -36,6 +37,8 @@ interface Run {
   readonly checksum: string;
   readonly retired: number;
   readonly exits: Readonly<Record<string, number>>;
+  /** Null: none, it was native. */
+  readonly engine: EngineName | null;
 }
 
 /** Rejects with one line when a part is missing, a worker dies, or two runs that must agree do not. */
@@ -58,7 +61,7 @@ export async function measure(options: MeasureOptions): Promise<ComparisonReport
         progress({ round, configuration, done, all });
         const run =
           configuration === "native"
-            ? { ...(await native.run(n)), retired: 0, exits: {} }
+            ? { ...(await native.run(n)), retired: 0, exits: {}, engine: null }
             : await runGuest(program, image, n, configuration, signal);
         runs.take(configuration, run, round > 0);
         done++;
@@ -89,6 +92,7 @@ async function runGuest(
     checksum: guestChecksum(program, n, console),
     retired: status.retired.total,
     exits,
+    engine: status.engine,
   };
 }
 
@@ -115,8 +119,9 @@ class RunLog {
 
   figures() {
     const { native, bare, trap } = distributionsOf(this.times);
-    const { checksum, retired, exits } = this.first.get("bare")!;
+    const { checksum, retired, exits, engine } = this.first.get("bare")!;
     return {
+      engine: engine!,
       timesMs: this.times,
       retired,
       exits: { bare: exits, trap: this.first.get("trap")!.exits },

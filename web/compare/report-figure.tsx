@@ -8,14 +8,15 @@ import { type ComparisonReport, distributionsOf } from "./report.ts";
 import { ReportExits } from "./report-exits.tsx";
 
 export function ReportFigure({ report }: { report: ComparisonReport }) {
-  const { program, n, rounds, retired, browser, cpuThreads, date, commit } = report;
+  const { program, engine, n, rounds, retired, browser, cpuThreads, date, commit } = report;
   return (
     <figure class="report">
       <h2>{shippedImage(program)?.title ?? program}</h2>
       <OverheadBars report={report} distributions={distributionsOf(report.timesMs)} />
       <figcaption>
-        {program} with n = {n}, {figureText(countFigure(retired))} guest instructions; medians of {rounds} rounds.{" "}
-        {browser}, {cpuThreads} CPU threads; <time dateTime={date}>{dateText(date)}</time>; commit {commit.slice(0, 8)}
+        {program} with n = {n}, {figureText(countFigure(retired))} guest instructions by engine {engine}; medians of{" "}
+        {rounds} rounds. {browser}, {cpuThreads} CPU threads; <time dateTime={date}>{dateText(date)}</time>; commit{" "}
+        {commit.slice(0, 8)}
         {commit.endsWith("-dirty") ? " with changes" : ""}. An estimate of this browser on this machine: other tabs and
         programs, the processor's heat and the browser's compiler all move it.
       </figcaption>

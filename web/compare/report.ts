@@ -1,5 +1,6 @@
 // What a comparison gives: the JSON that a person can take away, and the two figures that are read from it.
 
+import type { EngineName } from "../../src/worker/protocol.ts";
 import { type Distribution, distribution } from "../machine/hypervisor.ts";
 import type { RunLength } from "./programs.ts";
 
@@ -22,6 +23,8 @@ export interface Environment {
 export interface ComparisonReport extends Environment {
   readonly program: string;
   readonly length: RunLength;
+  /** What ran the guests. */
+  readonly engine: EngineName;
   /** The program's size of work. */
   readonly n: number;
   /** Timed rounds, after one warm-up round that is not counted. */
