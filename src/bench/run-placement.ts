@@ -8,7 +8,7 @@ import { BenchmarkError } from "./benchmark-error.ts";
 import type { GuestRunner } from "./guest-runner.ts";
 import { randomNumbers, shuffled } from "./order.ts";
 import type { PlacementReport, PlacementRow } from "./placement-report.ts";
-import type { PrivilegedProgram } from "./program.ts";
+import { type Checksum, guestChecksum, type PrivilegedProgram } from "./program.ts";
 import type { QemuRunner } from "./qemu.ts";
 import type { Environment } from "./report.ts";
 import { distribution } from "./statistics.ts";
@@ -53,13 +53,13 @@ export async function runPlacement(options: PlacementOptions): Promise<Placement
   const all = programs.flatMap((program) =>
     emulators.map((emulator): Series => ({ program, emulator, times: { placed: [], apart: [] } })),
   );
-  const printed = new Map<string, string>();
+  const results = new Map<string, Checksum>();
   const random = randomNumbers(SEED);
   for (let round = 1; round <= rounds; round++) {
     for (const { program, emulator, times } of shuffled(all, random)) {
       progress(`round ${round} of ${rounds}: ${program.name}, ${emulator}`);
       for (const placement of shuffled(["placed", "apart"] as const, random)) {
-        const ms = await slope(program, emulator, placement, options, printed);
+        const ms = await slope(program, emulator, placement, options, results);
         times[placement].push((ms * NS_PER_MS) / (LONGER_N - N));
       }
     }
@@ -80,7 +80,7 @@ async function slope(
   emulator: Emulator,
   placement: Placement,
   { runner, qemu }: PlacementOptions,
-  printed: Map<string, string>,
+  results: Map<string, Checksum>,
 ): Promise<number> {
   const timed = async (n: number): Promise<number> => {
     await turnOfEventLoop();
@@ -89,19 +89,20 @@ async function slope(
       emulator === "QEMU"
         ? await qemu!.run(program.name, program.guest, bootargs)
         : await runner.run(program.guest, { engine: emulator, mode: "bare", bootargs });
-    requireSame(`${program.name} ${n}`, console.trim(), `${emulator}, ${placement}`, printed);
+    const result = guestChecksum(program.name, n, console);
+    requireSame(`${program.name} ${n}`, result, `${emulator}, ${placement}`, results);
     return wallMs;
   };
   const shorter = await timed(N);
   return (await timed(LONGER_N)) - shorter;
 }
 
-/** What is printed depends on the program and its number of turns alone. */
-function requireSame(work: string, console: string, where: string, printed: Map<string, string>): void {
-  const known = printed.get(work);
-  if (known === undefined) printed.set(work, console);
-  else if (known !== console)
-    throw new BenchmarkError(`${work}: it printed "${known}" before, and "${console}" (${where})`);
+/** The result depends on the program and its number of turns alone. */
+function requireSame(work: string, result: Checksum, where: string, results: Map<string, Checksum>): void {
+  const known = results.get(work);
+  if (known === undefined) results.set(work, result);
+  else if (known !== result)
+    throw new BenchmarkError(`${work}: the result was ${known} before, and is ${result} (${where})`);
 }
 
 function rowOf({ program, emulator, times }: Series): PlacementRow {

@@ -44,11 +44,12 @@ export interface WorldSwitch {
   readonly flushes: number;
 }
 
-/** Alternates two programs, which may be the same, on a machine of their own. Throws BenchmarkError if one ends early. */
+/** Alternates two programs, which may be the same, on a machine of their own; `now` is the clock, in milliseconds. Throws BenchmarkError if one ends early. */
 export async function measureWorldSwitch(
   core: WebAssembly.Module,
   mode: ModeName,
   programs: readonly [WorldSwitchProgram, WorldSwitchProgram],
+  now = () => performance.now(),
 ): Promise<WorldSwitch> {
   const machine = await Machine.boot(core, new Uint8Array(0));
   const [a, b] = programs.map((program) => start(machine, mode, program)) as [Vm, Vm];
@@ -67,15 +68,15 @@ export async function measureWorldSwitch(
   };
   alternately(TURNS, TURN);
   for (let round = 0; round < ROUNDS; round++) {
-    const unswitched = observe(a, b, () => inTurn(TURNS, TURN));
-    const alternating = observe(a, b, () => alternately(TURNS, TURN));
+    const unswitched = observe(a, b, now, () => inTurn(TURNS, TURN));
+    const alternating = observe(a, b, now, () => alternately(TURNS, TURN));
     times.push(((alternating.ms - unswitched.ms) * NS_PER_MS) / (2 * TURNS));
     walkReads += (alternating.walkReads - unswitched.walkReads) / (2 * TURNS * ROUNDS);
     flushes += alternating.flushes;
   }
   const switches = 2 * LONG_TURNS;
-  const unswitched = observe(a, b, () => inTurn(LONG_TURNS, AFTER));
-  const alternating = observe(a, b, () => alternately(LONG_TURNS, AFTER));
+  const unswitched = observe(a, b, now, () => inTurn(LONG_TURNS, AFTER));
+  const alternating = observe(a, b, now, () => alternately(LONG_TURNS, AFTER));
   const missesAfter = (alternating.walks - unswitched.walks) / switches;
   for (const vm of [a, b]) if (vm.end !== null) throw new BenchmarkError(`a guest ended too early: ${vm.end.message}`);
   return {
@@ -103,13 +104,13 @@ interface Observed {
   readonly flushes: number;
 }
 
-function observe(a: Vm, b: Vm, run: () => void): Observed {
+function observe(a: Vm, b: Vm, now: () => number, run: () => void): Observed {
   const sum = (field: Hart): number => Number(a.vcpu.hart64(field) + b.vcpu.hart64(field));
   const flushes = (): number => a.core.memory.read32(Layout.Machine + MachineState.TlbFlushes);
   const before = { reads: sum(Hart.WalkReads), walks: sum(Hart.Walks), flushes: flushes() };
-  const startMs = performance.now();
+  const startMs = now();
   run();
-  const ms = performance.now() - startMs;
+  const ms = now() - startMs;
   return {
     ms,
     walkReads: sum(Hart.WalkReads) - before.reads,

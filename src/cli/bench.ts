@@ -211,8 +211,8 @@ async function printWorldSwitches(core: WebAssembly.Module, modes: readonly Mode
   const [fib, sha256] = await loadEndlessPrograms();
   const rows: WorldSwitch[] = [];
   for (const mode of modes) {
-    rows.push(await measureWorldSwitch(core, mode, [fib, fib]));
-    rows.push(await measureWorldSwitch(core, mode, [fib, sha256]));
+    rows.push(await measureWorldSwitch(core, mode, [fib, fib], processorMs));
+    rows.push(await measureWorldSwitch(core, mode, [fib, sha256], processorMs));
   }
   await print(formatWorldSwitches(rows));
 }

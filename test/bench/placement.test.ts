@@ -14,7 +14,7 @@ const environment: Environment = {
 };
 
 /** 12 ns a turn where data is placed and 3 where it is apart, and 5 ms before the first. */
-function fakeRunner(console = (n: string) => `code-and-data ${n} 00\n`): GuestRunner {
+function fakeRunner(console = (n: string) => `code-and-data ${n} 0000000000000007\n`): GuestRunner {
   return {
     async run(_image, { bootargs }) {
       const [, n, mode] = /^n=(\d+) mode=(\w+)$/.exec(bootargs)!;
@@ -47,9 +47,9 @@ describe("the measurement", () => {
 
   test("runs that print different results are an error", async () => {
     let runs = 0;
-    const runner = fakeRunner((n) => `code-and-data ${n} ${runs++}\n`);
+    const runner = fakeRunner((n) => `firmware\ncode-and-data ${n} ${String(runs++).padStart(16, "0")}\n`);
     await expect(runPlacement({ programs, runner, engines: ["interpret"], environment, rounds: 1 })).rejects.toThrow(
-      /^code-and-data \d+: it printed ".*" before, and ".*" \(interpret, \w+\)$/,
+      /^code-and-data \d+: the result was \d{16} before, and is \d{16} \(interpret, \w+\)$/,
     );
   });
 });
