@@ -10,7 +10,7 @@ import { Rec } from "../decode/record.generated";
 import { x } from "../hart";
 import { addressOf, addresses } from "./exits";
 import { makeGraph } from "./graph";
-import { addMark, Mark, marksAt, NONE, origin, pageBase, pageDelta, pageOf, pages, startPages, takePage } from "./pages";
+import { addMark, Mark, marksAt, NONE, origin, pageBase, pageDelta, pageOf, pages, recordsAt, startPages, takePage } from "./pages";
 import { bits, isLink, kindOfRead, length, op, read, startReading, target } from "./reader";
 import { isTranslated } from "./regions";
 import { TRANSLATION_KIND, TranslationKind } from "./templates.generated";
@@ -27,21 +27,25 @@ let queueTail: u32 = 0;
 /** A switch is worth little without its cases. */
 const LIMIT_OF_SWITCH: u32 = 700;
 
-/** Was the instruction in this slot ever decoded? */
-function wasExecuted(page: u32, offset: i32): bool {
-  const base = pageBase(page);
+/** Was the instruction at an offset, whose record page is at `base`, ever decoded? */
+function wasExecuted(base: usize, offset: i32): bool {
   return eager || load<u8>(base + (<u32>(offset & 0xfff) << 2)) != Rec.decode || isTranslated(base, <u32>(offset & 0xffe) >> 1);
 }
 
-/** Goes on from an offset later. Offsets in pages that the region has no part of are passed over. */
+/**
+ * Goes on from an offset later. Offsets in pages that the region has no part of are passed over; what was never executed takes no page
+ * from what was.
+ */
 function goOnAt(offset: i32, mark: u32): void {
   if (instructions >= limit || queueTail == QUEUE_LENGTH) return;
-  const page = takePage(offset);
+  const known = pageOf(offset), base: usize = known == NONE ? recordsAt(offset) : pageBase(known);
+  const isExecuted = base && wasExecuted(base, offset);
+  const page = isExecuted ? takePage(offset) : known;
   if (page == NONE) return;
   const before = marksAt(page, offset);
   // Even if it was never jumped to: other code may fall into it.
   addMark(page, offset, mark);
-  if (before & (Mark.Visited | Mark.Leader) || !wasExecuted(page, offset)) return;
+  if (before & (Mark.Visited | Mark.Leader) || !isExecuted) return;
   store<i32>(QUEUE + (queueTail++ << 2), offset);
 }
 
@@ -106,11 +110,11 @@ function seedCaller(): void {
   goOnAt(back, Mark.Leader | Mark.Entry);
 }
 
-/** What regions were left for: indirect jumps may lead there. */
+/** What regions were left for. */
 function seedExits(): void {
   for (let i: u32 = 0; i < addresses; i++) {
     const offset = offsetOf(addressOf(i));
-    if (offset != i32.MIN_VALUE) goOnAt(offset, Mark.Leader | Mark.Entry | Mark.Indirect);
+    if (offset != i32.MIN_VALUE) goOnAt(offset, Mark.Leader | Mark.Entry | Mark.Exit);
   }
 }
 
@@ -124,7 +128,7 @@ function seedOrphans(page: u32): void {
   let ends = true;
   for (let inPage: u32 = 0; inPage < 4096;) {
     const offset = delta + <i32>inPage;
-    if ((ends && !wasExecuted(page, offset)) || !read(page, offset)) {
+    if ((ends && !wasExecuted(pageBase(page), offset)) || !read(page, offset)) {
       inPage += 2;
       ends = true;
       continue;

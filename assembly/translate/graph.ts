@@ -27,10 +27,11 @@ export const enum Ending {
   Jump = 2,
   Call = 3,
   Return = 4,
-  /** JALR other than a return. */
+  /** JALR without link, other than a return: a switch, or a call whose callee returns to the caller's caller. */
   Indirect = 5,
+  IndirectCall = 6,
   /** Before an instruction that the core must do. */
-  Leave = 6,
+  Leave = 7,
 }
 
 @unmanaged export class Block {
@@ -60,6 +61,8 @@ export const enum Ending {
   /** An edge that does not go forward leads here: the budget is looked at. Every cycle has one. */
   isBackTarget: bool;
   isIndirectTarget: bool;
+  /** Regions were left for it. */
+  isExitTarget: bool;
 }
 
 // @ts-ignore: decorator
@@ -93,7 +96,8 @@ function makeBlocks(): void {
       const b = block(blocks++);
       b.start = pageDelta(page) + inPage;
       b.isEntry = (mark & (Mark.Entry | Mark.Seed)) != 0;
-      b.isIndirectTarget = (mark & Mark.Indirect) != 0;
+      b.isIndirectTarget = (mark & (Mark.Indirect | Mark.Exit)) != 0;
+      b.isExitTarget = (mark & Mark.Exit) != 0;
       b.isBackTarget = false;
       b.number = NONE;
       b.need = 0;
@@ -140,7 +144,7 @@ function delimit(b: Block): void {
       return;
     }
     if (kind == TranslationKind.jalr) {
-      b.ending = !rd(bits) && isLink(rs1(bits)) ? Ending.Return : Ending.Indirect;
+      b.ending = rd(bits) ? Ending.IndirectCall : isLink(rs1(bits)) ? Ending.Return : Ending.Indirect;
       return;
     }
     offset = next;
@@ -148,31 +152,48 @@ function delimit(b: Block): void {
 }
 
 function resolveTargets(b: Block): void {
-  if (b.ending != Ending.Return) b.fall = blockFrom(b.fallAt);
+  if (b.ending != Ending.Return && b.ending != Ending.Indirect) b.fall = blockFrom(b.fallAt);
   if (b.ending == Ending.Branch || b.ending == Ending.Jump || b.ending == Ending.Call) b.taken = blockFrom(b.takenAt);
 }
+
+/** The number of what indirect calls call, whatever that is; direct ones have those before it. */
+const INDIRECTLY_CALLED: u32 = 31;
 
 /** Each function that the region calls has a bit, as long as there are bits; every block learns which ones it is a part of. */
 function findFunctions(): void {
   let functions: u32 = 0;
   for (let i: u32 = 0; i < blocks; i++) {
     const b = block(i);
+    if (b.ending == Ending.IndirectCall) markIndirectlyCalled(b);
     if (b.ending != Ending.Call || b.taken == NONE) continue;
     const callee = block(b.taken);
-    if (!callee.functions && functions < 32) callee.functions = 1 << functions++;
+    if (!(callee.functions & ~(1 << INDIRECTLY_CALLED)) && functions < INDIRECTLY_CALLED) callee.functions |= 1 << functions++;
     b.callee = callee.functions ? <u8>(ctz(callee.functions) + 1) : 0;
   }
-  let changed = functions > 0;
+  let changed = true;
   while (changed) {
     changed = false;
-    for (let i: u32 = 0; i < blocks; i++) {
-      const b = block(i);
-      if (!b.functions) continue;
-      if (b.ending == Ending.Branch || b.ending == Ending.Jump) changed = spread(b, b.taken) || changed;
-      const goesOn = b.ending != Ending.Jump && b.ending != Ending.Return;
-      if (goesOn) changed = spread(b, b.fall) || changed;
-    }
+    for (let i: u32 = 0; i < blocks; i++) changed = spreadFrom(block(i)) || changed;
   }
+}
+
+function markIndirectlyCalled(call: Block): void {
+  call.callee = <u8>(INDIRECTLY_CALLED + 1);
+  for (let i: u32 = 0; i < blocks; i++) if (block(i).isIndirectTarget) block(i).functions |= 1 << INDIRECTLY_CALLED;
+}
+
+/** What follows a block is a part of the same functions. Returns whether that is news. */
+function spreadFrom(b: Block): bool {
+  if (!b.functions) return false;
+  if (b.ending == Ending.Return) return false;
+  let isNews = false;
+  if (b.ending == Ending.Branch || b.ending == Ending.Jump) isNews = spread(b, b.taken);
+  if (b.ending == Ending.Indirect) {
+    for (let i: u32 = 0; i < blocks; i++) if (block(i).isIndirectTarget) isNews = spread(b, i) || isNews;
+  } else if (b.ending != Ending.Jump) {
+    isNews = spread(b, b.fall) || isNews;
+  }
+  return isNews;
 }
 
 function spread(from: Block, to: i32): bool {
@@ -194,7 +215,19 @@ function addEdge(from: Block, to: i32): void {
   }
 }
 
-/** A return leads behind the calls of the functions that it is a part of; another indirect jump, to what nothing else reaches. */
+function addReturnEdges(b: Block): void {
+  for (let i: u32 = 0; i < blocks; i++) {
+    const other = block(i);
+    if (other.isExitTarget) addEdge(b, i);
+    const isCaller = other.callee && (b.functions >> (other.callee - 1)) & 1;
+    if (isCaller && other.fall != NONE && !block(other.fall).isExitTarget) addEdge(b, other.fall);
+  }
+}
+
+/**
+ * A return leads behind the calls of the functions that it is a part of, another indirect jump to what nothing else reaches, and both to what
+ * regions were left for.
+ */
 function addEdges(b: Block): void {
   b.firstEdge = <u16>edgeCount;
   b.edges = 0;
@@ -202,13 +235,8 @@ function addEdges(b: Block): void {
     case Ending.Branch: addEdge(b, b.taken); addEdge(b, b.fall); break;
     case Ending.Jump: case Ending.Call: addEdge(b, b.taken); break;
     case Ending.Fall: addEdge(b, b.fall); break;
-    case Ending.Return:
-      for (let i: u32 = 0; i < blocks; i++) {
-        const caller = block(i);
-        if (caller.callee && (b.functions >> (caller.callee - 1)) & 1) addEdge(b, caller.fall);
-      }
-      break;
-    case Ending.Indirect:
+    case Ending.Return: addReturnEdges(b); break;
+    case Ending.Indirect: case Ending.IndirectCall:
       for (let i: u32 = 0; i < blocks; i++) if (block(i).isIndirectTarget) addEdge(b, i);
       break;
   }

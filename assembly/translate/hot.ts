@@ -7,7 +7,7 @@
 // seen as often as its size asks for (Hart.Payback), and it has only what runs now: when a page becomes hot, what it has executed is
 // forgotten, and what has run after a few more looks is what is translated. Linux, a session of 932 million instructions, time of the main
 // thread and of the processor: interpreted 3.4 and 3.8 s; regions of all that a page had ever executed 3.8 and 7.9 s (408 of them);
-// so, 3.1 and 3.9 s (66).
+// so, 2.7 and 3.6 s (33).
 
 import { Exit, ExitReason, Hart, Layout, Machine, Region } from "../abi";
 import { exitWith } from "../exit";
@@ -83,8 +83,8 @@ export function sample(): bool {
 }
 
 /**
- * Instructions of a region, at most. Because a region has only what runs now, few are larger than 300. (mix, which has the most: limits of 150, 350,
- * 700 and 1,500 take 6.0, 6.9, 6.1 and 5.4 times as long as native code.)
+ * Instructions of a region, at most. As a region has only what runs now, few are larger than 300. (mix, whose hot code has 510: limits of 150, 350,
+ * 700 and 1,500 took 6.0, 6.9, 6.1 and 5.4 times as long as native code.)
  */
 const MOST_INSTRUCTIONS: u32 = 1500;
 const MOST_UNDER_STRESS: u32 = 150;

@@ -25,8 +25,10 @@ export const enum Mark {
   Entry = 8,
   /** Where the region began; a block only begins here if nothing falls into it. */
   Seed = 16,
-  /** A call returns here, or it is a target that only an indirect jump can have. */
+  /** It is a target that only an indirect jump can have. */
   Indirect = 32,
+  /** Regions were left for it: a jump whose target only a register says leads here. */
+  Exit = 64,
 }
 
 export let pages: u32 = 0;
@@ -49,17 +51,22 @@ export function pageOf(offset: i32): i32 {
   return NONE;
 }
 
+/** The record page that the execute TLB has for an offset; 0 if it has none. */
+export function recordsAt(offset: i32): u32 {
+  const tag = (origin + <u64>(offset & ~0xfff)) ^ hart64(Hart.FetchKey);
+  const entry = tlbEntry(Layout.TlbExecute, tag);
+  return load<u64>(entry) == tag ? load<u32>(entry, 8) : 0;
+}
+
 /**
- * The same, and it becomes one if it is mapped and there is room. A frame that is mapped twice is a part of the region once: the entries
- * of its record page could not tell which of its addresses they are at.
+ * The page of an offset, which becomes one of the region's if it is mapped and there is room. A frame that is mapped twice is a part of the
+ * region once: the entries of its record page could not tell which of its addresses they are at.
  */
 export function takePage(offset: i32): i32 {
   const known = pageOf(offset);
   if (known != NONE || pages == Region.MaxPages) return known;
-  const tag = (origin + <u64>(offset & ~0xfff)) ^ hart64(Hart.FetchKey);
-  const entry = tlbEntry(Layout.TlbExecute, tag);
-  if (load<u64>(entry) != tag) return NONE;
-  const base = load<u32>(entry, 8);
+  const base = recordsAt(offset);
+  if (!base) return NONE;
   for (let page: u32 = 0; page < pages; page++) if (pageBase(page) == base) return NONE;
   const page = pages++;
   store<i32>(PAGE_DELTAS + (page << 2), offset & ~0xfff);

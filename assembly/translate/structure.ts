@@ -239,29 +239,40 @@ function emitBranch(b: Block): void {
   goOn(b.fall, b.fallAt);
 }
 
-/** Up to so many places that a return may lead to are compared with its target, one after the other. */
-const MAX_COMPARED: u32 = 4;
+/** Up to so many places in its own page that a jump may lead to are compared with its target, one after the other; and in other pages. */
+const MOST_COMPARED_NEAR: u32 = 4;
+const MOST_COMPARED_FAR: u32 = 8;
 
-function emitReturn(b: Block): void {
-  if (b.edges > MAX_COMPARED) {
+function compareTarget(to: u32): void {
+  get(TARGET);
+  pushAddress(block(to).start);
+  byte(Wasm.i64_eq);
+  goToIf(to);
+}
+
+/** A return, or another jump whose target only the register says. */
+function emitIndirectJump(b: Block): void {
+  let near: u32 = 0, far: u32 = 0;
+  for (let i: u32 = 0; i < b.edges; i++) {
+    const to = successor(b, i);
+    if (isInPageOf(b, to)) near++;
+    else if (far++ < MOST_COMPARED_FAR) compareTarget(to);
+  }
+  if (near > MOST_COMPARED_NEAR) {
     emitTableJump(b);
     return;
   }
-  for (let i: u32 = 0; i < b.edges; i++) {
-    const to = successor(b, i);
-    get(TARGET);
-    pushAddress(block(to).start);
-    byte(Wasm.i64_eq);
-    goToIf(to);
-  }
+  for (let i: u32 = 0; i < b.edges; i++) if (isInPageOf(b, successor(b, i))) compareTarget(successor(b, i));
   leaveForTarget();
 }
+
+function isInPageOf(b: Block, other: u32): bool { return pageOf(b.start) == pageOf(block(other).start); }
 
 /** The region that is being made. */
 let regionNumber: u32 = 0;
 
 /**
- * An indirect jump with many targets: if the slot of the target, in the jump's own page, says that it is an entry of this region, its
+ * A jump with many targets in its own page: if the slot of the target, in the jump's own page, says that it is an entry of this region, its
  * number is known.
  */
 function emitTableJump(b: Block): void {
@@ -319,11 +330,7 @@ function emitWhole(v: u32): void {
     case Ending.Jump: case Ending.Call: goOn(b.taken, b.takenAt); break;
     case Ending.Fall: goOn(b.fall, b.fallAt); break;
     case Ending.Leave: leave(Leave.Step, b.last, 0); break;
-    case Ending.Return: emitReturn(b); break;
-    case Ending.Indirect:
-      if (b.edges) emitTableJump(b);
-      else leaveForTarget();
-      break;
+    case Ending.Return: case Ending.Indirect: case Ending.IndirectCall: emitIndirectJump(b); break;
   }
 }
 
