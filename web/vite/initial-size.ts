@@ -14,10 +14,14 @@ const CORE_LIMIT = 200 * 1024;
  * above a limit.
  */
 export function initialSize(): Plugin {
+  let tells = true;
   return {
     name: "initial-size",
     apply: "build",
     enforce: "post",
+    configResolved({ logLevel }) {
+      tells = logLevel !== "error" && logLevel !== "silent";
+    },
     generateBundle(_options, bundle) {
       const worker = assetNamed(bundle, /browser-worker-[^/]*\.js$/);
       // The page's tests have a worker of their own.
@@ -31,7 +35,7 @@ export function initialSize(): Plugin {
       for (const { what, bytes, limit } of sizes) {
         const text = `${what}: ${(bytes / 1024).toFixed(1)} KiB (limit ${limit / 1024})`;
         if (bytes > limit) this.error(text);
-        else console.info(text);
+        else if (tells) console.info(text);
       }
     },
   };
