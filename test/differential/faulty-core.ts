@@ -25,9 +25,6 @@ export interface Fault {
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const BUILD_LIMIT_MS = 300_000;
 
-/** Builds of one core. */
-export type CoreTarget = "release" | "check";
-
 /** Hands a copy of the core's sources to `use`, and removes it after that. */
 export async function withSources(use: (source: string) => Promise<void>): Promise<void> {
   const source = await mkdtemp(join(tmpdir(), "seeded-faults-core-"));
@@ -41,32 +38,27 @@ export async function withSources(use: (source: string) => Promise<void>): Promi
 }
 
 /**
- * Builds the core from a copy of its sources with the fault in it, or without one, and hands the folder with the files, named as in
- * build/, to `use`.
+ * Builds the release core from a copy of its sources with the fault in it, or without one, and hands the folder with core.wasm to
+ * `use`.
  */
 export async function withFaultyCore<T>(
   source: string,
   fault: Fault | null,
-  targets: readonly CoreTarget[],
   use: (folder: string) => Promise<T>,
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), "seeded-fault-"));
   try {
     await cp(source, folder, { recursive: true });
     if (fault !== null) await applyFault(fault, join(folder, "assembly", fault.file));
-    for (const target of targets) await build(folder, target, fault?.what ?? "no fault");
+    const compiler = join(root, "node_modules/assemblyscript/bin/asc.js");
+    const options = ["--target", "release", "--baseDir", folder, "--outFile", join(folder, "core.wasm")];
+    const args = [compiler, ...options, "assembly/index.ts"];
+    const { status, stderr } = await runProgram(process.execPath, args, BUILD_LIMIT_MS);
+    if (status !== 0) throw new Error(`asc, ${fault?.what ?? "no fault"}:\n${stderr}`);
     return await use(folder);
   } finally {
     await rm(folder, { recursive: true });
   }
-}
-
-async function build(folder: string, target: CoreTarget, what: string): Promise<void> {
-  const compiler = join(root, "node_modules/assemblyscript/bin/asc.js");
-  const file = join(folder, target === "release" ? "core.wasm" : "core.check.wasm");
-  const args = [compiler, "--target", target, "--baseDir", folder, "--outFile", file, "assembly/index.ts"];
-  const { status, stderr } = await runProgram(process.execPath, args, BUILD_LIMIT_MS);
-  if (status !== 0) throw new Error(`asc, ${what}:\n${stderr}`);
 }
 
 async function applyFault({ find, replace, file, what }: Fault, path: string): Promise<void> {

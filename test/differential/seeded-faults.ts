@@ -39,7 +39,7 @@ async function recordSamples(seed: number): Promise<RecordedSample[]> {
 
 /** The core with the fault in it, or without one. */
 const buildCore = (source: string, fault: Fault | null): Promise<WebAssembly.Module> =>
-  withFaultyCore(source, fault, ["release"], async (folder) =>
+  withFaultyCore(source, fault, async (folder) =>
     WebAssembly.compile(new Uint8Array(await readFile(join(folder, "core.wasm")))),
   );
 
