@@ -90,25 +90,40 @@ export function dropRegion(region: u32): void {
   setMachine32(Machine.RegionsDropped, machine32(Machine.RegionsDropped) + 1);
 }
 
-/** A row for a new region; the oldest region is dropped for it if there is none. */
-export function takeRow(): u32 {
-  const region = machine32(Machine.RegionHand);
-  setMachine32(Machine.RegionHand, (region + 1) % Layout.RegionCount);
-  if (load<u32>(regionAt(region), Region.State) != RegionState.Free) dropRegion(region);
-  return region;
+/**
+ * The next region to go: the hand passes over those that have retired instructions since it was there last. If all have, the one where it
+ * began goes.
+ */
+function coldest(): u32 {
+  let region = machine32(Machine.RegionHand);
+  while (true) {
+    const row = regionAt(region);
+    const isLive = load<u32>(row, Region.State) != RegionState.Free;
+    if (isLive && !load<u64>(row, Region.Retired)) return region;
+    // Both count since last looked at (heat.ts).
+    store<u64>(row, 0, Region.Retired);
+    store<u32>(row, 0, Region.Misses);
+    region = (region + 1) % Layout.RegionCount;
+    setMachine32(Machine.RegionHand, region);
+  }
 }
 
-function dropOldest(): void {
+/** A row for a new region; a cold region is dropped for it if there is none. */
+export function takeRow(): u32 {
+  const free = machine32(Machine.RegionsLive) < <u32>Layout.RegionCount;
   let region = machine32(Machine.RegionHand);
-  for (let i: u32 = 0; i < <u32>Layout.RegionCount; i++) {
-    if (load<u32>(regionAt(region), Region.State) != RegionState.Free) { dropRegion(region); return; }
-    region = (region + 1) % Layout.RegionCount;
+  while (free && load<u32>(regionAt(region), Region.State) != RegionState.Free) region = (region + 1) % Layout.RegionCount;
+  if (!free) {
+    region = coldest();
+    dropRegion(region);
   }
+  setMachine32(Machine.RegionHand, (region + 1) % Layout.RegionCount);
+  return region;
 }
 
 /** Fills a row; its pages and entries follow, then it may be linked. */
 export function beginRegion(region: u32, bytes: u32, calling: bool): void {
-  while (machine32(Machine.RegionBytes) + bytes > MAX_BYTES) dropOldest();
+  while (machine32(Machine.RegionBytes) + bytes > MAX_BYTES) dropRegion(coldest());
   const row = regionAt(region);
   memory.fill(row, 0, Layout.RegionSize);
   store<u32>(row, RegionState.Linking, Region.State);

@@ -35,6 +35,8 @@ const STACK: usize = STRUCTURE_WORKSPACE + 0x2000; //  u16
 const COMPONENT_END: usize = STRUCTURE_WORKSPACE + 0x2400; // u16
 const LOOP: usize = STRUCTURE_WORKSPACE + 0x2800; //   u16
 const DISPATCHES: usize = STRUCTURE_WORKSPACE + 0x2c00; // u16
+/** By a block's number: the label that a br_table has for it. */
+const DEPTH_OF: usize = STRUCTURE_WORKSPACE + 0x8000; // u16
 /** Labels that a jump can go to: kind, first and last place, label number, dispatch; 16 bytes each. */
 const LABELS: usize = STRUCTURE_WORKSPACE + 0x3000;
 const LABEL_SIZE: u32 = 16;
@@ -308,16 +310,18 @@ function emitTableJump(b: Block): void {
 
 /** br_table over the entries, of which the block's successors lead somewhere, the others out of the innermost label. */
 function emitTable(b: Block): void {
-  byte(Wasm.br_table);
-  u(entries);
-  for (let number: u32 = 0; number < entries; number++) {
-    let depth: u32 = 0;
-    for (let i: u32 = 0; i < b.edges; i++) {
-      const to = successor(b, i);
-      if (block(to).number == number) depth = depthOf(numberOfLabel(labelFor(to)));
-    }
-    u(depth);
+  memory.fill(DEPTH_OF, 0, entries << 1);
+  for (let i: u32 = 0; i < b.edges; i++) {
+    const to = successor(b, i);
+    if (<u32>block(to).number < entries) put(DEPTH_OF, block(to).number, depthOf(numberOfLabel(labelFor(to))));
   }
+  emitDepths(entries);
+}
+
+function emitDepths(count: u32): void {
+  byte(Wasm.br_table);
+  u(count);
+  for (let number: u32 = 0; number < count; number++) u(at(DEPTH_OF, number));
   u(0);
 }
 
@@ -337,16 +341,14 @@ function emitWhole(v: u32): void {
 /** br_table at the head of a sequence whose first component has the innermost label, the next one the label around it, and so on. */
 function emitDispatch(first: u32, end: u32): void {
   get(NEXT);
-  byte(Wasm.br_table);
-  u(numbers);
-  for (let number: u32 = 0; number < numbers; number++) {
-    let depth: u32 = 0, component: u32 = 0;
-    for (let p = first; p < end; p = at(COMPONENT_END, p), component++) {
-      for (let q = p; q < at(COMPONENT_END, p); q++) if (block(at(MEMBERS, q)).number == number) depth = component;
+  memory.fill(DEPTH_OF, 0, numbers << 1);
+  for (let p = first, component: u32 = 0; p < end; p = at(COMPONENT_END, p), component++) {
+    for (let q = p; q < at(COMPONENT_END, p); q++) {
+      const number = block(at(MEMBERS, q)).number;
+      if (number != NONE) put(DEPTH_OF, number, component);
     }
-    u(depth);
   }
-  u(0);
+  emitDepths(numbers);
 }
 
 /** The members at [first, end), a set that has just been given its number. */
