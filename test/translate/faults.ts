@@ -36,8 +36,8 @@ export const faults: readonly Fault[] = [
   },
   {
     family: "invalidation", what: "a store into translated code drops nothing", file: "translate/regions.ts",
-    find: "  if (!hit) return;\n  dropRegionsOf(base);\n",
-    replace: "  if (!hit) return;\n",
+    find: "  dropRegionsOf(base);\n  noteRewritten(base);\n",
+    replace: "  noteRewritten(base);\n",
   },
   {
     family: "invalidation", what: "the second half of an instruction is not known to be translated", file: "translate/regions.ts",
