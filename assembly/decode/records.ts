@@ -45,7 +45,8 @@ const MOST_SHIFT: u32 = 16;
 // MixedFrames, a row: 0 u32 frame | shift of STORES_OF_DATA   4 u32 what the hart had retired when it was taken for data (low half)
 // @ts-ignore: decorator
 @inline function mixedRow(frame: usize): usize {
-  return Layout.MixedFrames + (((frame >> 12) & (Layout.MixedFrameCount - 1)) << 3);
+  const slot = <u32>(frame >> 12) & (Layout.MixedFrameCount - 1);
+  return Layout.MixedFrames + (slot << 3);
 }
 
 /** The frame is taken for data: is it still there when its code runs again? */
