@@ -61,7 +61,7 @@ export const faults: readonly Fault[] = [
   },
   {
     family: "ceiling", what: "modules may have any number of bytes", file: "translate/regions.ts",
-    find: "  while (machine32(Machine.RegionBytes) + bytes > MAX_BYTES) dropOldest();\n",
+    find: "  while (machine32(Machine.RegionBytes) + bytes > MAX_BYTES) dropRegion(coldest());\n",
     replace: "",
   },
   {
