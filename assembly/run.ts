@@ -82,11 +82,12 @@ export function run(budget: u32): u32 {
       continue;
     }
     if (!watching && sample()) break;
-    const slice = untilSample(untilTimer(hart32(Hart.GuestCsrs), remaining));
+    const wanted = untilTimer(hart32(Hart.GuestCsrs), remaining);
+    const slice = watching ? wanted : untilSample(wanted);
     startSlice(slice);
     const outcome = runSlice();
     remaining -= slice - hart32(Hart.Left);
-    countTowardsSample(slice - hart32(Hart.Left));
+    if (!watching) countTowardsSample(slice - hart32(Hart.Left));
     settleRetired(0);
     if (outcome == Outcome.Trap && (deliverRaised() == Outcome.Exit || endsAtTrap())) break;
     if (outcome == Outcome.Exit || outcome == Outcome.RetiredExit) break;
