@@ -88,18 +88,18 @@ describe("what is wrong with a guest is told with file, guest and field", () => 
   });
 });
 
-/** Two guests that compute until they are stopped. */
+/** Two guests that run until they are stopped: they print within every second, so they are not taken to wait for input that has ended. */
 const busyFile = (name: string): string =>
   upFile(
     name,
     {
       name: "heavy",
       image: "kernel.elf",
-      append: "run count 1000000000 1000000",
+      append: "run count 1000000000 500",
       "cpu-weight": 300,
       "max-instructions": 1e12,
     },
-    { name: "light", image: "kernel.elf", append: "run count 1000000000 1000000", mode: "trap" },
+    { name: "light", image: "kernel.elf", append: "run count 1000000000 500", mode: "trap" },
   );
 
 async function startBusy(name: string): Promise<CliProcess> {

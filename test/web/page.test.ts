@@ -76,7 +76,7 @@ describe("the page with the machine", { timeout: 3 * PATIENCE_MS }, () => {
     const moment = page.getByRole("slider", { name: "Moment" });
     await moment.focus();
     await page.keyboard.press("Home");
-    expect(await moment.getAttribute("aria-valuetext")).toMatch(/^[\d.]+ s ago: /);
+    await expect.poll(() => moment.getAttribute("aria-valuetext")).toMatch(/^[\d.]+ s ago: /);
     await page.getByRole("button", { name: "As a table" }).click();
     await page.getByRole("columnheader", { name: "shadow-fill" }).waitFor();
     await page.getByRole("rowheader", { name: /^0 to / }).waitFor();
