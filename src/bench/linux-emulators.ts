@@ -2,6 +2,7 @@
 //
 // Same kernel, same initial RAM disk, same firmware, same amount of RAM, one hart, console on a pipe, time by the host's clock.
 
+import { basename, isAbsolute } from "node:path";
 import type { EngineName } from "../worker/protocol.ts";
 import { ConsoleProcess, type ConsoleSession } from "./console-process.ts";
 import { LOAD_BOOTARGS, LOAD_MEMORY, PROMPT } from "./linux-load.ts";
@@ -37,10 +38,16 @@ export function qemuEmulator({ kernel, initrd, firmware }: LinuxFiles): Emulator
   return emulator("QEMU", command, (error) => qemuFailed(error).message);
 }
 
+/** A word of a command as a report tells it: files by their names, wherever they are on this machine. */
+function shown(word: string): string {
+  if (isAbsolute(word)) return basename(word);
+  return word.includes(" ") ? `"${word}"` : word;
+}
+
 function emulator(name: string, command: readonly [string, ...string[]], missing?: (error: Error) => string): Emulator {
   return {
     name,
-    command: command.map((word) => (word.includes(" ") ? `"${word}"` : word)).join(" "),
+    command: command.map((word) => shown(word)).join(" "),
     start: () => new ConsoleProcess(name, command, PROMPT, missing),
   };
 }
