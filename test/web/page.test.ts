@@ -72,8 +72,11 @@ describe("the page with the machine", { timeout: 3 * PATIENCE_MS }, () => {
     await page.getByText("Privileged instructions").nth(1).waitFor();
     await page.getByRole("radio", { name: "Causes" }).check();
     await page.locator(".series-title", { hasText: "shadow-fill" }).waitFor();
-    await page.getByRole("button", { name: "Hold" }).click();
     const moment = page.getByRole("slider", { name: "Moment" });
+    await expect
+      .poll(async () => Number(await moment.getAttribute("max")), { timeout: PATIENCE_MS })
+      .toBeGreaterThan(0);
+    await page.getByRole("button", { name: "Hold" }).click();
     await moment.focus();
     await page.keyboard.press("Home");
     await expect.poll(() => moment.getAttribute("aria-valuetext")).toMatch(/^[\d.]+ s ago: /);
