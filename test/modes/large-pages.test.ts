@@ -87,7 +87,6 @@ describe("a piece of RAM that is no run", () => {
     expect(parent.console()).toBe(alone.console());
     expect(before + Buffer.concat(pieces).toString("latin1")).toBe(alone.console());
     expect(clone.status().retired).toEqual(alone.vm.status().retired);
-    expect(clone.status().exits["copy-on-write"]?.count).toBeGreaterThan(0);
     machine.remove(parent.vm);
     machine.remove(clone);
     expect(machine.status().framesInUse).toBe(0);
