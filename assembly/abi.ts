@@ -107,7 +107,6 @@ export const enum Hart {
   Emulating = 0x318, //    u32: an instruction or a trap is being carried out on the guest's own state
   Effects = 0x31c, //      u32: what emulation has changed since the host last looked (Effects)
   FlushAddress = 0x320, // u64: the page that Effects.OnePage is about
-  FirstContext = 0x334, // u32: contexts of V=0 with lower ids have been retired; 0 is always safe
   ContextSatp = 0x328, //  u64: satp that ContextCache belongs to
   Walks = 0x338, //        u64: page-table walks, one for each TLB miss on translated memory (statistics)
   Fflags = 0x340, //       u32: accrued float exceptions (fcsr bits 4:0)
@@ -115,6 +114,7 @@ export const enum Hart {
   FloatDirty = 0x348, //   u32: 1: FS is Dirty, so writing an f register needs no bookkeeping; 0 is always safe
   FloatFast = 0x34c, //    u32: 1: and frm is to nearest even, and the inexact flag is raised; 0 is always safe
   FlushAsid = 0x330, //    u32: ASID + 1 that Effects.OnePage and Effects.AddressSpace are about, 0 = all
+  FirstContext = 0x334, // u32: contexts of V=0 with lower ids have been retired; 0 is always safe
   Isa = 0x350, //          u32: extensions that the machine has (Isa); fixed for the VM's life
   Virtual = 0x360, //      u32: V: the hart is in VS- or VU-mode
   TrapGva = 0x364, //      u32: TrapValue is a guest virtual address

@@ -103,7 +103,7 @@ function consider(at: u64, base: usize): bool {
   }
   const missing = <i32>(instructions * hart32(Hart.Payback) >> 6) - <i32>samplesOfAll();
   if (missing > 0) {
-    for (let page: u32 = 0; page < pages; page++) outdateExecuted(pageBase(page));
+    outdateExecutedOfAll();
     lookAgainAt(base, samplesOf(base) + missing);
     return false;
   }
@@ -127,7 +127,7 @@ function renew(at: u64, base: usize, row: usize): bool {
   const isWorthIt = areEnough(row, instructions);
   const exits = doubleExits(row);
   if (!isWorthIt) {
-    for (let page: u32 = 0; page < pages; page++) outdateExecuted(pageBase(page));
+    outdateExecutedOfAll();
     return false;
   }
   forgetSamplesOfAll();
@@ -137,6 +137,10 @@ function renew(at: u64, base: usize, row: usize): bool {
 
 function forgetExecutedOfAll(): void {
   for (let page: u32 = 0; page < pages; page++) forgetExecuted(pageBase(page));
+}
+
+function outdateExecutedOfAll(): void {
+  for (let page: u32 = 0; page < pages; page++) outdateExecuted(pageBase(page));
 }
 
 function forgetSamplesOfAll(): void {

@@ -6,6 +6,7 @@
 
 import type { ModeName } from "../worker/protocol.ts";
 import { BenchmarkError } from "./benchmark-error.ts";
+import { totalExits } from "./exit-total.ts";
 import type { PrivilegedRow } from "./privileged-report.ts";
 
 /** A kind of exits that cost alike, and the program that tells how much. */
@@ -95,9 +96,6 @@ function byKind(exits: Readonly<Record<string, number>>): ReadonlyMap<string, nu
   return counts;
 }
 
-const total = (exits: Readonly<Record<string, number>>): number =>
-  Object.values(exits).reduce((sum, count) => sum + count, 0);
-
 /** Costs by mode, from rows of every cost program in `bare` and in these modes. */
 export function exitCosts(
   rows: readonly PrivilegedRow[],
@@ -138,7 +136,7 @@ export function predictOverhead(run: Events, inBare: Events, costs: ModeCosts, b
   const terms = [...counts]
     .filter(([kind]) => kind !== "")
     .map(([what, count]): Term => ({ what, count, ms: (count * costs.exits[what]!) / NS_PER_MS }));
-  const own = total(run.exits) - total(inBare.exits);
+  const own = totalExits(run.exits) - totalExits(inBare.exits);
   terms.push({ what: COLD_CACHES, count: own, ms: (own * costs.cold) / NS_PER_MS });
   const readsNs = run.walkReads * costs.walkRead - inBare.walkReads * bareCosts.walkRead;
   terms.push({ what: PAGE_TABLE_READS, count: run.walkReads - inBare.walkReads, ms: readsNs / NS_PER_MS });

@@ -2,6 +2,7 @@
 
 import type { EngineName, ModeName } from "../worker/protocol.ts";
 import type { ModeCosts, Prediction, Term } from "./exit-costs.ts";
+import { totalExits } from "./exit-total.ts";
 import type { PrivilegedRow } from "./privileged-report.ts";
 import type { Environment } from "./report.ts";
 import { formatOrigin } from "./table.ts";
@@ -46,7 +47,7 @@ const columns: readonly Column<LinuxRow>[] = [
   { title: "spread", align: "right", cell: ({ spread }) => spread.toFixed(0) },
   { title: "ns/instr", align: "right", cell: ({ nsPerInstruction }) => nsPerInstruction.toFixed(2) },
   { title: "over bare", align: "right", cell: ({ overhead }) => `${overhead.toFixed(3)}x` },
-  { title: "exits", align: "right", cell: ({ exits }) => thousands(total(exits)) },
+  { title: "exits", align: "right", cell: ({ exits }) => thousands(totalExits(exits)) },
   { title: "walks", align: "right", cell: ({ walks }) => thousands(walks) },
   { title: "PTE reads", align: "right", cell: ({ walkReads }) => thousands(walkReads) },
 ];
@@ -93,10 +94,6 @@ function modelLines({ mode, model }: LinuxRow): string[] {
 
 function termLine({ what, count, ms }: Term): string {
   return `  ${ms.toFixed(0).padStart(6)} ms  ${what} (${thousands(count)})`;
-}
-
-function total(exits: Readonly<Record<string, number>>): number {
-  return Object.values(exits).reduce((sum, count) => sum + count, 0);
 }
 
 const thousands = (count: number): string => count.toLocaleString("en-US");

@@ -7,6 +7,7 @@ import { Machine } from "../vm/machine.ts";
 import type { GuestSpec } from "../worker/protocol.ts";
 import { BenchmarkError } from "./benchmark-error.ts";
 import { delayExits } from "./exit-delay.ts";
+import { totalExits } from "./exit-total.ts";
 import { DISK_BYTES, type GuestRun, type GuestRunner, type GuestRunOptions } from "./guest-runner.ts";
 import { hashState } from "./state-hash.ts";
 
@@ -58,7 +59,7 @@ export class MachineRunner implements GuestRunner {
         throw new BenchmarkError(`the guest did not power off: ${reason}; it printed ${JSON.stringify(console)}`);
       }
       const byCause = counts(exits);
-      const sum = Object.values(byCause).reduce((a, b) => a + b, 0);
+      const sum = totalExits(byCause);
       if (sum !== vm.exitTotal) throw new BenchmarkError(`${vm.exitTotal} exits, but ${sum} by cause`);
       const { total, ...retiredBy } = retired;
       return {

@@ -1,6 +1,7 @@
 // What `tabvisor bench --privileged` gives: its JSON, and the same as text.
 
 import type { EngineName, ModeName } from "../worker/protocol.ts";
+import { totalExits } from "./exit-total.ts";
 import type { ExitsPerEvent } from "./privileged-expectations.ts";
 import type { Environment } from "./report.ts";
 import type { Slope } from "./slope.ts";
@@ -45,8 +46,8 @@ const columns: readonly Column<PrivilegedRow>[] = [
   { title: "mode", align: "left", cell: (row) => row.mode },
   { title: "ns/event", align: "right", cell: (row) => row.nsPerEvent.toFixed(1) },
   { title: "spread", align: "right", cell: (row) => row.spreadNs.toFixed(1) },
-  { title: "exits/event", align: "right", cell: (row) => String(total(row.exitsPerEvent)) },
-  { title: "predicted", align: "right", cell: (row) => String(total(row.expected)) },
+  { title: "exits/event", align: "right", cell: (row) => String(totalExits(row.exitsPerEvent)) },
+  { title: "predicted", align: "right", cell: (row) => String(totalExits(row.expected)) },
   { title: "PTE reads", align: "right", cell: (row) => String(row.walkReadsPerEvent) },
   { title: "by cause", align: "left", cell: (row) => byCause(row.exitsPerEvent) },
 ];
@@ -60,10 +61,6 @@ export function formatPrivilegedTable(report: PrivilegedReport): string {
 function slopeLine({ program, mode, delayNs, exits, movedMs, ratio }: Slope): string {
   const follows = ratio === null ? "" : `, ${ratio.toFixed(2)} of the delay`;
   return `slope: ${program} (${mode}), ${delayNs} ns more for each of ${exits} exits: ${movedMs.toFixed(2)} ms more${follows}`;
-}
-
-function total(exits: ExitsPerEvent): number {
-  return Object.values(exits).reduce((sum, count) => sum + count, 0);
 }
 
 function byCause(exits: ExitsPerEvent): string {

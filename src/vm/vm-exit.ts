@@ -37,11 +37,9 @@ export class TrapRecord {
   }
 }
 
-/** A load from outside RAM, likewise: a guest that polls a device exits for nothing else. */
-export class DeviceRead {
-  readonly kind = "mmio-read";
-
-  constructor(private readonly memory: MachineMemory) {}
+/** A load or store that reaches no RAM, likewise: a guest that polls a device exits for nothing else. */
+abstract class DeviceRecord {
+  constructor(protected readonly memory: MachineMemory) {}
 
   get gpa(): Gpa {
     return readGpa(this.memory);
@@ -51,18 +49,13 @@ export class DeviceRead {
   }
 }
 
-/** A store to outside RAM. */
-export class DeviceWrite {
+export class DeviceRead extends DeviceRecord {
+  readonly kind = "mmio-read";
+}
+
+export class DeviceWrite extends DeviceRecord {
   readonly kind = "mmio-write";
 
-  constructor(private readonly memory: MachineMemory) {}
-
-  get gpa(): Gpa {
-    return readGpa(this.memory);
-  }
-  get width(): Width {
-    return this.memory.read32(Layout.Exit + Exit.Width) as Width;
-  }
   /** `width` bytes, as a bigint only when there are 8. */
   get value(): number | bigint {
     const { memory, width } = this;
