@@ -1,13 +1,13 @@
 // What an exit costs in each mode, from the privileged programs; and what a guest's exits should then cost it beyond `bare`.
 //
 // Owns: the model. overhead(mode) = sum over kinds of exits x (cost in a loop of its own + what caches cost that are cold in a guest
-// that works), plus page-table reads x cost, less the reads in `bare` x their cost there. A read has a cost in each mode: in `bare` a guest's entries are reached through the map of its RAM, in `trap` and
-// `tvm` shadow entries hold machine addresses, and in `hext` most reads are of the G-stage.
+// that works), plus page-table reads x cost, less the reads in `bare` x their cost there (walk-costs.ts).
 
 import type { ModeName } from "../worker/protocol.ts";
 import { BenchmarkError } from "./benchmark-error.ts";
 import { totalExits } from "./exit-total.ts";
 import type { PrivilegedRow } from "./privileged-report.ts";
+import { readNs, readsBeyondBareMs, TLB_MISS_PROGRAM } from "./walk-costs.ts";
 
 /** A kind of exits that cost alike, and the program that tells how much. */
 interface Kind {
@@ -42,11 +42,10 @@ const kinds: readonly Kind[] = [
 /** Whose exits find the caches as a working guest leaves them; they are of this kind. */
 const BUSY_PROGRAM = "fence-busy";
 const BUSY_KIND = "sfence.vma";
-const READS_PROGRAM = "tlbmiss";
 
 /** The programs that costs are found by. */
 export const costPrograms: readonly string[] = [
-  ...new Set([...kinds.map(({ program }) => program), BUSY_PROGRAM, READS_PROGRAM]),
+  ...new Set([...kinds.map(({ program }) => program), BUSY_PROGRAM, TLB_MISS_PROGRAM]),
 ];
 
 /** Nanoseconds, in one mode. */
@@ -110,10 +109,7 @@ export function exitCosts(
 }
 
 function costsIn(mode: ModeName, rowOf: (program: string, mode: ModeName) => PrivilegedRow): ModeCosts {
-  const perRead = (of: ModeName): number => {
-    const { nsPerEvent, walkReadsPerEvent } = rowOf(READS_PROGRAM, of);
-    return nsPerEvent / walkReadsPerEvent;
-  };
+  const perRead = (of: ModeName): number => readNs(rowOf(TLB_MISS_PROGRAM, of));
   const reads = { here: perRead(mode), bare: perRead("bare") };
   const exits: Record<string, number> = {};
   const costOf = (kind: string, program: string): number => {
@@ -138,8 +134,9 @@ export function predictOverhead(run: Events, inBare: Events, costs: ModeCosts, b
     .map(([what, count]): Term => ({ what, count, ms: (count * costs.exits[what]!) / NS_PER_MS }));
   const own = totalExits(run.exits) - totalExits(inBare.exits);
   terms.push({ what: COLD_CACHES, count: own, ms: (own * costs.cold) / NS_PER_MS });
-  const readsNs = run.walkReads * costs.walkRead - inBare.walkReads * bareCosts.walkRead;
-  terms.push({ what: PAGE_TABLE_READS, count: run.walkReads - inBare.walkReads, ms: readsNs / NS_PER_MS });
+  const readsOf = ({ walkReads }: Events, { walkRead }: ModeCosts) => ({ count: walkReads, ns: walkRead });
+  const ms = readsBeyondBareMs(readsOf(run, costs), readsOf(inBare, bareCosts));
+  terms.push({ what: PAGE_TABLE_READS, count: run.walkReads - inBare.walkReads, ms });
   return {
     terms: terms.sort((a, b) => b.ms - a.ms),
     ms: terms.reduce((sum, { ms }) => sum + ms, 0),

@@ -1,6 +1,7 @@
 // What a benchmark run gives: the JSON of `tabvisor bench --json`, and the figures derived from its rows.
 
 import type { EngineName, ModeName } from "../worker/protocol.ts";
+import type { PageTableTime } from "./page-table-time.ts";
 import type { Arithmetic, Checksum, CompilerCommands } from "./program.ts";
 import type { QemuDescription } from "./qemu.ts";
 import { geometricMean } from "./statistics.ts";
@@ -68,9 +69,18 @@ export interface BenchmarkSummary {
   readonly virtualizationOverhead: Readonly<Partial<Record<EngineName, Readonly<Partial<Record<ModeName, number>>>>>>;
 }
 
+/**
+ * What times are of: the host's clock, or the processor time of this process, to which other work of a shared machine adds
+ * little; it has that of the JavaScript engine's own threads in it, which compile.
+ */
+export type ClockKind = "wall" | "processor";
+
 export interface BenchmarkReport extends Environment {
+  readonly clock: ClockKind;
   readonly rows: readonly BenchmarkRow[];
   readonly summary: BenchmarkSummary;
+  /** Null unless `bare` and another mode were measured on one engine. */
+  readonly pageTables: PageTableTime | null;
   /** Timed runs of each row and of each baseline, after the warm-up. */
   readonly rounds: number;
   /** Of the random order. */

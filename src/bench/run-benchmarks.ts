@@ -8,10 +8,26 @@ import type { EngineName, ModeName } from "../worker/protocol.ts";
 import { BenchmarkError } from "./benchmark-error.ts";
 import type { GuestRun, GuestRunner } from "./guest-runner.ts";
 import { randomNumbers, shuffled } from "./order.ts";
-import { type BenchmarkProgram, type Checksum, guestChecksum, NativeBaseline } from "./program.ts";
+import { pageTableTime } from "./page-table-time.ts";
+import type { PrivilegedRow } from "./privileged-report.ts";
+import {
+  type BenchmarkProgram,
+  type Checksum,
+  guestChecksum,
+  NativeBaseline,
+  type PrivilegedProgram,
+} from "./program.ts";
 import type { QemuRunner } from "./qemu.ts";
 import { largerSize, QemuSeries } from "./qemu-series.ts";
-import { type BenchmarkReport, compareWithBare, type Environment, type MeasuredRow, summarize } from "./report.ts";
+import {
+  type BenchmarkReport,
+  type ClockKind,
+  compareWithBare,
+  type Environment,
+  type MeasuredRow,
+  summarize,
+} from "./report.ts";
+import { runPrivileged } from "./run-privileged.ts";
 import { distribution } from "./statistics.ts";
 import { turnOfEventLoop } from "./turn-of-event-loop.ts";
 
@@ -35,10 +51,17 @@ export interface BenchmarkOptions {
   readonly n?: number;
   /** Runs the same guests in QEMU, in the same rounds, for comparison. Default: no QEMU. */
   readonly qemu?: QemuRunner;
+  /**
+   * Measures what a TLB miss costs (TLB_MISS_PROGRAM of walk-costs.ts), on each engine of which there are `bare` and another mode, once the rounds
+   * are done: then the report says what page tables cost. Default: it does not.
+   */
+  readonly tlbMiss?: PrivilegedProgram;
   /** Told what is being done, for a person who waits. */
   readonly progress?: (text: string) => void;
-  /** A clock in milliseconds. Default: performance.now. */
+  /** A clock in milliseconds; the runner has one of the same kind. Default: performance.now. */
   readonly now?: () => number;
+  /** What kind of clock they are. Default: the wall's. */
+  readonly clock?: ClockKind;
 }
 
 export const MINIMUM_ROUNDS = 3;
@@ -56,6 +79,9 @@ const DEFAULT_TIME_LIMIT_MS = 30_000;
 const NATIVE_WARM_UP_RUNS = 3;
 
 const SEED = 20_060_919;
+
+/** Some 20 ms each, and their median is steady enough for a cost that is multiplied. */
+const TLB_MISS_ROUNDS = 15;
 
 /** A program's measurements so far. */
 interface Subject {
@@ -109,10 +135,38 @@ export async function runBenchmarks(options: BenchmarkOptions): Promise<Benchmar
     rounds++;
   }
 
-  const rows = compareWithBare(subjects.flatMap(rowsOf));
+  const measured = subjects.flatMap(rowsOf);
+  const tlbMisses = await measureTlbMisses(options);
+  const pageTables = tlbMisses.length === 0 ? null : pageTableTime(measured, tlbMisses);
+  const rows = compareWithBare(measured);
   const commands = Object.fromEntries(options.programs.map(({ name, commands }) => [name, commands]));
   const qemu = options.qemu?.description ?? null;
-  return { ...options.environment, rounds, seed: SEED, rows, summary: summarize(rows), commands, qemu };
+  return {
+    ...options.environment,
+    clock: options.clock ?? "wall",
+    rounds,
+    seed: SEED,
+    rows,
+    summary: summarize(rows),
+    pageTables,
+    commands,
+    qemu,
+  };
+}
+
+/** Of each engine whose modes can be compared with `bare`. */
+async function measureTlbMisses(options: BenchmarkOptions): Promise<PrivilegedRow[]> {
+  const { tlbMiss, configurations = [], runner, environment, progress } = options;
+  if (tlbMiss === undefined) return [];
+  const rows: PrivilegedRow[] = [];
+  for (const engine of new Set(configurations.map((one) => one.engine))) {
+    const modes = configurations.filter((one) => one.engine === engine).map(({ mode }) => mode);
+    if (!modes.includes("bare") || modes.length === 1) continue;
+    const measured = { programs: [tlbMiss], engine, modes, rounds: TLB_MISS_ROUNDS };
+    const common = { runner, environment, ...(progress === undefined ? {} : { progress }) };
+    rows.push(...(await runPrivileged({ ...common, ...measured })).privileged);
+  }
+  return rows;
 }
 
 /** Runs a program everywhere once before anything is timed, and checks its results and its size. */

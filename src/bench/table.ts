@@ -1,5 +1,6 @@
 // The report as text for a terminal: one aligned row a measurement, the means below.
 
+import { pageTableLines } from "./page-table-text.ts";
 import { type BenchmarkReport, type BenchmarkRow, comparedPrograms, type Environment } from "./report.ts";
 import { alignedLines, type Column } from "./text-table.ts";
 
@@ -54,6 +55,8 @@ export function formatTable(report: BenchmarkReport): string {
       means.push(`${engine}, ${mode}: ${mean.toFixed(3)}x bare, geometric mean`);
     }
   }
+  if (report.pageTables !== null) means.push("", ...pageTableLines(report.pageTables), "");
+  if (report.clock === "processor") means.push("Times are processor time of the whole process.");
   return `${[...lines, "", ...means, formatOrigin(report, report.rounds)].join("\n")}\n`;
 }
 

@@ -20,12 +20,13 @@ import { formatPlacement } from "../bench/placement-report.ts";
 import { formatPrivilegedTable } from "../bench/privileged-report.ts";
 import type { BenchmarkProgram } from "../bench/program.ts";
 import { QemuProcessRunner } from "../bench/qemu.ts";
-import type { Environment } from "../bench/report.ts";
+import type { ClockKind, Environment } from "../bench/report.ts";
 import { type BenchmarkOptions, runBenchmarks } from "../bench/run-benchmarks.ts";
 import { runDevices } from "../bench/run-devices.ts";
 import { runPlacement } from "../bench/run-placement.ts";
 import { runPrivileged } from "../bench/run-privileged.ts";
 import { formatTable } from "../bench/table.ts";
+import { TLB_MISS_PROGRAM } from "../bench/walk-costs.ts";
 import { formatWorldSwitches, measureWorldSwitch, type WorldSwitch } from "../bench/world-switch.ts";
 import { engines as existingEngines, modes as existingModes } from "../modes/mode.ts";
 import { schedulers } from "../scheduler/policies.ts";
@@ -50,6 +51,7 @@ const LINUX_CONSOLE = "console=ttyS0";
 const FAIRNESS_SIZE = { instructions: 2e9, keys: 500 };
 const engineNames = existingEngines.map(({ name }) => name);
 const modeNames = existingModes.map(({ name }) => name);
+const clockKinds: readonly ClockKind[] = ["wall", "processor"];
 
 export async function benchCommand(args: readonly string[]): Promise<void> {
   const { values, positionals } = readArguments("bench", args, {
@@ -57,6 +59,7 @@ export async function benchCommand(args: readonly string[]): Promise<void> {
     rounds: { type: "string" },
     mode: { type: "string" },
     engine: { type: "string" },
+    clock: { type: "string" },
     privileged: { type: "boolean" },
     devices: { type: "boolean" },
     placement: { type: "boolean" },
@@ -74,6 +77,11 @@ export async function benchCommand(args: readonly string[]): Promise<void> {
   const engines = values.engine === undefined ? (["interpret"] as const) : parseEngines(values.engine);
   if (engines.length > 1 && (values.privileged || values.devices))
     throw new CommandError("--engine with --privileged or --devices names one engine: their programs compare modes");
+  const clock = values.clock === undefined ? "wall" : parseChoice("clock", clockKinds, values.clock);
+  if (clock === "processor" && (values.qemu || !measuresCompute(values)))
+    throw new CommandError(
+      "--clock processor goes with the compute programs, and not with --qemu: QEMU is timed by the wall clock",
+    );
   if (values.qemu && !measuresBesideQemu(values))
     throw new CommandError("--qemu goes with the compute programs, --placement or --linux");
   const measureGuests = values.qemu ? measureBesideQemu : measureCompute;
@@ -87,7 +95,7 @@ export async function benchCommand(args: readonly string[]): Promise<void> {
     const common = { environment: nodeEnvironment(packagePath()), progress: showProgress, ...rounds };
     if (values.placement) return await printPlacement(core, positionals, values.engine ? engines : engineNames, values);
     const { report, table } = !values.linux
-      ? await measure(positionals, modes, engines, { ...common, runner: await MachineRunner.boot(core) })
+      ? await measure(positionals, modes, engines, { ...common, ...(await timedBy(clock, core)) })
       : values.qemu
         ? await measureLinuxEngines(positionals, values.engine ? engines : engineNames, FIRMWARE, common)
         : await measureLinux(positionals, { ...common, core, programs: IMAGES });
@@ -99,6 +107,12 @@ export async function benchCommand(args: readonly string[]): Promise<void> {
     if (error instanceof BenchmarkError) throw new CommandError(error.message, ExitCode.Failed);
     throw error;
   }
+}
+
+/** A machine whose runs are timed by a kind of clock, and that clock. */
+async function timedBy(clock: ClockKind, core: WebAssembly.Module) {
+  const now = clock === "processor" ? processorMs : () => performance.now();
+  return { clock, now, runner: await MachineRunner.boot(core, now) };
 }
 
 /** What both kinds of benchmark need. */
@@ -120,10 +134,12 @@ async function measureCompute(
   names: readonly string[],
   modes: ModeName[] | null,
   engines: readonly EngineName[],
-  common: Common & Pick<BenchmarkOptions, "qemu" | "timeLimitMs">,
+  common: Common & Pick<BenchmarkOptions, "qemu" | "timeLimitMs" | "now" | "clock">,
 ): Promise<Measured> {
   const configurations = engines.flatMap((engine) => (modes ?? ["bare"]).map((mode) => ({ engine, mode })));
-  const report = await runBenchmarks({ ...common, programs: await loadPrograms(IMAGES, names), configurations });
+  const programs = await loadPrograms(IMAGES, names);
+  const [tlbMiss] = await loadPrivilegedPrograms(IMAGES, [TLB_MISS_PROGRAM]);
+  const report = await runBenchmarks({ ...common, programs, configurations, tlbMiss: tlbMiss! });
   return { report, table: formatTable(report) };
 }
 
@@ -261,10 +277,14 @@ async function printClones(
   await print(asJson ? `${JSON.stringify(report, null, 2)}\n` : formatClones(report));
 }
 
-/** Are compute programs to be measured, or Linux? */
-function measuresBesideQemu(values: Readonly<Record<string, unknown>>): boolean {
-  return !["privileged", "devices", "world-switch", "fairness", "clones"].some((kind) => values[kind]);
-}
+/** Options that name something else to be measured than compute programs. */
+const kindsBesideQemu = ["placement", "linux"];
+const kindsWithoutQemu = ["privileged", "devices", "world-switch", "exit-parts", "fairness", "clones"];
+
+type Values = Readonly<Record<string, unknown>>;
+const measuresBesideQemu = (values: Values): boolean => !kindsWithoutQemu.some((kind) => values[kind]);
+const measuresCompute = (values: Values): boolean =>
+  measuresBesideQemu(values) && !kindsBesideQemu.some((kind) => values[kind]);
 
 /** "interpret,translate". Throws CommandError. */
 function parseEngines(text: string): EngineName[] {

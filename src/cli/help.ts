@@ -194,11 +194,14 @@ to the shell's prompt and that of a load typed there: "npm run bench:linux -- --
 With --clones it boots a guest to its shell (IMAGE and INITRD in place of names, else the teaching
 OS), clones it 32 times, and prints what a clone costs in time and in memory.
 
-  --mode M,…    modes to measure: "bare,trap" gives the virtualization overhead, too
+  --mode M,…    modes to measure: "bare,trap" gives the virtualization overhead, too, and beside it
+                what page-table reads predict
                 (bare; with --privileged and --world-switch, every mode)
   --engine E,…  engines to measure: "interpret,translate" (interpret)
   --qemu        run the same guests in QEMU, too, in the same rounds: its time for the same work,
                 and the ratio; two minutes. On Debian it is the package qemu-system-misc
+  --clock KIND  what compute programs are timed by: wall, or processor, the processor time of this
+                process, for a machine that does other work, too (wall)
   --json        the report as JSON, with machine, commit, date and the compiler's command lines
   --rounds N    time everything N times (as often as fits 30 seconds, and at least 3 times;
                 with --privileged, 30 times; with --linux, 7 times; with --linux --qemu, 9)

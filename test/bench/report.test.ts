@@ -40,6 +40,8 @@ function report(rows: readonly BenchmarkRow[]): BenchmarkReport {
     summary: summarize(rows),
     rounds: 9,
     seed: 1,
+    clock: "wall",
+    pageTables: null,
     commands: {},
     qemu: null,
   };
@@ -102,6 +104,23 @@ describe("virtualization overhead", () => {
     expect(lines[2]).toMatch(/ 2 {5}1\.020x$/);
     expect(lines).toContain("interpret, trap: 2.040x bare, geometric mean");
   });
+});
+
+test("what page tables cost has its lines between the means and the origin", () => {
+  const resident = [{ engine: "interpret", mode: "trap", programs: 1, furthest: "fib", deviation: 0.02 }] as const;
+  const pageTables = { tlbMisses: [], missing: [], resident };
+  const lines = formatTable({ ...report([row("fib", 10)]), pageTables }).split("\n");
+  const at = lines.findIndex((line) => line.startsWith("interpret, trap: +2.0 % at most from bare (fib)"));
+  expect(lines[at - 2]).toMatch(/geometric mean$/);
+  expect(lines[at + 2]).toMatch(/^a processor/);
+});
+
+test("the table says when its times are processor time", () => {
+  const [inWallTime, inProcessorTime] = (["wall", "processor"] as const).map((clock) =>
+    formatTable({ ...report([row("fib", 10)]), clock }),
+  );
+  expect(inProcessorTime!.replace("Times are processor time of the whole process.\n", "")).toBe(inWallTime);
+  expect(inProcessorTime).not.toBe(inWallTime);
 });
 
 describe("beside QEMU", () => {

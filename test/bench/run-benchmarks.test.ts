@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { GuestRun, GuestRunner, GuestRunOptions } from "../../src/bench/guest-runner.ts";
 import { loadPrograms } from "../../src/bench/load-programs.ts";
+import type { PrivilegedProgram } from "../../src/bench/program.ts";
 import type { QemuRunner } from "../../src/bench/qemu.ts";
 import type { Environment } from "../../src/bench/report.ts";
 import { type BenchmarkOptions, MINIMUM_ROUNDS, runBenchmarks } from "../../src/bench/run-benchmarks.ts";
@@ -80,7 +81,7 @@ describe("the report", () => {
     ]);
     expect(report.summary.emulationOverhead.interpret).toBeCloseTo(10, 12);
     expect(report.summary.comparedOverhead).toEqual({});
-    expect(report).toMatchObject({ ...environment, rounds: 3 });
+    expect(report).toMatchObject({ ...environment, rounds: 3, clock: "wall" });
     expect(report.commands).toEqual({ fib: options.programs[0]!.commands });
     expect(JSON.parse(JSON.stringify(report))).toEqual(report);
   });
@@ -108,6 +109,52 @@ describe("the report", () => {
     const runner = new FakeRunner(() => ({}));
     await runBenchmarks(await fibOptions(runner));
     expect(runner.calls).toHaveLength(4);
+    expect(new Set(runner.calls.map(({ bootargs }) => bootargs))).toEqual(new Set(["n=10"]));
+  });
+});
+
+describe("what page tables cost", () => {
+  const tlbMiss: PrivilegedProgram = { name: "tlbmiss", guest: new Uint8Array(1), command: "clang" };
+
+  /** fib reads 3 million entries, 15 in hext; a miss reads 3 and 15, and takes 60 ns, and 90 in hext. */
+  const machine = () =>
+    new FakeRunner((_call, { mode, bootargs }) => {
+      const [readsOf, missNs] = mode === "hext" ? [15, 90] : [3, 60];
+      const [, n, loop] = /^n=(\d+) mode=(\w+)$/.exec(bootargs) ?? [];
+      if (n === undefined) return { wallMs: mode === "hext" ? 1050 : 1000, walkReads: readsOf * 1e6 };
+      const misses = loop === "loop" ? Number(n) : 0;
+      const console = `tlbmiss ${n} 0000000000000000\n`;
+      return { wallMs: 1 + (misses * missNs) / 1e6, walkReads: misses * readsOf, console, exits: {} };
+    });
+  const inBoth = [
+    { engine: "translate", mode: "bare" },
+    { engine: "translate", mode: "hext" },
+  ] as const;
+
+  test("is predicted by the cost of a miss, which is measured on the same machine", async () => {
+    const report = await runBenchmarks({ ...(await fibOptions(machine())), configurations: inBoth, tlbMiss });
+    const { missing, resident, tlbMisses } = report.pageTables!;
+    expect(tlbMisses.map(({ engine, mode, nsPerEvent }) => [engine, mode, nsPerEvent])).toEqual([
+      ["translate", "bare", expect.closeTo(60, 6)],
+      ["translate", "hext", expect.closeTo(90, 6)],
+    ]);
+    expect(missing).toEqual([
+      {
+        ...{ program: "fib", engine: "translate", mode: "hext", walkReads: 15e6, medianMs: 1050 },
+        ...{ readNs: expect.closeTo(6, 6), share: expect.closeTo(90 / 1050, 6) },
+        ...{ predictedMs: expect.closeTo(1030, 6), ratio: expect.closeTo(1050 / 1030, 6) },
+      },
+    ]);
+    expect(resident).toEqual([]);
+  });
+
+  test.each([
+    ["one mode alone was measured", inBoth.slice(0, 1)],
+    ["bare was not", [{ engine: "interpret", mode: "trap" }, inBoth[1]]],
+  ] as const)("is not told where %s", async (_why, configurations) => {
+    const runner = machine();
+    const report = await runBenchmarks({ ...(await fibOptions(runner)), configurations, tlbMiss });
+    expect(report.pageTables).toBeNull();
     expect(new Set(runner.calls.map(({ bootargs }) => bootargs))).toEqual(new Set(["n=10"]));
   });
 });

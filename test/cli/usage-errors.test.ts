@@ -104,6 +104,9 @@ const cases: readonly (readonly [what: string, args: readonly string[], message:
   ["arguments for modes", ["modes", "bare"], /"bare"/],
   ["no file to disassemble", ["disassemble"], /no ELF file given/],
   ["not an ELF file to disassemble", ["disassemble", file("text", "hello")], /text: /],
+  ["processor time beside QEMU", ["bench", "--clock", "processor", "--qemu"], /--clock processor goes with/],
+  ["processor time of Linux", ["bench", "--clock", "processor", "--linux", "a", "b"], /--clock processor goes with/],
+  ["a clock that does not exist", ["bench", "--clock", "sun"], /--clock sun/],
   ["QEMU beside what it does not measure", ["bench", "--privileged", "--qemu"], /--qemu goes with/],
   ["an unknown benchmark", ["bench", "fob"], /"fob"; there are: .*fib/],
 ];
