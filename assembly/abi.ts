@@ -115,6 +115,7 @@ export const enum Hart {
   FloatFast = 0x34c, //    u32: 1: and frm is to nearest even, and the inexact flag is raised; 0 is always safe
   FlushAsid = 0x330, //    u32: ASID + 1 that Effects.OnePage and Effects.AddressSpace are about, 0 = all
   FirstContext = 0x334, // u32: contexts of V=0 with lower ids have been retired; 0 is always safe
+  ContextStale = 0x354, // u32: FetchKey and DataKey are to be made anew before code runs; 1 is always safe
   Isa = 0x350, //          u32: extensions that the machine has (Isa); fixed for the VM's life
   Virtual = 0x360, //      u32: V: the hart is in VS- or VU-mode
   TrapGva = 0x364, //      u32: TrapValue is a guest virtual address

@@ -6,7 +6,7 @@
 import { Effects, Hart, Layout } from "./abi";
 import { hart32, setHart32, setHart64, virtual } from "./hart";
 import {
-  currentVmid, retireAllContexts, retireContexts, retireGuestContexts, retireGuestPage, retirePage, updateContext,
+  currentVmid, retireAllContexts, retireContexts, retireGuestContexts, retireGuestPage, retirePage, staleContext, updateContext,
 } from "./mmu/tlb";
 
 /** Sees to `effects`. Returns true if the loop that runs instructions must look up. */
@@ -14,6 +14,7 @@ export function apply(effects: Effects): bool {
   if (effects == Effects.None) return false;
   if (hart32(Hart.Emulating)) {
     setHart32(Hart.Effects, hart32(Hart.Effects) | effects);
+    if (effects & ~Effects.Interrupts) staleContext();
     return true;
   }
   if (effects & Effects.Translations) retireAllContexts(Layout.Hart);

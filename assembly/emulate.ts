@@ -17,7 +17,7 @@ import { COUNTEREN_TM, MSTATUS_FS, MSTATUS_SD } from "./csr/fields";
 import { decode32 } from "./decode/decode.generated";
 import { execute } from "./execute/dispatch.generated";
 import { csr64, csrs, hart32, hart64, pc, setCsr64, setHart32, setPc, settleRetired } from "./hart";
-import { dataPrivilege, dataVirtual, suspendContext } from "./mmu/tlb";
+import { dataPrivilege, dataVirtual, resumeContext, suspendContext } from "./mmu/tlb";
 import { frameOf, isRam, isWatchedPage } from "./mmu/frames";
 import { PMP_MIXED, pmpPermissions } from "./mmu/pmp";
 import { isShared } from "./mmu/sharing";
@@ -82,6 +82,7 @@ function leaveGuest(): void {
   swapOwners();
   setHart32(Hart.MachineAddresses, 1);
   setHart32(Hart.Emulating, 0);
+  resumeContext();
 }
 
 /** Back to the hart's block, in U-mode. `time` may be read directly where the guest's current privilege may read it. */

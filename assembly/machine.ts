@@ -7,7 +7,7 @@ import { dropRecords, storeToFrame } from "./decode/records";
 import { hart32, setHart32 } from "./hart";
 import { frameOf, giveFrame, takeFrame, takeFrames } from "./mmu/frames";
 import { isShared, leave, makePrivate as copyShared, shareAll } from "./mmu/sharing";
-import { flushAll, retireAllContexts, dropPageOf } from "./mmu/tlb";
+import { dropPageOf, flushAll, retireAllContexts, staleContext } from "./mmu/tlb";
 
 /** Prepares an empty machine. To be called once, with linear memory grown up to `poolEnd` (a multiple of 4096). */
 export function boot(poolEnd: u32): void {
@@ -106,6 +106,7 @@ export function select(vcpu: u32): void {
   if (current) memory.copy(current + Vcpu.Hart, Layout.Hart, Layout.HartSize);
   memory.copy(Layout.Hart, vcpu + Vcpu.Hart, Layout.HartSize);
   store<u32>(Layout.Machine + Machine.CurrentVcpu, vcpu);
+  staleContext();
   const vm: usize = hart32(Hart.Vm);
   if (load<u32>(vm, Vm.LastVcpu) != vcpu) setHart32(Hart.Reservation, 0);
   store<u32>(vm, vcpu, Vm.LastVcpu);

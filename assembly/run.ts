@@ -8,7 +8,7 @@ import { Exit, ExitReason, Hart, Layout } from "./abi";
 import { reflect } from "./emulate";
 import { exitWith } from "./exit";
 import { hart32, hart64, pc, setHart32, settleRetired } from "./hart";
-import { updateContext } from "./mmu/tlb";
+import { ensureContext } from "./mmu/tlb";
 import { Outcome } from "./outcome";
 import { stepAll, stepUntil } from "./step";
 import { runCode } from "./translate/enter";
@@ -66,7 +66,7 @@ function runSlice(): Outcome {
 export function run(budget: u32): u32 {
   let remaining = budget;
   startSlice(0);
-  updateContext();
+  ensureContext();
   while (true) {
     if (!remaining) {
       exitWith(ExitReason.Budget);

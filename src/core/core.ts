@@ -3,6 +3,7 @@
 // Owns: instantiation and the shape of the exports (assembly/index.ts). What an exit means is vm/vm-exit.ts's.
 
 import type { Access, ExitReason, View, Walk } from "../../assembly/abi.ts";
+import type { Hpa } from "../memory/address.ts";
 import { MachineMemory } from "../memory/machine-memory.ts";
 import { Linker } from "./linker.ts";
 
@@ -55,6 +56,13 @@ interface CoreExports {
   storeSlow(va: bigint, size: number, value: bigint): void;
 }
 
+/** Whose state is on the hart, to be told when it is no longer. */
+export interface HartOccupant {
+  /** Address of its vCPU frame. */
+  readonly frame: Hpa;
+  hartLeft(): void;
+}
+
 /** The core has failed an assertion: a bug of ours, never of a guest. */
 export class CoreAbort extends Error {
   override name = "CoreAbort";
@@ -64,6 +72,7 @@ export class Core {
   readonly memory: MachineMemory;
   readonly calls: CoreExports;
   readonly linker: Linker;
+  private occupant: HartOccupant | null = null;
 
   private constructor(exports: CoreExports) {
     this.calls = exports;
@@ -78,5 +87,20 @@ export class Core {
     };
     const instance = await WebAssembly.instantiate(module, { env: { abort } });
     return new Core(instance.exports as unknown as CoreExports);
+  }
+
+  /** World switch. */
+  occupyHart(occupant: HartOccupant): void {
+    this.calls.select(occupant.frame);
+    if (this.occupant !== occupant) this.occupant?.hartLeft();
+    this.occupant = occupant;
+  }
+
+  /** Takes the state off the hart, if it is this one's. */
+  vacateHart(occupant: HartOccupant): void {
+    if (this.occupant !== occupant) return;
+    this.calls.deselect();
+    this.occupant = null;
+    occupant.hartLeft();
   }
 }

@@ -58,6 +58,19 @@ export class MachineMemory {
     this.u32[at >>> 2] = value;
     this.u32[(at >>> 2) + 1] = Math.floor(value / 0x1_0000_0000);
   }
+  /** A 64-bit signed number with so small a value: no bigint is made. */
+  writeInt(at: number, value: number): void {
+    const { u32 } = this;
+    u32[at >>> 2] = value;
+    u32[(at >>> 2) + 1] = value >> 31;
+  }
+  /** Adds a small number to a u64, modulo 2^64. */
+  add(at: number, amount: number): void {
+    const { u32 } = this;
+    const low = u32[at >>> 2]! + amount;
+    u32[at >>> 2] = low;
+    if (low > 0xffff_ffff) u32[(at >>> 2) + 1]!++;
+  }
 
   /** A view of [at, at + length), to be used before anything else runs. */
   bytes(at: Hpa, length: number): Uint8Array {

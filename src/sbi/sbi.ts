@@ -24,24 +24,27 @@ const EXTENSIONS: readonly SbiExtension[] = [
   legacyExtension,
 ];
 
-/** An extension's row, under each of its EIDs; `cause` is how exit statistics name a call to it. */
-interface Row {
-  readonly extension: SbiExtension;
+const UNKNOWN: SbiExtension = { name: "unknown", eids: [], handle: () => NOT_SUPPORTED };
+
+/** An extension's row, under each of its EIDs. */
+export interface SbiRow {
+  /** A call to it as exit statistics name it: "sbi:time", "sbi:dbcn", ...; "sbi:unknown" for one that is not here. */
   readonly cause: string;
+  /** Answers a call. Never throws, whatever the guest passes, and takes bounded time. */
+  readonly handle: (call: SbiCall, services: SbiServices) => SbiResult;
 }
 
-const BY_EID: ReadonlyMap<number, Row> = new Map(
-  EXTENSIONS.flatMap((extension) =>
-    extension.eids.map((eid) => [eid, { extension, cause: `sbi:${extension.name}` }] as const),
-  ),
+const rowOf = ({ name, handle }: SbiExtension): SbiRow => ({ cause: `sbi:${name}`, handle });
+const UNKNOWN_ROW = rowOf(UNKNOWN);
+
+const BY_EID: ReadonlyMap<number, SbiRow> = new Map(
+  EXTENSIONS.flatMap((extension) => {
+    const row = rowOf(extension);
+    return extension.eids.map((eid) => [eid, row] as const);
+  }),
 );
 
-/** Answers one call. Never throws, whatever the guest passes, and takes bounded time. */
-export function handleSbi(call: SbiCall, services: SbiServices): SbiResult {
-  return BY_EID.get(call.eid)?.extension.handle(call, services) ?? NOT_SUPPORTED;
-}
-
-/** A call to the extension as exit statistics name it: "sbi:time", "sbi:dbcn", ...; "sbi:unknown" for one that is not here. */
-export function sbiCallCause(eid: number): string {
-  return BY_EID.get(eid)?.cause ?? "sbi:unknown";
+/** Who answers the calls of an EID, whether or not there is such an extension. */
+export function extensionOf(eid: number): SbiRow {
+  return BY_EID.get(eid) ?? UNKNOWN_ROW;
 }

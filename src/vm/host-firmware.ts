@@ -6,7 +6,7 @@
 import { Csrs, Hart, Isa } from "../../assembly/abi.ts";
 import type { Firmware, TrapExit } from "../modes/mode.ts";
 import { type SbiArguments, type SbiCall, SbiError, type SbiResult, type SbiServices } from "../sbi/call.ts";
-import { handleSbi, sbiCallCause } from "../sbi/sbi.ts";
+import { extensionOf } from "../sbi/sbi.ts";
 import { describeTrap } from "./describe-trap.ts";
 import { sbiServices } from "./sbi-services.ts";
 import {
@@ -77,10 +77,11 @@ export class HostFirmware implements Firmware {
   call(): string {
     const { trapped } = this;
     trapped.read();
-    const result = handleSbi(trapped, this.services);
+    const { cause, handle } = extensionOf(trapped.eid);
+    const result = handle(trapped, this.services);
     this.vcpu.skipInstruction(ECALL_LENGTH);
     this.carryOut(result);
-    return sbiCallCause(trapped.eid);
+    return cause;
   }
 
   private carryOut(result: SbiResult): void {

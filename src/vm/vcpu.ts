@@ -3,8 +3,8 @@
 // Owns: its frame (hart block, CSR blocks) and named access to the state in it. While it runs, its hart block is at a fixed
 // address instead (assembly/abi.ts, Layout.Hart); `select` moves it. The core never knows this class.
 
-import { Csrs, type Effects, Hart, Isa, Layout, Machine, Privilege, Vcpu as VcpuFrame } from "../../assembly/abi.ts";
-import type { Core } from "../core/core.ts";
+import { Csrs, type Effects, Hart, Isa, Layout, Privilege, Vcpu as VcpuFrame } from "../../assembly/abi.ts";
+import type { Core, HartOccupant } from "../core/core.ts";
 import { misaOf } from "../isa/extensions.ts";
 import { type Gpa, gpa, type Hpa, type SplitAddress } from "../memory/address.ts";
 import type { FrameSource } from "../memory/frame-pool.ts";
@@ -60,8 +60,10 @@ export interface VcpuReset {
   readonly translation: Translation;
 }
 
-export class Vcpu {
+export class Vcpu implements HartOccupant {
   readonly frame: Hpa;
+  /** Address of the hart block, wherever it is now. */
+  private block: number;
   /** Address of the CSR block that the guest sees. */
   private guestCsrs: number;
   /** Parts of it that it does not see. */
@@ -79,41 +81,43 @@ export class Vcpu {
     readonly hartId: number,
   ) {
     this.frame = frames.allocate();
+    this.block = this.frame + VcpuFrame.Hart;
     this.guestCsrs = this.frame + VcpuFrame.Csrs;
     this.withheld = new WithheldCsrs(core.memory, this.frame + VcpuFrame.Withheld);
   }
 
   /** Puts this vCPU on the hart. */
   select(): void {
-    this.core.calls.select(this.frame);
+    if (this.isSelected) return;
+    this.core.occupyHart(this);
+    this.block = Layout.Hart;
+  }
+
+  hartLeft(): void {
+    this.block = this.frame + VcpuFrame.Hart;
   }
 
   /** Gives the frame back. */
   release(): void {
-    if (this.isSelected) this.core.calls.deselect();
+    this.core.vacateHart(this);
     this.frames.release(this.frame);
   }
 
   private get isSelected(): boolean {
-    return this.core.memory.read32(Layout.Machine + Machine.CurrentVcpu) === this.frame;
-  }
-
-  /** Address of a field of the hart block, wherever it is now. */
-  private at(field: Hart): number {
-    return (this.isSelected ? Layout.Hart : this.frame + VcpuFrame.Hart) + field;
+    return this.block === Layout.Hart;
   }
 
   hart32(field: Hart): number {
-    return this.core.memory.read32(this.at(field));
+    return this.core.memory.read32(this.block + field);
   }
   setHart32(field: Hart, value: number): void {
-    this.core.memory.write32(this.at(field), value);
+    this.core.memory.write32(this.block + field, value);
   }
   hart64(field: Hart): bigint {
-    return this.core.memory.read64(this.at(field));
+    return this.core.memory.read64(this.block + field);
   }
   setHart64(field: Hart, value: bigint): void {
-    this.core.memory.write64(this.at(field), value);
+    this.core.memory.write64(this.block + field, value);
   }
   /** A CSR as the guest sees it. */
   csr(field: Csrs): bigint {
@@ -138,11 +142,18 @@ export class Vcpu {
       memory.write64(at, (memory.read64(at) & part.mask) | (value & ~part.mask));
       memory.write64(part.other, value & part.mask);
     }
+    this.staleContext();
   }
 
   /** A CSR of the hart, where that is another: the guest's privileged state is virtual. */
   setRealCsr(field: Csrs, value: bigint): void {
     this.core.memory.write64(this.frame + VcpuFrame.Csrs + field, value);
+    this.staleContext();
+  }
+
+  /** What the TLBs' keys are made of may have changed. */
+  private staleContext(): void {
+    this.setHart32(Hart.ContextStale, 1);
   }
   x(register: number): bigint {
     return this.hart64(Hart.X + 8 * register);
@@ -157,24 +168,20 @@ export class Vcpu {
 
   /** A small signed number, sign-extended, for which no bigint need be made. */
   setXInt32(register: number, value: number): void {
-    if (register === 0) return;
-    this.setHart32(Hart.X + 8 * register, value);
-    this.setHart32(Hart.X + 8 * register + 4, value < 0 ? -1 : 0);
+    if (register !== 0) this.core.memory.writeInt(this.block + Hart.X + 8 * register, value);
   }
   /** Moves pc behind an instruction of this length in bytes. */
   skipInstruction(length: number): void {
-    const low = this.hart32(Hart.Pc) + length;
-    this.setHart32(Hart.Pc, low);
-    if (low > 0xffff_ffff) this.setHart32(Hart.Pc + 4, this.hart32(Hart.Pc + 4) + 1);
+    this.core.memory.add(this.block + Hart.Pc, length);
   }
 
   /** Instructions retired since reset. */
   get retired(): number {
-    return this.core.memory.readCount(this.at(Hart.Retired));
+    return this.core.memory.readCount(this.block + Hart.Retired);
   }
   /** The same at one privilege. */
   retiredAt(privilege: Privilege): number {
-    return this.core.memory.readCount(this.at(Hart.RetiredBy) + 8 * privilege);
+    return this.core.memory.readCount(this.block + Hart.RetiredBy + 8 * privilege);
   }
 
   /** The hart's cached translations no longer hold. */
@@ -267,6 +274,7 @@ export class Vcpu {
   setPrivilege(privilege: Privilege): void {
     if (this.hart32(Hart.GuestCsrs) === this.hart32(Hart.Csrs)) this.setHart32(Hart.Privilege, privilege);
     this.setHart32(Hart.GuestPrivilege, privilege);
+    this.staleContext();
   }
 
   /** The privilege that the guest believes in, and V as bit 2: 0 U, 1 S, 3 M, 4 VU, 5 VS. */
@@ -276,7 +284,7 @@ export class Vcpu {
 
   /** The page that Effects.OnePage is about. */
   get flushAddress(): SplitAddress {
-    const at = this.at(Hart.FlushAddress);
+    const at = this.block + Hart.FlushAddress;
     return { low: this.core.memory.read32(at), high: this.core.memory.read32(at + 4) };
   }
 

@@ -52,6 +52,7 @@ const hart: Sizes = [
     Hart.Frm,
     Hart.FloatDirty,
     Hart.FloatFast,
+    Hart.ContextStale,
     Hart.Isa,
   ),
   ...u64(Hart.FlushAddress, Hart.ContextSatp, Hart.ContextVsatp, Hart.ContextHgatp, Hart.TrapGuestAddress),

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { IMPLEMENTATION_ID } from "../../src/sbi/base.ts";
 import { HartState, SbiError, type SbiResult } from "../../src/sbi/call.ts";
 import { MAX_BYTES_PER_CALL } from "../../src/sbi/dbcn.ts";
-import { sbiCallCause } from "../../src/sbi/sbi.ts";
+import { extensionOf } from "../../src/sbi/sbi.ts";
 import { call, RAM, RAM_SIZE, TestServices } from "./services.ts";
 
 const Eid = {
@@ -31,9 +31,9 @@ describe("dispatch", () => {
   });
 
   test("names for statistics", () => {
-    for (const [name, eid] of Object.entries(Eid)) expect(sbiCallCause(eid)).toBe(`sbi:${name}`);
-    expect(sbiCallCause(1)).toBe("sbi:legacy");
-    expect(sbiCallCause(0x504d55)).toBe("sbi:unknown");
+    for (const [name, eid] of Object.entries(Eid)) expect(extensionOf(eid).cause).toBe(`sbi:${name}`);
+    expect(extensionOf(1).cause).toBe("sbi:legacy");
+    expect(extensionOf(0x504d55).cause).toBe("sbi:unknown");
   });
 
   test("no call throws, and every answer has a form that registers can hold", () => {

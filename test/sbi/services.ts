@@ -7,7 +7,7 @@ import {
   type SbiResult,
   type SbiServices,
 } from "../../src/sbi/call.ts";
-import { handleSbi } from "../../src/sbi/sbi.ts";
+import { extensionOf } from "../../src/sbi/sbi.ts";
 
 export const RAM = 0x8000_0000;
 export const RAM_SIZE = 0x4000;
@@ -80,5 +80,5 @@ export class TestServices implements SbiServices {
 /** Calls from hart 0; missing arguments are 0. */
 export function call(services: SbiServices, eid: number, fid: number, ...args: (bigint | number)[]): SbiResult {
   const padded = Array.from({ length: 6 }, (_, index) => BigInt.asUintN(64, BigInt(args[index] ?? 0)));
-  return handleSbi({ hart: 0, eid, fid, args: padded as unknown as SbiArguments }, services);
+  return extensionOf(eid).handle({ hart: 0, eid, fid, args: padded as unknown as SbiArguments }, services);
 }
