@@ -5,6 +5,7 @@ import { ExitCode } from "./exit-codes.ts";
 import { formatExitTrace } from "./exit-trace-text.ts";
 import type { GuestConsole } from "./guest-console.ts";
 import type { FirmwareName } from "./guest-files.ts";
+import { remarksOn } from "./guest-monitor.ts";
 import { hashRam, type RamDump } from "./guest-ram.ts";
 import type { GuestSession } from "./guest-session.ts";
 import type { MachineSession } from "./machine-session.ts";
@@ -33,8 +34,7 @@ export async function reportRun(end: GuestEnd, session: GuestSession, what: RunR
   if (machine.isDead) return;
   if (what.traceExits) process.stderr.write(formatExitTrace(await session.exitTrace()));
   const status = await session.status();
-  if (status.engineRefusal !== null) process.stderr.write(`tabvisor: ${status.engineRefusal}\n`);
-  for (const trouble of status.deviceTroubles) process.stderr.write(`tabvisor: ${trouble}\n`);
+  for (const remark of remarksOn(status)) process.stderr.write(`tabvisor: ${remark}\n`);
   if (dump === null && signature === null && stats === undefined) return;
   const ramSize = status.framesTotal * FRAME_SIZE;
   const readRam = (offset: number, length: number) => session.readRam(offset, length);

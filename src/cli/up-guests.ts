@@ -100,7 +100,9 @@ export class UpGuests {
     // Nothing comes before the guest is made, and nothing is printed before it runs.
     const output: TakeOutput = (bytes) =>
       this.screen.output(place!, bytes).catch((error) => this.stop(endForWantOfOutput(error)));
-    const session = await make(output, (status) => monitor.told(status));
+    const session = await make(output, (status) => {
+      for (const remark of monitor.told(status)) this.screen.note(`${name}: ${remark}`);
+    });
     place = this.screen.add(name, parent);
     this.members.push({ session, monitor });
     return place;

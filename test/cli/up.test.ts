@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, syml
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { type CliProcess, kernel, runCli, startCli, startProcess } from "./command-line.ts";
 
@@ -51,6 +52,29 @@ test("every line has its guest's name before it; the exit code is the highest; p
   expect(stderr).toBe("");
   expect(exitCode).toBe(3);
   expect(readdirSync(sockets())).toEqual([]);
+});
+
+test("an engine that cannot be had is told once, with the guest's name; the guest is interpreted", async () => {
+  const forbid = file(
+    "forbid.mjs",
+    `import { isMainThread } from "node:worker_threads";
+     if (!isMainThread) WebAssembly.Module = class { constructor() { throw new WebAssembly.CompileError("a policy"); } };`,
+  );
+  const halt = { image: "kernel.elf", script: script("halt.script", "halt") };
+  const path = upFile(
+    "refused.json",
+    { ...halt, name: "fast", engine: "translate" },
+    { ...halt, name: "slow", engine: "interpret" },
+  );
+  const { stdout, stderr, exitCode } = await runCli(["up", path], {
+    env: { ...env, NODE_OPTIONS: `--import ${pathToFileURL(forbid)}` },
+  });
+  expect(stderr).toBe(
+    "tabvisor: fast: engine translate cannot be had here, so the guest is interpreted: " +
+      "its worker may not compile WebAssembly (a policy)\n",
+  );
+  expect(stdout.toString()).toContain("fast | -- powered off (exit code 0)");
+  expect(exitCode).toBe(0);
 });
 
 test("without a terminal nobody types", async () => {
