@@ -31,9 +31,6 @@ attempt descriptor_outside, descriptor_lengths, descriptor_loops, queue_runaway,
 attempt dma_onto_code, dma_onto_page_tables, disk_outside;
 attempt disk_chains, disk_queue, console_flood, dma_onto_leaf, dma_onto_reservation;
 
-/** Prints formatted text of at most 128 bytes. Translation must be off, or the image mapped where it lies. */
-void print(const char *format, ...);
-
 /** 0, or the cause of the trap that the access ended in. */
 uint64_t try_load(uint64_t address);
 uint64_t try_store(uint64_t address, uint64_t value);

@@ -2,6 +2,7 @@
 
 #include "attempt.h"
 #include "riscv.h"
+#include "supervisor-call.h"
 #include "tables.h"
 
 enum { MANY_PAGES = 1500 };
@@ -18,7 +19,7 @@ void code_under_another_name(void) {
     // c.li has a signed immediate of six bits, and no more than five are used.
     if (loaded == i % 32) right++;
   }
-  print("%u of 1000 changes were run\n", right);
+  sbi_printf("%u of 1000 changes were run\n", right);
 }
 
 void code_and_data(void) {
@@ -31,7 +32,7 @@ void code_and_data(void) {
     try_call(SPARE_RAM);
     if (loaded == 9 && *data == i) right++;
   }
-  print("%u of 5000 calls beside data were right\n", right);
+  sbi_printf("%u of 5000 calls beside data were right\n", right);
 }
 
 /** Code in more pages than the core keeps decoded. */
@@ -44,5 +45,5 @@ void code_everywhere(void) {
       try_call(SPARE_RAM + page * (uint64_t)PAGE_SIZE);
       if (loaded == page % 32) right++;
     }
-  print("%u of %u calls were right\n", right, 2 * MANY_PAGES);
+  sbi_printf("%u of %u calls were right\n", right, 2 * MANY_PAGES);
 }

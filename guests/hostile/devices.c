@@ -2,6 +2,7 @@
 
 #include "attempt.h"
 #include "riscv.h"
+#include "supervisor-call.h"
 #include "tables.h"
 
 /** What is on the board, but for the test finisher, which would end this guest. */
@@ -25,5 +26,5 @@ void wild_device_accesses(void) {
     if (is_store && address >> 12 == 0x10000) continue;
     if (try_access(address, log_size, is_store, value) == 0) done++;
   }
-  print("%u of %u accesses were answered\n", done, ACCESSES);
+  sbi_printf("%u of %u accesses were answered\n", done, ACCESSES);
 }

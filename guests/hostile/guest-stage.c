@@ -2,6 +2,7 @@
 
 #include "attempt.h"
 #include "riscv.h"
+#include "supervisor-call.h"
 #include "tables.h"
 
 #define CSR_HGATP 0x680
@@ -17,7 +18,7 @@ extern uint64_t try_guest_load(uint64_t address);
 static void print_guest_load(const char *what, uint64_t address, uint64_t entry) {
   guest_root[0] = entry;
   __asm__ volatile(".4byte 0x62000073" : : : "memory"); // hfence.gvma
-  print("%s 0x%lx: %s\n", what, address, outcome(try_guest_load(0x1000)));
+  sbi_printf("%s 0x%lx: %s\n", what, address, outcome(try_guest_load(0x1000)));
 }
 
 void guest_stage_outside(void) {

@@ -1,11 +1,7 @@
 // Runs the attempt that the command line names: "attempt=NAME".
 
-#include <stdarg.h>
-#include <stddef.h>
-
 #include "attempt.h"
 #include "options.h"
-#include "print.h"
 #include "riscv.h"
 #include "supervisor-call.h"
 
@@ -65,15 +61,6 @@ static const struct row attempts[] = {
     {"attempt=dma-onto-reservation", dma_onto_reservation},
 };
 
-void print(const char *format, ...) {
-  char line[128];
-  va_list arguments;
-  va_start(arguments, format);
-  size_t length = format_text(line, sizeof line, format, arguments);
-  va_end(arguments);
-  sbi_print(line, length);
-}
-
 const char *outcome(uint64_t cause) {
   switch (cause) {
   case 0:
@@ -98,7 +85,7 @@ void print_accesses(const char *what, uint64_t address) {
   const char *load = outcome(try_load(address));
   const char *store = outcome(try_store(address, 0));
   const char *fetch = outcome(try_call(address));
-  print("%s: load: %s, store: %s, fetch: %s\n", what, load, store, fetch);
+  sbi_printf("%s: load: %s, store: %s, fetch: %s\n", what, load, store, fetch);
 }
 
 uint64_t next_random(void) {
@@ -119,6 +106,6 @@ _Noreturn void start_attempt(const void *device_tree) {
     attempts[i].run();
     sbi_shutdown(false);
   }
-  print("no such attempt\n");
+  sbi_printf("no such attempt\n");
   sbi_shutdown(true);
 }

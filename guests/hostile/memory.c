@@ -2,14 +2,15 @@
 
 #include "attempt.h"
 #include "riscv.h"
+#include "supervisor-call.h"
 #include "tables.h"
 
 /** Touches RAM until there is no more of it, or none is given. */
 void touch_all(void) {
-  print("touching\n");
+  sbi_printf("touching\n");
   uint64_t at = SPARE_RAM;
   while (try_store(at, at) == 0) at += PAGE_SIZE;
-  print("%lu MiB touched\n", (at - SPARE_RAM) >> 20);
+  sbi_printf("%lu MiB touched\n", (at - SPARE_RAM) >> 20);
 }
 
 /** One frame under a hundred thousand names, in every part of the address space. */
@@ -24,5 +25,5 @@ void map_everywhere(void) {
   for (uint64_t i = 0; i < TABLES; i++)
     for (uint64_t page = 0; page < PTES; page++)
       if (try_load(WINDOW + (i << 21) + page * PAGE_SIZE) == 0 && loaded == 77) right++;
-  print("%u of %u names lead there\n", right, TABLES * PTES);
+  sbi_printf("%u of %u names lead there\n", right, TABLES * PTES);
 }

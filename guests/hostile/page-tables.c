@@ -2,6 +2,7 @@
 
 #include "attempt.h"
 #include "riscv.h"
+#include "supervisor-call.h"
 #include "tables.h"
 
 /** Addresses outside RAM: nothing, frames of the machine under this one, and the last page that a PTE can name. */
@@ -12,7 +13,7 @@ void leaf_outside(void) {
   enable_tables();
   for (unsigned i = 0; i < OUTSIDE; i++) {
     map_page(i, pte(outside[i], PTE_RWX));
-    print("leaf to 0x%lx", outside[i]);
+    sbi_printf("leaf to 0x%lx", outside[i]);
     print_accesses("", PAGE_OF_WINDOW(i));
   }
 }
@@ -22,7 +23,7 @@ void table_outside(void) {
   for (unsigned i = 0; i < OUTSIDE; i++) {
     window_middle[i + 1] = pte(outside[i], PTE_V);
     sfence_vma();
-    print("table at 0x%lx", outside[i]);
+    sbi_printf("table at 0x%lx", outside[i]);
     print_accesses("", WINDOW + ((uint64_t)(i + 1) << 21));
   }
 }
@@ -40,7 +41,7 @@ void scan_machine_memory(void) {
     sfence_vma();
     if (try_load(WINDOW) == 0) read++;
   }
-  print("%u addresses tried, %u could be read\n", tried, read);
+  sbi_printf("%u addresses tried, %u could be read\n", tried, read);
 }
 
 void recursive_table(void) {
@@ -54,10 +55,10 @@ void recursive_table(void) {
   *entry = pte((uint64_t)window_middle, PTE_V);
   sfence_vma();
   uint64_t cause = try_load(PAGE_OF_WINDOW(1) + 8);
-  print("a table through itself: %s, its own entry: %s\n", outcome(cause), loaded == window_leaves[1] ? "yes" : "no");
+  sbi_printf("a table through itself: %s, its own entry: %s\n", outcome(cause), loaded == window_leaves[1] ? "yes" : "no");
   try_store(PAGE_OF_WINDOW(1) + 8 * 2, pte(SPARE_RAM, PTE_RW));
   sfence_vma();
-  print("an entry written through it: %s\n", outcome(try_load(PAGE_OF_WINDOW(2))));
+  sbi_printf("an entry written through it: %s\n", outcome(try_load(PAGE_OF_WINDOW(2))));
 }
 
 void malformed_entries(void) {
@@ -93,12 +94,12 @@ void reserved_modes(void) {
     csr_write(satp, mode << 60 | SPARE_RAM >> 12);
     if (csr_read(satp) == before) ignored++;
   }
-  print("%u reserved modes, %u ignored\n", tried, ignored);
+  sbi_printf("%u reserved modes, %u ignored\n", tried, ignored);
 }
 
 /** Translation by a table outside RAM: no instruction can be fetched any more, those of the trap handler included. */
 void lost_root(void) {
-  print("satp leads nowhere\n");
+  sbi_printf("satp leads nowhere\n");
   csr_write(satp, SATP_SV39 | 0x200000000UL >> 12);
-  print("and it went on\n");
+  sbi_printf("and it went on\n");
 }

@@ -5,6 +5,7 @@
 #include "mmio.h"
 #include "riscv.h"
 #include "string.h"
+#include "supervisor-call.h"
 #include "tables.h"
 
 #define UART 0x10000000UL
@@ -13,7 +14,7 @@ static uint8_t buffer[SECTOR] __attribute__((aligned(512)));
 
 /** What became of an attempt, and what the device interrupts for: 1 an answer, 2 that it needs a reset. */
 static void print_end(const char *what, const char *end) {
-  print("%s: %s, interrupt %u\n", what, end, mmio_read32(device + VIRTIO_INTERRUPT_STATUS));
+  sbi_printf("%s: %s, interrupt %u\n", what, end, mmio_read32(device + VIRTIO_INTERRUPT_STATUS));
 }
 
 /** An honest request of a disk that begins anew, but for what `change` does to its chain. */
@@ -64,7 +65,7 @@ void disk_chains(void) {
   try_chain("an indirect table of 17 bytes", odd_indirect);
   try_chain("data onto its own rings", onto_own_rings);
   try_chain("an honest request", nothing);
-  print("status %u\n", request_status());
+  sbi_printf("status %u\n", request_status());
 }
 
 /** Gives the disk's queue another place. */
@@ -115,12 +116,12 @@ void dma_onto_leaf(void) {
   start_device(DISK);
   describe_request(VIRTIO_BLOCK_OUT, 1, (uint64_t)buffer);
   submit(0);
-  print("written: %u, %s, ", request_status(), read_sector(1, (uint64_t)window_leaves));
+  sbi_printf("written: %u, %s, ", request_status(), read_sector(1, (uint64_t)window_leaves));
   sfence_vma();
   try_load(WINDOW);
-  print("0x%lx, then 0x%lx\n", before, loaded);
+  sbi_printf("0x%lx, then 0x%lx\n", before, loaded);
   try_store(WINDOW, 0x3333);
-  print("a store there goes to the new page: 0x%lx, 0x%lx\n", pages[0], second[0]);
+  sbi_printf("a store there goes to the new page: 0x%lx, 0x%lx\n", pages[0], second[0]);
 }
 
 /** Reserves a word, has the disk answer a request, and stores conditionally: did that fail? */
@@ -144,6 +145,6 @@ static bool reservation_is_lost(uint64_t memory, volatile uint64_t *word) {
 void dma_onto_reservation(void) {
   volatile uint64_t *word = (volatile uint64_t *)SPARE_RAM;
   bool elsewhere = reservation_is_lost(SPARE_RAM + PAGE_SIZE, word), there = reservation_is_lost(SPARE_RAM, word);
-  print("DMA elsewhere: sc %s, onto the reservation: sc %s\n", elsewhere ? "fails" : "succeeds",
+  sbi_printf("DMA elsewhere: sc %s, onto the reservation: sc %s\n", elsewhere ? "fails" : "succeeds",
         there ? "fails" : "succeeds");
 }

@@ -15,7 +15,7 @@ enum { STORM = 50000, INTERRUPTS = 20000 };
 
 void call_storm(void) {
   for (unsigned i = 0; i < STORM; i++) sbi_call(SBI_BASE, SBI_BASE_SPEC_VERSION, 0, 0, 0);
-  print("%u calls\n", STORM);
+  sbi_printf("%u calls\n", STORM);
 }
 
 void csr_storm(void) {
@@ -25,7 +25,7 @@ void csr_storm(void) {
     csr_write(satp, satp);
     csr_write(sscratch, i);
   }
-  print("%u writes of satp\n", STORM);
+  sbi_printf("%u writes of satp\n", STORM);
 }
 
 void device_storm(void) {
@@ -33,7 +33,7 @@ void device_storm(void) {
     mmio_read8(UART_LINE_STATUS);
     mmio_read32(PLIC_PENDING);
   }
-  print("%u reads of devices\n", 2 * STORM);
+  sbi_printf("%u reads of devices\n", 2 * STORM);
 }
 
 static void take_interrupts(uint64_t enable) {
@@ -42,7 +42,7 @@ static void take_interrupts(uint64_t enable) {
   csr_set(sstatus, SSTATUS_SIE);
   while (interrupts_left > 0);
   csr_clear(sstatus, SSTATUS_SIE);
-  print("%u interrupts\n", INTERRUPTS);
+  sbi_printf("%u interrupts\n", INTERRUPTS);
 }
 
 void timer_storm(void) {
@@ -60,28 +60,28 @@ void trap_storm(void) {
   unsigned faults = 0;
   for (unsigned i = 0; i < STORM; i++)
     if (try_load(0x70000000) == CAUSE_LOAD_ACCESS) faults++;
-  print("%u of %u loads trapped\n", faults, STORM);
+  sbi_printf("%u of %u loads trapped\n", faults, STORM);
 }
 
 /** A trap whose handler is not there. */
 void no_trap_vector(void) {
-  print("stvec leads nowhere\n");
+  sbi_printf("stvec leads nowhere\n");
   csr_write(stvec, 0x70000000);
   __asm__ volatile("unimp");
-  print("and it went on\n");
+  sbi_printf("and it went on\n");
 }
 
 void reset_storm(void) {
-  print("again\n");
+  sbi_printf("again\n");
   sbi_call(SBI_SRST, SBI_SRST_RESET, SBI_SRST_COLD_REBOOT, SBI_SRST_NO_REASON, 0);
-  print("and it went on\n");
+  sbi_printf("and it went on\n");
 }
 
 void sleep_for_ever(void) {
-  print("nothing will come\n");
+  sbi_printf("nothing will come\n");
   csr_write(sie, 0);
   wait_for_interrupt();
-  print("and it went on\n");
+  sbi_printf("and it went on\n");
 }
 
 /** More address spaces than there are translation contexts. */
@@ -97,5 +97,5 @@ void address_space_storm(void) {
     try_load(WINDOW);
     if (loaded == i) right++;
   }
-  print("%u of %u address spaces were right\n", right, SPACES);
+  sbi_printf("%u of %u address spaces were right\n", right, SPACES);
 }

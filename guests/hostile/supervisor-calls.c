@@ -41,7 +41,7 @@ void wild_calls(void) {
     else if (result.error == SBI_ERR_NOT_SUPPORTED) unknown++;
     else other++;
   }
-  print("%u succeeded, %u invalid, %u not supported, %u otherwise\n", succeeded, refused, unknown, other);
+  sbi_printf("%u succeeded, %u invalid, %u not supported, %u otherwise\n", succeeded, refused, unknown, other);
 }
 
 void wild_harts(void) {
@@ -51,9 +51,9 @@ void wild_harts(void) {
     if (sbi_call(SBI_HSM, SBI_HSM_START, hart, wild_argument(), 0).error == SBI_SUCCESS) started++;
     if (sbi_call(SBI_HSM, SBI_HSM_STATUS, hart, 0, 0).error == SBI_SUCCESS) known++;
   }
-  print("of harts that do not exist: %u started, %u known\n", started, known);
+  sbi_printf("of harts that do not exist: %u started, %u known\n", started, known);
   struct sbiret again = sbi_call(SBI_HSM, SBI_HSM_START, 0, RAM_BASE, 0);
-  print("this one once more: %s\n", again.error == SBI_ERR_ALREADY_AVAILABLE ? "runs already" : "something else");
+  sbi_printf("this one once more: %s\n", again.error == SBI_ERR_ALREADY_AVAILABLE ? "runs already" : "something else");
 }
 
 /** The debug console reads and writes memory by physical address. */
@@ -67,6 +67,6 @@ void console_outside(void) {
       struct sbiret result = sbi_call(SBI_DBCN, function, ranges[i][1], ranges[i][0], 0);
       if (result.error == SBI_ERR_INVALID_PARAM) refused++;
     }
-    print("%s outside RAM: %u of 6 refused\n", function == SBI_DBCN_WRITE ? "output from" : "input to", refused);
+    sbi_printf("%s outside RAM: %u of 6 refused\n", function == SBI_DBCN_WRITE ? "output from" : "input to", refused);
   }
 }

@@ -2,6 +2,7 @@
 
 #include "attempt.h"
 #include "riscv.h"
+#include "supervisor-call.h"
 #include "tables.h"
 
 #define FRAME_A SPARE_RAM
@@ -46,12 +47,12 @@ void remapped_page(void) {
   try_load(WINDOW);
   set_page(0, pte(FRAME_B, PTE_RW));
   try_load(WINDOW);
-  print("before the fence: %s\n", loaded == 1 || loaded == 2 ? "one of the two frames" : "something else");
+  sbi_printf("before the fence: %s\n", loaded == 1 || loaded == 2 ? "one of the two frames" : "something else");
   fence_page(WINDOW);
   try_load(WINDOW);
-  print("after it: %s frame\n", loaded == 2 ? "the new" : "the old");
+  sbi_printf("after it: %s frame\n", loaded == 2 ? "the new" : "the old");
   try_store(WINDOW, 3);
-  print("a store went to %s\n", *frame_b == 3 && *frame_a == 1 ? "the new one alone" : "the wrong one");
+  sbi_printf("a store went to %s\n", *frame_b == 3 && *frame_a == 1 ? "the new one alone" : "the wrong one");
 }
 
 void split_superpage(void) {
@@ -67,8 +68,8 @@ void split_superpage(void) {
   window_middle[2] = pte((uint64_t)window_leaves, PTE_V);
   // One fence by an address of the large page is enough for all of it.
   fence_page(at + 5 * PAGE_SIZE);
-  print("its first page: %s, ", outcome(try_load(at)));
-  print("value %lu\n", loaded);
+  sbi_printf("its first page: %s, ", outcome(try_load(at)));
+  sbi_printf("value %lu\n", loaded);
   print_accesses("a page of it that is no more", at + 3 * PAGE_SIZE);
 }
 
@@ -96,8 +97,8 @@ void two_names(void) {
     try_load(PAGE_OF_WINDOW(1) + i % PTES * 8);
     if (loaded == i) seen++;
   }
-  print("%u of 1000 stores seen under the other name\n", seen);
-  print("a store under the read-only name: %s\n", outcome(try_store(PAGE_OF_WINDOW(1), 0)));
+  sbi_printf("%u of 1000 stores seen under the other name\n", seen);
+  sbi_printf("a store under the read-only name: %s\n", outcome(try_store(PAGE_OF_WINDOW(1), 0)));
 }
 
 /** The entry changes again and again without a fence. */
@@ -111,7 +112,7 @@ void racing_entry(void) {
     if (i % 7 == 0) fence_page(WINDOW);
     if (try_load(WINDOW) == 0 && loaded != 1 && loaded != 2) other++;
   }
-  print("20000 changes; loads that were neither frame's: %u\n", other);
+  sbi_printf("20000 changes; loads that were neither frame's: %u\n", other);
 }
 
 /** D cleared under a mapping that was written through: the next store must set it again. */
@@ -121,7 +122,7 @@ void stale_dirty_bit(void) {
   try_store(WINDOW, 1);
   map_page(0, pte(FRAME_A, PTE_RW & ~PTE_D));
   try_load(WINDOW);
-  print("after a load D is %s", window_leaves[0] & PTE_D ? "set" : "clear");
+  sbi_printf("after a load D is %s", window_leaves[0] & PTE_D ? "set" : "clear");
   try_store(WINDOW, 2);
-  print(", after a store %s\n", window_leaves[0] & PTE_D ? "set" : "clear");
+  sbi_printf(", after a store %s\n", window_leaves[0] & PTE_D ? "set" : "clear");
 }

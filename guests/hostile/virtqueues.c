@@ -6,13 +6,14 @@
 #include "driver.h"
 #include "mmio.h"
 #include "riscv.h"
+#include "supervisor-call.h"
 #include "tables.h"
 
 static uint8_t buffer[64];
 
 /** Offers the chain at `head` of a device that begins anew. */
 static void print_fate(const char *what, uint16_t head) {
-  print("%s: %s\n", what, submit(head));
+  sbi_printf("%s: %s\n", what, submit(head));
   start_device(RNG);
 }
 
@@ -20,7 +21,7 @@ void descriptor_outside(void) {
   static const uint64_t outside[] = {0x70000000, 0x1000000, RAM_BASE - 8, 0x200000000, ~0UL - 7};
   start_device(RNG);
   for (unsigned i = 0; i < sizeof outside / sizeof *outside; i++) {
-    print("0x%lx", outside[i]);
+    sbi_printf("0x%lx", outside[i]);
     describe(0, outside[i], 16, VIRTIO_WRITE, 0);
     print_fate("", 0);
   }
@@ -30,7 +31,7 @@ void descriptor_lengths(void) {
   static const uint32_t lengths[] = {0, 0x7fffffff, 0xffffffff};
   start_device(RNG);
   for (unsigned i = 0; i < sizeof lengths / sizeof *lengths; i++) {
-    print("0x%x bytes", lengths[i]);
+    sbi_printf("0x%x bytes", lengths[i]);
     describe(0, SPARE_RAM, lengths[i], VIRTIO_WRITE, 0);
     print_fate("", 0);
   }
@@ -61,7 +62,7 @@ void queue_runaway(void) {
   queue->available.index += 1000;
   print_fate("more requests than the queue has room for", 0);
   for (unsigned i = 0; i < 50000; i++) virtio_notify(queue);
-  print("50000 notifications of nothing: %s\n", fate());
+  sbi_printf("50000 notifications of nothing: %s\n", fate());
 }
 
 /** The queue's own parts outside RAM, or not where they may be. */
@@ -76,7 +77,7 @@ void queue_outside(void) {
     }
     mmio_write32(device + VIRTIO_QUEUE_READY, 1);
     virtio_notify(queue);
-    print("0x%lx: %s\n", places[i], fate());
+    sbi_printf("0x%lx: %s\n", places[i], fate());
   }
 }
 
@@ -95,11 +96,11 @@ void dma_onto_code(void) {
   write_function(SPARE_RAM, 3);
   fence_i();
   try_call(SPARE_RAM);
-  print("before: %lu, ", loaded);
+  sbi_printf("before: %lu, ", loaded);
   const char *answer = read_sector(0, SPARE_RAM);
   fence_i();
   try_call(SPARE_RAM);
-  print("%s, after: %lu\n", answer, loaded);
+  sbi_printf("%s, after: %lu\n", answer, loaded);
 }
 
 void dma_onto_page_tables(void) {
@@ -112,11 +113,11 @@ void dma_onto_page_tables(void) {
   const char *answer = read_sector(1, (uint64_t)window_leaves);
   sfence_vma();
   for (unsigned i = 0; i < PTES; i++) after += try_load(PAGE_OF_WINDOW(i)) == 0;
-  print("pages before: %u, %s, after: %u\n", before, answer, after);
+  sbi_printf("pages before: %u, %s, after: %u\n", before, answer, after);
 }
 
 void disk_outside(void) {
-  print("a sector behind the end: %s\n", read_sector(1000, SPARE_RAM));
-  print("the last sector that has a number: %s\n", read_sector(~0UL, SPARE_RAM));
-  print("onto what is not RAM: %s\n", read_sector(0, 0x1000000));
+  sbi_printf("a sector behind the end: %s\n", read_sector(1000, SPARE_RAM));
+  sbi_printf("the last sector that has a number: %s\n", read_sector(~0UL, SPARE_RAM));
+  sbi_printf("onto what is not RAM: %s\n", read_sector(0, 0x1000000));
 }

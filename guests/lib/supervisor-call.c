@@ -2,6 +2,9 @@
 
 #include "supervisor-call.h"
 
+#include <stdarg.h>
+
+#include "print.h"
 #include "riscv.h"
 #include "sbi.h"
 
@@ -34,6 +37,15 @@ void sbi_print(const char *text, size_t length) {
     text += printed;
     length -= printed;
   }
+}
+
+void sbi_printf(const char *format, ...) {
+  char line[128];
+  va_list arguments;
+  va_start(arguments, format);
+  size_t length = format_text(line, sizeof line, format, arguments);
+  va_end(arguments);
+  sbi_print(line, length);
 }
 
 _Noreturn void sbi_shutdown(bool failed) {

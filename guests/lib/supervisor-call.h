@@ -18,5 +18,8 @@ struct sbiret sbi_call(uint64_t extension, uint64_t function, uint64_t arg0, uin
 /** Prints `length` bytes at `text`: by the debug console where there is one, else byte by byte by the legacy call. */
 void sbi_print(const char *text, size_t length);
 
+/** Prints formatted text (print.h) of at most 128 bytes. Translation must be off, or the image mapped where it lies. */
+void sbi_printf(const char *format, ...);
+
 /** Ends the run, as failed or not. Does not return. */
 _Noreturn void sbi_shutdown(bool failed);

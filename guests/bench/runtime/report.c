@@ -5,28 +5,14 @@
 
 #include "report.h"
 
-#include <stdarg.h>
-#include <stdbool.h>
-
-#include "print.h"
 #include "supervisor-call.h"
 
-/** Prints formatted text of at most 128 bytes. */
-static void print(const char *format, ...) {
-  char line[128];
-  va_list arguments;
-  va_start(arguments, format);
-  size_t length = format_text(line, sizeof line, format, arguments);
-  va_end(arguments);
-  sbi_print(line, length);
-}
-
 _Noreturn void report_result(const char *name, uint32_t n, uint64_t checksum) {
-  print("%s %u %016lx\n", name, n, checksum);
+  sbi_printf("%s %u %016lx\n", name, n, checksum);
   sbi_shutdown(false);
 }
 
 _Noreturn void report_trap(uint64_t scause, uint64_t sepc, uint64_t stval) {
-  print("trap scause=%lx sepc=%lx stval=%lx\n", scause, sepc, stval);
+  sbi_printf("trap scause=%lx sepc=%lx stval=%lx\n", scause, sepc, stval);
   sbi_shutdown(true);
 }
