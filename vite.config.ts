@@ -5,14 +5,14 @@ import { defineConfig } from "vite";
 import { nodeEnvironment } from "./src/bench/node-environment.ts";
 import { contentSecurityPolicy } from "./web/vite/content-security-policy.ts";
 import { initialSize } from "./web/vite/initial-size.ts";
+import { inlineConstEnums } from "./web/vite/inline-const-enums.ts";
 import { preloadInitial } from "./web/vite/preload-initial.ts";
 import { serviceWorker } from "./web/vite/service-worker.ts";
 
 export default defineConfig({
   root: "web",
   base: "./",
-  plugins: [contentSecurityPolicy(), preloadInitial(), serviceWorker(), initialSize()],
-  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  plugins: [inlineConstEnums(), contentSecurityPolicy(), preloadInitial(), serviceWorker(), initialSize()],
   worker: { format: "es" },
   define: { __COMMIT__: JSON.stringify(nodeEnvironment(fileURLToPath(new URL(".", import.meta.url))).commit) },
   server: { fs: { allow: [".."] } },

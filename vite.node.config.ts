@@ -1,8 +1,10 @@
-// How the command line is built: src/cli and its worker to build/node, for Node.js. Constants of const enums are inlined.
+// How the command line is built: src/cli and its worker to build/node, for Node.js.
 
 import { defineConfig } from "vite";
+import { inlineConstEnums } from "./web/vite/inline-const-enums.ts";
 
 export default defineConfig({
+  plugins: [inlineConstEnums()],
   build: {
     ssr: true,
     outDir: "build/node",

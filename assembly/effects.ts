@@ -10,8 +10,12 @@ import {
 } from "./mmu/tlb";
 
 /** Sees to `effects`. Returns true if the loop that runs instructions must look up. */
-export function apply(effects: Effects): bool {
-  if (effects == Effects.None) return false;
+// @ts-ignore: decorator
+@inline export function apply(effects: Effects): bool {
+  return effects != Effects.None && carryOut(effects);
+}
+
+function carryOut(effects: Effects): bool {
   if (hart32(Hart.Emulating)) {
     setHart32(Hart.Effects, hart32(Hart.Effects) | effects);
     if (effects & ~Effects.Interrupts) staleContext();

@@ -51,14 +51,16 @@ function swapWithheld(frame: usize): void {
 }
 
 /** Who owns which privilege: the hart's view and the guest's change places. */
-function swapOwners(): void {
+// @ts-ignore: decorator
+@inline function swapOwners(): void {
   const owned = hart32(Hart.OwnedPrivileges);
   setHart32(Hart.OwnedPrivileges, hart32(Hart.GuestOwnedPrivileges));
   setHart32(Hart.GuestOwnedPrivileges, owned);
 }
 
 /** The guest's state takes the hart's place. */
-export function enterGuest(): void {
+// @ts-ignore: decorator
+@inline export function enterGuest(): void {
   setHart32(Hart.Csrs, hart32(Hart.GuestCsrs));
   setHart32(Hart.Privilege, hart32(Hart.GuestPrivilege));
   swapWithheld(vcpuFrame());
@@ -75,7 +77,8 @@ function mirrorFloatStatus(guest: usize, real: usize): void {
 }
 
 /** The hart's own state again. */
-function leaveGuest(): void {
+// @ts-ignore: decorator
+@inline function leaveGuest(): void {
   const frame = vcpuFrame();
   if (isVirtual(frame)) leaveVirtual(frame);
   swapWithheld(frame);
@@ -86,7 +89,8 @@ function leaveGuest(): void {
 }
 
 /** Back to the hart's block, in U-mode. `time` may be read directly where the guest's current privilege may read it. */
-function leaveVirtual(frame: usize): void {
+// @ts-ignore: decorator
+@inline function leaveVirtual(frame: usize): void {
   const guest: usize = csrs();
   const real = frame + Vcpu.Csrs;
   const time: u64 = counterOpen(guest, COUNTEREN_TM, hart32(Hart.GuestPrivilege)) ? COUNTEREN_TM : 0;
@@ -104,7 +108,8 @@ function startOne(): void {
 }
 
 /** Ends an emulated instruction: counts it, or delivers its trap. Returns 0, or why the host must act (ExitReason). */
-function conclude(outcome: Outcome, length: u32): u32 {
+// @ts-ignore: decorator
+@inline function conclude(outcome: Outcome, length: u32): u32 {
   let reason: u32 = 0;
   if (outcome == Outcome.Trap) {
     if (deliver(hart64(Hart.TrapCause), hart64(Hart.TrapValue), false) == Outcome.Exit) reason = lastReason();

@@ -12,7 +12,7 @@ import { ensureContext } from "./mmu/tlb";
 import { Outcome } from "./outcome";
 import { stepAll, stepUntil } from "./step";
 import { runCode } from "./translate/enter";
-import { countTowardsSample, sample, untilSample } from "./translate/hot";
+import { countTowardsSample, sample, translates, untilSample } from "./translate/hot";
 import { deliver } from "./trap/deliver";
 import { interruptToTake, NO_INTERRUPT, untilTimer } from "./trap/interrupts";
 import { Cause, raiseAt } from "./trap/raise";
@@ -81,7 +81,7 @@ export function run(budget: u32): u32 {
       if (deliver(interrupt, 0, true) == Outcome.Exit || endsAtTrap()) break;
       continue;
     }
-    if (!watching && sample()) break;
+    if (!watching && translates() && sample()) break;
     const wanted = untilTimer(hart32(Hart.GuestCsrs), remaining);
     const slice = watching ? wanted : untilSample(wanted);
     startSlice(slice);

@@ -44,7 +44,8 @@ function comparatorOpen(block: usize, from: u32): bool {
 }
 
 /** May this privilege, with V=0, access the CSR so? `trapping`: TVM=1 keeps satp and hgatp from S-mode. */
-function isOpen(block: usize, index: u32, number: u32, from: u32, write: bool, trapping: bool): bool {
+// @ts-ignore: decorator
+@inline function isOpen(block: usize, index: u32, number: u32, from: u32, write: bool, trapping: bool): bool {
   const lowest = lowestPrivilege(number);
   if (from < lowest && !(lowest == 2 && from == Privilege.S)) return false;
   if (write && isReadOnly(number)) return false;

@@ -23,7 +23,8 @@ export const NO_INTERRUPT: u32 = 0xff;
 }
 
 /** mip as it reads: software bits, hardware wires, and the timers. */
-export function interruptPending(block: usize): u64 {
+// @ts-ignore: decorator
+@inline export function interruptPending(block: usize): u64 {
   let pending = csr64(block, Csrs.Mip) | csr64(block, Csrs.Hvip) | <u64>hart32(Hart.InterruptLines);
   if (timeReached(hart64(Hart.Mtimecmp))) pending |= MIP_MTIP;
   if (comparatorOn(block) && timeReached(csr64(block, Csrs.Stimecmp))) pending |= MIP_STIP;
