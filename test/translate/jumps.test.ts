@@ -54,6 +54,18 @@ test("a far call by AUIPC and JALR, into the middle of it, too", async () => {
   await expectSameBits({ memory, instructions: 1500 });
 });
 
+test("a compressed call returns to the compressed instruction behind it", async () => {
+  const a = start(3);
+  a.la(R.s0, "routine");
+  repeat(a, 100, () => {
+    a.c("c.jalr", { rs1: R.s0 }).c("c.addi", { rd: R.a0, imm: 1 }).op("addi", { rd: R.a1, rs1: R.a1, imm: 1 });
+  });
+  stop(a).label("routine").op("addi", { rd: R.a2, rs1: R.ra, imm: 0 });
+  ret(a);
+  const { hart } = await expectSameBits({ memory: [{ at: a.base, bytes: a.bytes() }], instructions: 1000 });
+  expect([R.a0, R.a1, R.s11].map((register) => hart.vcpu.x(register))).toEqual([100n, 100n, 0n]);
+});
+
 /** `cases` routines of two instructions each, chosen by a0, and code before them; the case's own address is added to a2. */
 function switching(at: number, cases: number): Assembler {
   const a = new Assembler(at);
