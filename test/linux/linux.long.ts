@@ -46,31 +46,36 @@ interface Kernel {
   readonly memory: number;
   /** Is its log about devices that both boards have? */
   readonly hasComparableLog: boolean;
-  /**
-   * By so much, in parts of all S-mode instructions, may the modes with shadow tables differ from those without; user mode never
-   * does. Debian's kernel differs by 1.4e-6 at most. The likely reason, not yet proved: it clears A bits without a fence, to see
-   * which pages are in use, and a shadow leaf need not set them again.
-   */
-  readonly agingTolerance: number;
+  readonly commandLine: string;
   /** A kernel of more than 32 MiB lies where fw_jump puts the device tree. */
   readonly openSbi: string;
 }
 
+/** Switches off what samples which pages are in use: it clears their A bits without a fence, and the modes differ in what it sees. */
+const withoutSampling = "damon_stat.enabled=N";
+
 const kernels: readonly Kernel[] = [
-  { image: "Image-tiny", memory: 128, hasComparableLog: true, agingTolerance: 0, openSbi: fwJump },
-  { image: "Image-lab", memory: 128, hasComparableLog: true, agingTolerance: 0, openSbi: fwJump },
-  { image: "Image-debian", memory: 256, hasComparableLog: false, agingTolerance: 1e-5, openSbi: fwDynamic },
+  { image: "Image-tiny", memory: 128, hasComparableLog: true, commandLine: bootargs, openSbi: fwJump },
+  { image: "Image-lab", memory: 128, hasComparableLog: true, commandLine: bootargs, openSbi: fwJump },
+  {
+    image: "Image-debian",
+    memory: 256,
+    hasComparableLog: false,
+    commandLine: `${bootargs} ${withoutSampling}`,
+    openSbi: fwDynamic,
+  },
 ];
 
-const hasShadowTables = (mode: ModeName): boolean => mode === "trap" || mode === "tvm";
+/** Of all S-mode instructions, how many may depend on A bits that were cleared without a fence (docs/QUIRKS.md): 43 of 2.2e9 do here. */
+const SAMPLING_TOLERANCE = 1e-6;
 
-for (const { image, memory, hasComparableLog, agingTolerance, openSbi } of kernels) {
+for (const { image, memory, hasComparableLog, commandLine, openSbi } of kernels) {
   describe(image, { timeout: timeoutMs }, () => {
     let inQemu: QemuResult;
     beforeAll(async () => {
       readImage(image);
       const machine = ["-m", `${memory}M`, "-cpu", advertisedCpu(), "-bios", openSbi];
-      const guest = ["-kernel", imagePath(image), "-initrd", imagePath("initramfs.cpio"), "-append", bootargs];
+      const guest = ["-kernel", imagePath(image), "-initrd", imagePath("initramfs.cpio"), "-append", commandLine];
       inQemu = await runQemuSession({ args: [...machine, ...guest], lines, prompt, timeoutMs });
     }, timeoutMs);
 
@@ -80,6 +85,7 @@ for (const { image, memory, hasComparableLog, agingTolerance, openSbi } of kerne
         mode,
         ...(firmware === undefined ? {} : { firmware }),
         memory: memory * MIB,
+        bootargs: commandLine,
         lines,
       });
       console.log(
@@ -108,11 +114,25 @@ for (const { image, memory, hasComparableLog, agingTolerance, openSbi } of kerne
       expect(session(bare.console)).toBe(session(inQemu.console));
       for (const { name } of modes) {
         const { console, exitCode, retired } = await here(name, "host");
-        const { m, s, u } = bare.retired;
-        expect({ exitCode, m: retired.m, u: retired.u }, name).toEqual({ exitCode: 0, m, u });
-        expect(Math.abs(retired.s - s), name).toBeLessThanOrEqual(hasShadowTables(name) ? s * agingTolerance : 0);
+        expect({ exitCode, retired }, name).toEqual({ exitCode: 0, retired: bare.retired });
         expect(console.equals(bare.console), name).toBe(true);
       }
     });
   });
 }
+
+test(
+  "Debian's kernel as it comes samples A bits: user mode and console are the same in every mode",
+  async () => {
+    const run = (mode: ModeName) =>
+      runLinux({ image: "Image-debian", mode, firmware: "host", memory: 256 * MIB, lines });
+    const bare = await run("bare");
+    for (const { name } of modes) {
+      const { console, retired } = await run(name);
+      expect(console.equals(bare.console), name).toBe(true);
+      expect(retired.u, name).toBe(bare.retired.u);
+      expect(Math.abs(retired.s - bare.retired.s), name).toBeLessThanOrEqual(bare.retired.s * SAMPLING_TOLERANCE);
+    }
+  },
+  timeoutMs,
+);
