@@ -13,6 +13,7 @@ import {
   leafOf,
   PAGE,
   page,
+  repeat,
   ret,
   start,
   stop,
@@ -95,6 +96,37 @@ test("loads, stores, atomic and float accesses, at addresses of every kind", asy
   // The value of an access over a page end is where it goes wrong.
   const across = traps.slice(-13 - 6, -6).filter(({ value }) => value === page(LAST + 1));
   expect(across.length).toBe(2 + 2);
+});
+
+test("a load extends its value when it misses the TLB as when it hits", async () => {
+  const BYTES = Uint8Array.of(0x81, 0x92, 0xa3, 0xb4, 0xc5, 0xd6, 0xe7, 0xf8);
+  const loads = ["lb", "lbu", "lh", "lhu", "lw", "lwu", "ld"] as const;
+  const a = start(1);
+  repeat(a, 60, () => {
+    a.op("sfence.vma");
+    for (const [index, name] of loads.entries()) {
+      // A page of its own, so that each is the first access after the fence.
+      a.li(R.t0, page(1 + index))
+        .op(name, { rd: R.a0, rs1: R.t0 })
+        .op(name, { rd: R.a1, rs1: R.t0 });
+      a.op("add", { rd: R.s0, rs1: R.s0, rs2: R.a0 }).op("xor", { rd: R.a1, rs1: R.a1, rs2: R.a0 });
+      a.op("or", { rd: R.s1, rs1: R.s1, rs2: R.a1 });
+    }
+  });
+  const memory = [
+    { at: BASE, bytes: stop(a).bytes() },
+    { at: frame(0), bytes: BYTES },
+    ...tables(loads.map((_, index) => ({ va: page(1 + index), pa: frame(0), flags: DATA }))),
+  ];
+  const { hart, translated } = await expectSameBits({ memory, instructions: 6000 });
+  expect(translated.retired).toBeGreaterThan(1000);
+  const value = new DataView(BYTES.buffer);
+  const sum =
+    BigInt(value.getInt8(0) + value.getUint8(0) + value.getInt16(0, true) + value.getUint16(0, true)) +
+    BigInt(value.getInt32(0, true) + value.getUint32(0, true)) +
+    value.getBigInt64(0, true);
+  expect(hart.vcpu.x(R.s0)).toBe(BigInt.asUintN(64, 60n * sum));
+  expect([R.s1, R.s11].map((register) => hart.vcpu.x(register))).toEqual([0n, 0n]);
 });
 
 test("a page fault in a loop, whose handler maps the page: every instruction runs once", async () => {
