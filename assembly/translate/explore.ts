@@ -39,7 +39,8 @@ function wasExecuted(base: usize, offset: i32): bool {
 function goOnAt(offset: i32, mark: u32): void {
   if (instructions >= limit || queueTail == QUEUE_LENGTH) return;
   const known = pageOf(offset), base: usize = known == NONE ? recordsAt(offset) : pageBase(known);
-  const isExecuted = base && wasExecuted(base, offset);
+  // What is about to run may be the second instruction of a pair, which has no record of its own.
+  const isExecuted = base && (wasExecuted(base, offset) || mark == Mark.Seed);
   const page = isExecuted ? takePage(offset) : known;
   if (page == NONE) return;
   const before = marksAt(page, offset);

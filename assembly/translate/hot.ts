@@ -5,7 +5,9 @@
 //
 // Compiling is dear: V8 optimises what is entered a few hundred times, and takes 25 to 60 us an instruction. So a region must have been
 // seen as often as its size asks for (Hart.Payback), and it has only what runs now: when a page becomes hot, what it has executed is
-// forgotten, and what has run after a few more looks is what is translated. Linux, a session of 932 million instructions, time of the main
+// forgotten, and what has run after a few more looks is what is translated, once that hardly grows (heat.ts). (After two looks, whatever that
+// was, mix had all its code in one region after 3.3 million instructions, or 13.4 and three small regions, as the looks fell: 101 ms or 111.
+// So it is 1.8 in every mode.) Linux, a session of 932 million instructions, time of the main
 // thread and of the processor: interpreted 3.4 and 3.8 s; regions of all that a page had ever executed 3.8 and 7.9 s (408 of them);
 // so, 2.7 and 3.6 s (33).
 
@@ -18,7 +20,8 @@ import { areEnough, beginExits, doubleExits, forgetAddresses, prolongExits } fro
 import { explore, instructions } from "./explore";
 import { block, blocks, need } from "./graph";
 import {
-  countSample, forgetExecuted, forgetSamples, isExecutedAnew, lookAgainAt, missesOften, outdateExecuted, samplesOf,
+  countSample, executedIn, forgetExecuted, forgetSamples, isAllExecuted, isExecutedAnew, lookAgainAt, missesOften, outdateExecuted,
+  samplesOf, watch,
 } from "./heat";
 import { beginModule, endModule } from "./module";
 import { pageBase, pageDelta, pageOf, pages } from "./pages";
@@ -92,16 +95,18 @@ const MOST_UNDER_STRESS: u32 = 150;
 /** Pc was found in the page as often as was asked for. Returns whether a region has been made of what runs there. */
 function consider(at: u64, base: usize): bool {
   const isKnown = isExecutedAnew(base) || !looksAnew();
-  if (!explore(at, MOST_INSTRUCTIONS, false)) {
+  const size = explore(at, MOST_INSTRUCTIONS, false) ? instructions : 0;
+  if (!isKnown && size) {
+    forgetExecutedOfAll();
+    watch(base, looksAnew());
+    return false;
+  }
+  if (isKnown && looksAnew() && !isAllExecuted(base, executedInAll(), size, looksAnew())) return false;
+  if (!size) {
     forgetSamples(base);
     return false;
   }
-  if (!isKnown) {
-    forgetExecutedOfAll();
-    lookAgainAt(base, samplesOf(base) + looksAnew());
-    return false;
-  }
-  const missing = <i32>(instructions * hart32(Hart.Payback) >> 6) - <i32>samplesOfAll();
+  const missing = <i32>(size * hart32(Hart.Payback) >> 6) - <i32>samplesOfAll();
   if (missing > 0) {
     outdateExecutedOfAll();
     lookAgainAt(base, samplesOf(base) + missing);
@@ -143,12 +148,21 @@ function outdateExecutedOfAll(): void {
   for (let page: u32 = 0; page < pages; page++) outdateExecuted(pageBase(page));
 }
 
+function executedInAll(): u32 {
+  let records: u32 = 0;
+  for (let page: u32 = 0; page < pages; page++) records += executedIn(pageBase(page));
+  return records;
+}
+
 function forgetSamplesOfAll(): void {
   for (let page: u32 = 0; page < pages; page++) forgetSamples(pageBase(page));
 }
 
-/** Looks that find pc in a page, after what it had executed was forgotten, until that is known anew; 0: nothing is forgotten. */
-function looksAnew(): u32 { return hart32(Hart.HotSamples) >> 1; }
+/** Looks that find pc in a page, after what it had executed was forgotten, until it is asked if that is known anew; 0: nothing is forgotten. */
+function looksAnew(): u32 {
+  const hot = hart32(Hart.HotSamples);
+  return max(hot >> 2, min(hot >> 1, 2));
+}
 
 /** Of all pages that the explored code is in. */
 function samplesOfAll(): u32 {

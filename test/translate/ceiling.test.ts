@@ -1,7 +1,7 @@
 // More code than may be translated at once: regions go, by rows and by bytes, and everything runs on as interpreted.
 
 import { describe, expect, test } from "vitest";
-import { Layout, Machine } from "../../assembly/abi.ts";
+import { Exit, Hart, Layout, Machine } from "../../assembly/abi.ts";
 import { Assembler, R } from "../core/assembler.ts";
 import { BareHart, type Piece } from "../core/bare-hart.ts";
 import { checkCore } from "../core/built-core.ts";
@@ -27,18 +27,23 @@ function callsEach(places: readonly number[]): Piece[] {
   ];
 }
 
-/** Loops of a few instructions, eight in a frame, each of which a look at pc is sure to find. */
+/** Where the small loops are: eight in a frame. */
+const placesOf = (count: number): number[] =>
+  Array.from({ length: count }, (_, index) => FIRST + PAGE * (index >> 3) + 0x200 * (index & 7));
+
+/** A loop of a few instructions, which a look at pc is sure to find. */
+function smallLoop(index: number): Uint8Array {
+  const a = new Assembler(0)
+    .li(R.t2, 20)
+    .label("loop")
+    .op("addi", { rd: R.a0, rs1: R.a0, imm: index & 7 });
+  a.op("xori", { rd: R.a0, rs1: R.a0, imm: index >> 3 }).op("addi", { rd: R.t2, rs1: R.t2, imm: -1 });
+  return ret(a.op("bne", { rs1: R.t2, rs2: 0 }, "loop")).bytes();
+}
+
 function smallLoops(count: number): Piece[] {
-  const places = Array.from({ length: count }, (_, index) => FIRST + PAGE * (index >> 3) + 0x200 * (index & 7));
-  const loop = (index: number): Uint8Array => {
-    const a = new Assembler(0)
-      .li(R.t2, 20)
-      .label("loop")
-      .op("addi", { rd: R.a0, rs1: R.a0, imm: index & 7 });
-    a.op("xori", { rd: R.a0, rs1: R.a0, imm: index >> 3 }).op("addi", { rd: R.t2, rs1: R.t2, imm: -1 });
-    return ret(a.op("bne", { rs1: R.t2, rs2: 0 }, "loop")).bytes();
-  };
-  return [...callsEach(places), ...places.map((at, index) => ({ at, bytes: loop(index) }))];
+  const places = placesOf(count);
+  return [...callsEach(places), ...places.map((at, index) => ({ at, bytes: smallLoop(index) }))];
 }
 
 /** Frames that are full of one switch, whose cases are long rows of loads; under stress it is translated whole. */
@@ -104,4 +109,40 @@ describe.each(programs)("by $name", ({ memory, rounds, each, translation, made, 
     expect(machine(Machine.RegionsMade)).toBeGreaterThan(made);
     expect(translator.state()).toEqual(interpreter.state());
   });
+});
+
+/** Of many small loops one is called again and again: but not so often that its region would be made anew for being left. */
+const HOT = FIRST - PAGE;
+const OFTEN = 100;
+
+function oneOfThemHot(count: number): Piece[] {
+  const places = placesOf(count);
+  const called = places.flatMap((place, index) => (index % OFTEN ? [place] : [HOT, place]));
+  const loops = [HOT, ...places].map((at, index) => ({ at, bytes: smallLoop(index) }));
+  return [...callsEach(called), ...loops];
+}
+
+/** From now on tells of each region that is linked where pc is in the hot loop's frame. */
+function watchHotLoop({ core, vcpu }: BareHart): number[] {
+  const regions: number[] = [];
+  const link = core.linker.link.bind(core.linker);
+  core.linker.link = () => {
+    if (Number(vcpu.hart64(Hart.Pc) >> 12n) === HOT / PAGE) regions.push(core.memory.read32(Layout.Exit + Exit.Data));
+    return link();
+  };
+  return regions;
+}
+
+test("a region that runs stays while the hand passes over it, and cold ones go", async () => {
+  const translation = { sampleEvery: 30, hotSamples: 1, payback: 0 };
+  const hart = await BareHart.create({ memory: oneOfThemHot(1400), translation, core: checkCore() });
+  const machine = (field: Machine): number => hart.core.memory.read32(Layout.Machine + field);
+  const linked = watchHotLoop(hart);
+  hart.run(130_000);
+  expect(machine(Machine.RegionsLive)).toBe(Layout.RegionCount);
+  expect(linked.length).toBeGreaterThan(0);
+  const [before, dropped] = [linked.length, machine(Machine.RegionsDropped)];
+  hart.run(250_000);
+  expect(machine(Machine.RegionsDropped) - dropped).toBeGreaterThan(Layout.RegionCount);
+  expect(linked.length).toBe(before);
 });
