@@ -15,14 +15,14 @@
 //   0x0001_4000  Contexts    512 x 32 B: which (vCPU, address space, privilege) owns which TLB context id
 //   0x0002_0000  TLBs        read, write, execute: 1024 x 16 B each; then those behind read and write, as large
 //   0x0003_4000  MixedFrames 1024 x 8 B: frames that held code and were taken for data (decode/records.ts)
-//   0x0004_0000  Records     1024 pages of decoded instructions, 20 KiB + 384 B each
-//   0x014a_0000  FrameCode   u16 for every possible machine frame: its record page, plus one
-//   0x016a_0000  FrameShares u32 for every possible machine frame: VMs that it belongs to, beyond the first
-//   0x01aa_0000  Regions     1024 regions of translated code, 128 B each
-//   0x01ac_0000  Entries     64 entry points of each region, 8 B each
-//   0x01b4_0000  Module      the bytes of a WebAssembly module that is to be linked
-//   0x01b8_0000  Workspace   of the translator, while it makes one
-//   0x01bc_0000  Frames      the pool of 4 KiB machine frames; everything of a VM lives here; grows to below 4 GiB
+//   0x0004_0000  Records     1024 pages of decoded instructions, 20 KiB + 640 B each
+//   0x014e_0000  FrameCode   u16 for every possible machine frame: its record page, plus one
+//   0x016e_0000  FrameShares u32 for every possible machine frame: VMs that it belongs to, beyond the first
+//   0x01ae_0000  Regions     1024 regions of translated code, 128 B each
+//   0x01b0_0000  Entries     64 entry points of each region, 8 B each
+//   0x01b8_0000  Module      the bytes of a WebAssembly module that is to be linked
+//   0x01bc_0000  Workspace   of the translator, while it makes one
+//   0x01c0_0000  Frames      the pool of 4 KiB machine frames; everything of a VM lives here; grows to below 4 GiB
 
 export const enum Layout {
   Hart = 0x10000,
@@ -48,22 +48,22 @@ export const enum Layout {
   /** 2048 slots of 8 bytes, one for each halfword of a frame. */
   RecordPageSlots = 0x4000,
   /** u16 for each halfword: the entry of a region that its slot stands for, if it does (translate/regions.ts). */
-  RecordPageEntries = 0x4180,
-  /** Slots, the page-end sentinel, the page's owner, what of the frame is translated, and the entries. */
-  RecordPageSize = 0x5180,
-  FrameCode = 0x14a0000,
-  FrameShares = 0x16a0000,
-  Regions = 0x1aa0000,
+  RecordPageEntries = 0x4280,
+  /** Slots, the page-end sentinel, the page's owner, what of the frame is code, and the entries. */
+  RecordPageSize = 0x5280,
+  FrameCode = 0x14e0000,
+  FrameShares = 0x16e0000,
+  Regions = 0x1ae0000,
   RegionCount = 1024,
   RegionSize = 0x80,
-  Entries = 0x1ac0000,
+  Entries = 0x1b00000,
   EntriesPerRegion = 64,
   EntrySize = 8,
-  Module = 0x1b40000,
+  Module = 0x1b80000,
   ModuleSize = 0x40000,
-  Workspace = 0x1b80000,
+  Workspace = 0x1bc0000,
   WorkspaceSize = 0x40000,
-  Frames = 0x1bc0000,
+  Frames = 0x1c00000,
 }
 
 /** The running hart (at Layout.Hart); a vCPU that does not run keeps the same block in its own frame. */

@@ -9,7 +9,7 @@
 import { Isa } from "../abi";
 import { Round } from "../fpu/state";
 import { hasAll } from "../hart";
-import { RECORD_SLOTS, recordOwner } from "./records";
+import { noteCode, RECORD_SLOTS, recordOwner } from "./records";
 import { decode32, expand16, FIRST_OF, FLOAT_RECORD, PAIRS, PAIRS_OF, RECORD_2, RECORD_4, RECORD_FORMAT } from "./decode.generated";
 import { immB, immI, immJ, immS, immU, rd, rm, rs1, rs2, rs3, shamt } from "./fields";
 import { Op } from "./op.generated";
@@ -100,10 +100,14 @@ function fill(slot: usize, op: u32, bits: u32, length: u32): void {
   store<u8>(slot, <u8>record);
 }
 
+/** Where the instruction of a slot is. */
+// @ts-ignore: decorator
+@inline function codeOf(slot: usize, base: usize): usize { return recordOwner(base) + ((slot - base) >> 2); }
+
 /** Fills a slot by what it stands for alone; returns the instruction's length. */
 function fillSlot(slot: usize, base: usize): u32 {
   const offset = <u32>(slot - base) >> 2;
-  const code = recordOwner(base) + offset;
+  const code = codeOf(slot, base);
   const half: u32 = load<u16>(code);
   if ((half & 3) != 3) {
     const bits = expand16(half);
@@ -131,21 +135,24 @@ function opOfPair(first: u32, second: u32, isDependent: bool): u32 {
 
 /**
  * Makes one op of a record and the next, if the pair has one. The second keeps its own slot, with its operands: if nothing
- * has come to it yet, it is still to be decoded when something does.
+ * has come to it yet, it is still to be decoded when something does. Returns the second's length, 0 if there is no pair.
  */
-function fuse(slot: usize, next: usize, base: usize): void {
+function fuse(slot: usize, next: usize, base: usize): u32 {
   const first: u32 = load<u8>(slot);
-  if (!load<u16>(PAIRS_OF + (first << 1)) || next - base >= RECORD_SLOTS) return;
+  if (!load<u16>(PAIRS_OF + (first << 1)) || next - base >= RECORD_SLOTS) return 0;
   const known: u32 = load<u8>(next);
   if (known == Rec.decode) fillSlot(next, base);
   const second: u32 = load<u8>(FIRST_OF + load<u8>(next));
   if (known == Rec.decode) store<u8>(next, Rec.decode);
   const op = opOfPair(first, second, load<u8>(next, 2) == load<u8>(slot, 1));
-  if (op) store<u8>(slot, <u8>op);
+  if (!op) return 0;
+  store<u8>(slot, <u8>op);
+  return (<u32>load<u16>(codeOf(next, base)) & 3) == 3 ? 4 : 2;
 }
 
 /** Decodes the instruction that the slot at `slot` of the record page at `base` stands for. */
 export function decodeSlot(slot: usize, base: usize): void {
   const length = fillSlot(slot, base);
-  fuse(slot, slot + length * SLOT_BYTES_PER_CODE_BYTE, base);
+  const second = fuse(slot, slot + length * SLOT_BYTES_PER_CODE_BYTE, base);
+  noteCode(base, <u32>(slot - base) >> 2, length + second);
 }

@@ -1,10 +1,12 @@
 // Decoded instructions, kept per machine frame.
 //
-// Record page, 20 KiB + 384 B:  0x0000  2048 slots of 8 bytes, one for each halfword of the frame
+// Record page, 20 KiB + 640 B:  0x0000  2048 slots of 8 bytes, one for each halfword of the frame
 //                               0x4000  sentinel: Rec.pageEnd
 //                               0x4010  u32 address of the frame that is decoded here, 0 = the page is free
 //                               0x4014  u32 stores to the frame after which it is taken for data
-//                               0x4018  what of the frame is translated, and where that is entered (translate/regions.ts)
+//                               0x4018  what of the frame is translated (translate/regions.ts)
+//                               0x4180  which halfwords of the frame are code: decoded since the page was made, or translated
+//                               0x4280  where translated code is entered (translate/regions.ts)
 //
 // Slot:   0 u8 record op   1 u8 rd*8   2 u8 rs1*8   3 u8 rs2*8   4 i32 immediate
 //   float ops instead of the immediate:   4 u8 float record op   5 u8 rm   6 u8 rs3*8
@@ -14,17 +16,20 @@
 // instructions exist depends on the machine's ISA configuration (Hart.Isa) too: records belong to (frame, ISA). A frame belongs to
 // one VM or to clones of one, whose ISA is the same, and its records go when the last of them releases it, so the frame alone
 // names them. Slot op 0 (Rec.decode) means not decoded yet.
-// Invariant: while a frame has a record page no write TLB entry leads to it, so every store to it comes through
-// `storeToFrame`. The pool is fixed; the oldest page is evicted, and a frame that is stored to again and again is code no more.
+// Invariant: while a frame has a record page no entry of the write TLB leads to it, and those of the array behind it name the map of what
+// is code, so every store to code comes through `storeToFrame`. The pool is fixed; the oldest page is evicted, and a frame that is stored
+// to again and again is code no more.
 
 import { Layout, Machine } from "../abi";
 import { retired } from "../hart";
-import { flushArray } from "../mmu/tlb";
+import { flushArray, flushWrites } from "../mmu/tlb";
 import { dropRegionsOf, translatedCodeWritten } from "../translate/regions";
+import { isAnyCode, markCode } from "./code-map";
 import { Rec } from "./record.generated";
 
 const OWNER: usize = 0x4010;
 const STORES_LEFT: usize = 0x4014;
+const CODE: usize = 0x4180;
 
 /**
  * Stores after which a frame is taken for data: an operating system gives frames that held code (its own start, a program that
@@ -70,7 +75,7 @@ function storesOfData(frame: usize): u32 {
 /** Bytes of slots in a page: a record pointer that is this far from the page's base has left it. */
 export const RECORD_SLOTS: u32 = Layout.RecordPageSlots;
 
-const LAST_SLOT: u32 = (Layout.RecordPageSlots >> 3) - 1;
+const FRAME_SIZE: u32 = 4096;
 
 // @ts-ignore: decorator
 @inline function frameCode(frame: usize): usize { return (frame >> 12 << 1) + <usize>Layout.FrameCode; }
@@ -111,8 +116,22 @@ export function recordsOf(frame: usize): usize {
   store<u32>(base, storesOfData(frame), STORES_LEFT);
   store<u16>(frameCode(frame), <u16>(hand + 1));
   // Stores to this frame must be seen from now on. 16 KiB are filled in 0.1 us; a new code page is rare.
-  flushArray(Layout.TlbWrite);
+  flushWrites();
   return base;
+}
+
+/** The frame's bytes from `offset` on, `size` of them, are code: a store to them must be seen. They may end outside the frame. */
+export function noteCode(base: usize, offset: u32, size: u32): void {
+  markCode(base + CODE, offset, min(size, FRAME_SIZE - offset));
+}
+
+/**
+ * The map of a frame's code, for an entry of the write TLB behind; of a frame without records, zeros. That is flushed whenever a frame gets
+ * records, so an entry that names the map of a page which the frame has lost only sends stores the slow way.
+ */
+export function codeMapOf(frame: usize): u32 {
+  const known: u32 = load<u16>(frameCode(frame));
+  return known ? <u32>(Layout.Records + (known - 1) * Layout.RecordPageSize) + <u32>CODE : Layout.ZeroFrame;
 }
 
 /** Some bytes of a frame were written: forgets what was decoded from them. */
@@ -126,18 +145,23 @@ export function storeToFrame(frame: usize, offset: u32, size: u32): void {
     noteData(frame);
     release(base);
     // The interpreter may be in this page: it leaves it at the next instruction.
-    setOps(base, 0, LAST_SLOT, Rec.pageEnd);
+    for (let slot: usize = 0; slot < <usize>RECORD_SLOTS; slot += 8) store<u8>(base + slot, Rec.pageEnd);
     return;
   }
-  // Two instructions that are one record, and begin up to three halfwords earlier, may reach into the written bytes.
-  const first = offset >= 6 ? (offset - 6) >> 1 : 0;
-  const last = (offset + size - 1) >> 1;
-  setOps(base, first, last, Rec.decode);
-  translatedCodeWritten(base, offset, size);
+  if (isAnyCode(base + CODE, offset, size)) codeWritten(base, offset, size);
 }
 
-function setOps(base: usize, first: u32, last: u32, op: Rec): void {
-  for (let slot = first; slot <= last; slot++) store<u8>(base + (slot << 3), op);
+/**
+ * Two instructions that are one record, and begin up to three halfwords earlier, may reach into the written bytes. An entry of a region
+ * does not if it is still there.
+ */
+function codeWritten(base: usize, offset: u32, size: u32): void {
+  translatedCodeWritten(base, offset, size);
+  const last = (offset + size - 1) >> 1;
+  for (let half = offset >= 6 ? (offset - 6) >> 1 : 0; half <= last; half++) {
+    const slot = base + (half << 3);
+    if (load<u8>(slot) != Rec.translated) store<u8>(slot, Rec.decode);
+  }
 }
 
 /** A frame goes back to the pool or is filled anew: its record page becomes free. */

@@ -6,7 +6,7 @@
 
 import { Access, Exit, ExitReason, Hart, Layout, Walk } from "../abi";
 import { PMP_X } from "../csr/fields";
-import { hasRecords, recordsOf, storeToFrame } from "../decode/records";
+import { codeMapOf, hasRecords, recordsOf, storeToFrame } from "../decode/records";
 import { exitMmioRead, exitMmioWrite, exitSharedFrame, exitWith } from "../exit";
 import { hart32, hart64, mstatus, privilege, setHart32, virtual } from "../hart";
 import { Outcome } from "../outcome";
@@ -73,10 +73,10 @@ function fillData(va: u64, access: Access, at: usize): void {
   const addend = <u32>at - <u32>va;
   const key = hart64(Hart.DataKey);
   if (access == Access.Read) {
-    fillBehind(Layout.TlbReadBehind, va, key, addend);
+    fillBehind(Layout.TlbReadBehind, va, key, addend, 0);
     tlbFill(Layout.TlbRead, va, key, addend);
   } else if (access == Access.Write) {
-    fillBehind(Layout.TlbWriteBehind, va, key, addend);
+    fillBehind(Layout.TlbWriteBehind, va, key, addend, codeMapOf(at & ~<usize>0xfff));
     if (!hasRecords(at & ~<usize>0xfff)) tlbFill(Layout.TlbWrite, va, key, addend);
   }
 }

@@ -9,7 +9,9 @@
 // Entries, 8 bytes:   0 u16 offset in its frame   4 u16 instructions that the budget must have   6 u8 page
 
 import { Layout, Machine, Region, RegionState } from "../abi";
+import { CODE_MAP_SIZE, isAnyCode, isCode, markCode } from "../decode/code-map";
 import { Rec } from "../decode/record.generated";
+import { noteCode } from "../decode/records";
 import { noteRewritten } from "./heat";
 
 // In a record page (decode/records.ts), behind its owner.
@@ -18,9 +20,8 @@ const REGION_COUNT: usize = 0x4018;
 /** u16[32] */
 const REGION_LIST: usize = 0x4020;
 const REGION_LIST_LENGTH: u32 = 32;
-/** A bit for each halfword of the frame that is translated code, or was since the last time that there was none. */
+/** A map of the halfwords of the frame that are translated code, or were since the last time that there was none. */
 const TRANSLATED: usize = 0x4080;
-const TRANSLATED_SIZE: u32 = 0x100;
 
 /** Bytes of all modules that live at once, at most. */
 const MAX_BYTES: u32 = 24 * 1024 * 1024;
@@ -49,7 +50,7 @@ function leaveList(base: usize, region: u32): void {
     if (load<u16>(at, REGION_LIST) != region) continue;
     memory.copy(at + REGION_LIST, at + REGION_LIST + 2, (count - 1 - i) << 1);
     store<u32>(base, count - 1, REGION_COUNT);
-    if (count == 1) memory.fill(base + TRANSLATED, 0, TRANSLATED_SIZE);
+    if (count == 1) memory.fill(base + TRANSLATED, 0, CODE_MAP_SIZE);
     return;
   }
 }
@@ -154,15 +155,13 @@ export function addEntry(region: u32, number: u32, page: u32, offset: u32, need:
 
 /** The halfwords of a frame from `offset` on, `size` bytes of them, are translated. */
 export function noteTranslated(base: usize, offset: u32, size: u32): void {
-  for (let half = offset >> 1; half < (offset + size) >> 1; half++) {
-    const at = base + (half >> 3);
-    store<u8>(at, <u8>(<u32>load<u8>(at, TRANSLATED) | 1 << (half & 7)), TRANSLATED);
-  }
+  markCode(base + TRANSLATED, offset, size);
+  noteCode(base, offset, size);
 }
 
 /** Is this halfword of a frame translated, or was it? */
 export function isTranslated(base: usize, half: u32): bool {
-  return (<u32>load<u8>(base + (half >> 3), TRANSLATED) >> (half & 7) & 1) != 0;
+  return isCode(base + TRANSLATED, half);
 }
 
 /**
@@ -184,20 +183,10 @@ export function linkRegion(region: u32, tableIndex: u32): bool {
   return true;
 }
 
-/** Is one of the halfwords from `first` to `last` translated? Those of a store by the guest are at most five: two bytes of the map. */
-function isAnyTranslated(base: usize, first: u32, last: u32): bool {
-  if (last - first < 8) {
-    const bits = <u32>load<u16>(base + (first >> 3), TRANSLATED) >> (first & 7);
-    return (bits & ((2 << (last - first)) - 1)) != 0;
-  }
-  for (let half = first; half <= last; half++) if (isTranslated(base, half)) return true;
-  return false;
-}
-
 /** Does the frame have translated code that a store to these bytes changes? Then it is dropped. */
 export function translatedCodeWritten(base: usize, offset: u32, size: u32): void {
   if (!load<u32>(base, REGION_COUNT)) return;
-  if (!isAnyTranslated(base, offset >> 1, (offset + size - 1) >> 1)) return;
+  if (!isAnyCode(base + TRANSLATED, offset, size)) return;
   dropRegionsOf(base);
   noteRewritten(base);
 }

@@ -40,9 +40,19 @@ export const faults: readonly Fault[] = [
     replace: "  noteRewritten(base);\n",
   },
   {
-    family: "invalidation", what: "the second half of an instruction is not known to be translated", file: "translate/regions.ts",
+    family: "invalidation", what: "the second half of an instruction is not known to be code", file: "decode/code-map.ts",
     find: "half < (offset + size) >> 1;",
     replace: "half < (offset + size - 1) >> 1;",
+  },
+  {
+    family: "invalidation", what: "a store beside code looks at the first halfword alone", file: "translate/memory.ts",
+    find: "i32Const((1 << (max<u32>(size, 2) >> 1)) - 1);",
+    replace: "i32Const(1);",
+  },
+  {
+    family: "invalidation", what: "stores behind the TLB go into a frame that gets code", file: "decode/records.ts",
+    find: "  flushWrites();\n",
+    replace: "  flushArray(Layout.TlbWrite);\n",
   },
   {
     family: "invalidation", what: "a region goes on after a store has dropped it", file: "translate/memory.ts",

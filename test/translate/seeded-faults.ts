@@ -14,7 +14,17 @@ import { faults } from "./faults.ts";
 const LIMIT_MS = 600_000;
 /** The short ones first: most faults go no further. Not those that run whole machines: what is here must do. */
 const names = [
-  ...["jumps", "control-flow", "self-modifying", "faults", "mapping", "torture.test", "float-state", "instructions"],
+  ...[
+    "jumps",
+    "control-flow",
+    "self-modifying",
+    "code-and-data",
+    "faults",
+    "mapping",
+    "torture.test",
+    "float-state",
+    "instructions",
+  ],
   ...["ceiling", "hypervisor", "privilege", "budgets"],
 ];
 
