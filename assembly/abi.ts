@@ -102,7 +102,7 @@ export const enum Hart {
   WalkReads = 0x300, //    u64: page-table entries read by walks (statistics)
   GuestCsrs = 0x308, //    u32: address of the CSR block that the guest sees; Csrs where the guest owns the hart
   GuestPrivilege = 0x30c, // u32: the privilege that the guest believes in; Privilege where the guest owns the hart
-  GuestOwnedPrivileges = 0x310, // u32: OwnedPrivileges while the guest's own state is worked on
+  GuestOwnedPrivileges = 0x310, // u32: the same while the guest's own state is worked on
   MachineAddresses = 0x314, // u32: physical addresses are machine addresses, page tables the hypervisor's
   Emulating = 0x318, //    u32: an instruction or a trap is being carried out on the guest's own state
   Effects = 0x31c, //      u32: what emulation has changed since the host last looked (Effects)

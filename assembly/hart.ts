@@ -40,6 +40,11 @@ import { Csrs, Hart, Isa, Layout, Privilege } from "./abi";
 /** V: the hart runs a guest, in VS- or VU-mode. */
 // @ts-ignore: decorator
 @inline export function virtual(): bool { return hart32(Hart.Virtual) != 0; }
+/** Privileges whose traps are the host's, as bits: on the hart, or in the guest's own state where that is worked on. */
+// @ts-ignore: decorator
+@inline export function hostOwned(): u32 {
+  return hart32(hart32(Hart.Emulating) ? Hart.GuestOwnedPrivileges : Hart.OwnedPrivileges);
+}
 /** Address of the CSR block in force. */
 // @ts-ignore: decorator
 @inline export function csrs(): usize { return hart32(Hart.Csrs); }

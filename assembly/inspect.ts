@@ -8,7 +8,7 @@ import { accessibleCsr, readCsr } from "./csr/csr";
 import { CsrIndex, csrIndex } from "./csr/csr-index.generated";
 import { VIRTUAL_INSTRUCTION } from "./csr/hypervisor";
 import { enterGuest } from "./emulate";
-import { csr64, csrs, hart32, hart64, mstatus, privilege, setHart32, virtual } from "./hart";
+import { csr64, csrs, hart32, hart64, hostOwned, mstatus, privilege, setHart32, virtual } from "./hart";
 import { existingFrame, isRam } from "./mmu/frames";
 import { gStageTranslates } from "./mmu/g-stage";
 import { pmpAllows } from "./mmu/pmp";
@@ -40,7 +40,7 @@ function end(): void {
  */
 function indexIn(view: View, number: u32): u32 {
   const owned = load<u32>(Layout.Inspected, Hart.OwnedPrivileges);
-  if (view == View.Hart || !((hart32(Hart.OwnedPrivileges) >> Privilege.M) & 1)) return csrIndex(number);
+  if (view == View.Hart || !((hostOwned() >> Privilege.M) & 1)) return csrIndex(number);
   const isSeparate = hart32(Hart.GuestCsrs) != <u32>csrArea();
   setHart32(Hart.Virtual, !isSeparate && ((owned >> Privilege.S) & 1) != 0);
   const index = accessibleCsr(csrs(), number, Privilege.S, false);

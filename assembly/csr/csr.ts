@@ -65,7 +65,8 @@ function comparatorOpen(block: usize, from: u32): bool {
  * The index of the CSR that an instruction at this privilege reaches, if it may access it so. Else CsrIndex.absent: an
  * illegal instruction; or VIRTUAL_INSTRUCTION: a guest's access that HS-mode would be allowed.
  */
-export function accessibleCsr(block: usize, number: u32, from: u32, write: bool): u32 {
+// @ts-ignore: decorator
+@inline export function accessibleCsr(block: usize, number: u32, from: u32, write: bool): u32 {
   const index = csrIndex(number);
   if (virtual()) {
     if (!isOpen(block, index, number, Privilege.S, write, false)) return CsrIndex.absent;

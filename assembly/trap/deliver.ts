@@ -13,13 +13,13 @@ import { apply } from "../effects";
 import { exitTrap, exitWith } from "../exit";
 import { updateFloat } from "../fpu/state";
 import {
-  csr64, csrs, hart32, hart64, hasHypervisor, pc, privilege, setCsr64, setHart32, setHart64, setPc, setPrivilege,
+  csr64, csrs, hart32, hart64, hasHypervisor, hostOwned, pc, privilege, setCsr64, setHart32, setHart64, setPc, setPrivilege,
   settleRetired, virtual,
 } from "../hart";
 import { Outcome } from "../outcome";
 import { transformedInstruction } from "./transformed";
 
-/** Where a trap goes: bit numbers in Hart.OwnedPrivileges. */
+/** Where a trap goes: bit numbers in hostOwned(). */
 const enum Target { S = 1, M = 3, Vs = 5 }
 
 /** norm:H_trap_deleg: to M, unless delegated to S or HS, unless delegated further by a guest's hypervisor. */
@@ -125,7 +125,7 @@ export function deliver(code: u64, value: u64, interrupt: bool): Outcome {
   const block = csrs();
   settleRetired(0);
   const target = targetOf(block, code, interrupt);
-  if ((hart32(Hart.OwnedPrivileges) >> target) & 1) {
+  if ((hostOwned() >> target) & 1) {
     exitTrap(code, value, interrupt);
     return Outcome.Exit;
   }

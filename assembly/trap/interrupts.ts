@@ -56,7 +56,8 @@ function highest(pending: u64): u32 {
  * The interrupt to take now at privilege `p`, or NO_INTERRUPT: those for M before those delegated to HS, before those
  * delegated further to VS, which are taken in a guest only.
  */
-export function interruptToTake(block: usize, p: u32): u32 {
+// @ts-ignore: decorator
+@inline export function interruptToTake(block: usize, p: u32): u32 {
   const pending = interruptPending(block) & csr64(block, Csrs.Mie);
   if (!pending) return NO_INTERRUPT;
   const delegated = csr64(block, Csrs.Mideleg);
