@@ -13,8 +13,9 @@ export interface MmioMapping {
 }
 
 export class MmioBus {
-  // A board has about fifteen devices: a linear search is a small part of what an exit costs.
   private readonly mappings: MmioMapping[] = [];
+  /** Where the access before was: they come in rows at one device, and each is looked for several times. */
+  private last: MmioMapping | null = null;
 
   /**
    * Maps [base, base + device.size) to `device`.
@@ -116,10 +117,15 @@ export class MmioBus {
 
   /** The mapping that covers all of [gpa, gpa + length). */
   private find(gpa: number, length: number): MmioMapping | null {
+    const { last } = this;
+    if (last !== null && gpa >= last.base && gpa + length <= last.base + last.device.size) return last;
     for (const mapping of this.mappings) {
       if (gpa < mapping.base) return null;
       const end = mapping.base + mapping.device.size;
-      if (gpa < end) return gpa + length <= end ? mapping : null;
+      if (gpa >= end) continue;
+      if (gpa + length > end) return null;
+      this.last = mapping;
+      return mapping;
     }
     return null;
   }

@@ -4,6 +4,7 @@
 // devices are the host's, so their events bound runs as well.
 
 import { Clock } from "../../assembly/abi.ts";
+import type { MmioDevice } from "../devices/device.ts";
 import type { GoldfishRtc } from "../devices/rtc.ts";
 import type { VmClock } from "./clock.ts";
 import type { VcpuRunner } from "./vcpu-runner.ts";
@@ -24,8 +25,13 @@ export class Deadlines {
     private readonly clock: VmClock,
     private readonly rtc: GoldfishRtc,
     private readonly rtcEpochNs: bigint,
-    private readonly devices: readonly TimedDevice[],
+    private readonly devices: readonly (TimedDevice & MmioDevice)[],
   ) {}
+
+  /** May an access to this device change when something happens? */
+  dependOn(device: MmioDevice): boolean {
+    return device === this.rtc || this.devices.some((timed) => timed === device);
+  }
 
   /** Instructions that may run before the next event. Under the wall clock it is looked at after each piece of a turn. */
   instructionsUntilEvent(): number {

@@ -67,7 +67,7 @@ export class InputDoor {
   /** The guest has asked for a byte outright (HTIF), and has not got it. */
   private isAsked = false;
   /** Retired count since which the FIFO has been empty with the receive interrupt enabled; null when it is not so. */
-  private waitingSince: number | null = null;
+  waitingSince: number | null = null;
   /** Guest time of the first poll of the row that found nothing; null without such a row. */
   private pollingSinceNs: number | null = null;
 

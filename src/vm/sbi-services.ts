@@ -54,7 +54,7 @@ export function sbiServices(vm: Vm): SbiServices {
     writeConsole: (bytes) => vm.conversation.print(bytes),
     takeConsoleByte() {
       const byte = vm.board.uart.takeByte();
-      vm.conversation.usedByFirmware();
+      vm.conversation.accessed();
       return byte;
     },
     consoleHasInput: () => !vm.board.uart.receiveFifoEmpty,

@@ -152,15 +152,14 @@ export class VcpuRunner {
   /** Does what the exit that the core has just returned with asks for. Returns its cause, as the exit statistics name it. */
   react(reason: ExitReason): string {
     if (reason === ExitReason.Trap) return this.traps!.trap(this.exits.trap);
+    const exit = this.exits.read(reason);
+    if (exit.kind === "mmio-read" || exit.kind === "mmio-write") return this.accessDevice(exit);
     this.pieceIsOver = true;
-    return this.reactTo(this.exits.read(reason));
+    return this.reactTo(exit);
   }
 
-  private reactTo(exit: VmExit): string {
+  private reactTo(exit: Exclude<VmExit, DeviceRead | DeviceWrite>): string {
     switch (exit.kind) {
-      case "mmio-read":
-      case "mmio-write":
-        return this.accessDevice(exit);
       case "wfi":
         this.waitForInterrupt();
         return exit.kind;

@@ -399,7 +399,9 @@ export class Vm {
 
   /** A load or store has reached the device at this address. */
   deviceAccessed(at: Gpa): void {
-    if (this.board.bus.deviceAt(at)?.name === this.conversation.port.name) this.conversation.accessed();
+    const device = this.board.bus.deviceAt(at)!;
+    if (device.name === this.conversation.port.name) this.conversation.accessed();
+    if (this.deadlines.dependOn(device)) this.endPiece();
   }
 
   /** No hart has anything to run. */
