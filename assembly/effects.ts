@@ -8,6 +8,7 @@ import { hart32, setHart32, setHart64, virtual } from "./hart";
 import {
   currentVmid, retireAllContexts, retireContexts, retireGuestContexts, retireGuestPage, retirePage, staleContext, updateContext,
 } from "./mmu/tlb";
+import { forgetTableFrames } from "./mmu/table-frames";
 
 /** Sees to `effects`. Returns true if the loop that runs instructions must look up. */
 // @ts-ignore: decorator
@@ -21,7 +22,10 @@ function carryOut(effects: Effects): bool {
     if (effects & ~Effects.Interrupts) staleContext();
     return true;
   }
-  if (effects & Effects.Translations) retireAllContexts(Layout.Hart);
+  if (effects & Effects.Translations) {
+    retireAllContexts(Layout.Hart);
+    forgetTableFrames();
+  }
   if (effects & (Effects.Translations | Effects.Context)) updateContext();
   return true;
 }

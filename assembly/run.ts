@@ -8,6 +8,7 @@ import { Exit, ExitReason, Hart, Layout } from "./abi";
 import { reflect } from "./emulate";
 import { exitWith } from "./exit";
 import { hart32, hart64, pc, setHart32, settleRetired } from "./hart";
+import { beginTableFrames, endTableFrames } from "./mmu/table-frames";
 import { ensureContext } from "./mmu/tlb";
 import { Outcome } from "./outcome";
 import { stepAll, stepUntil } from "./step";
@@ -67,6 +68,7 @@ export function run(budget: u32): u32 {
   let remaining = budget;
   startSlice(0);
   ensureContext();
+  beginTableFrames();
   while (true) {
     if (!remaining) {
       exitWith(ExitReason.Budget);
@@ -92,6 +94,7 @@ export function run(budget: u32): u32 {
     if (outcome == Outcome.Trap && (deliverRaised() == Outcome.Exit || endsAtTrap())) break;
     if (outcome == Outcome.Exit || outcome == Outcome.RetiredExit) break;
   }
+  endTableFrames();
   return load<u32>(Layout.Exit + Exit.Reason);
 }
 

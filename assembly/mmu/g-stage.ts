@@ -9,8 +9,8 @@ import { Access, Csrs, Hart, Refusal, Walk, WalkStage } from "../abi";
 import { SATP_MODE_SHIFT, SATP_PPN, MENVCFG_ADUE } from "../csr/fields";
 import { csr64, csrs, setHart64 } from "../hart";
 import {
-  accessed, AS_USER, entryAt, entryFailure, invalidity, isInvalid, isPointer, isReservedPointer, leafAllows, leafRefusal, levelShift, levelsOf,
-  pageOf, refuse, updateEntry,
+  accessed, AS_USER, entryAt, entryFailure, invalidity, isInvalid, isPlainLeaf, isPlainPointer, isPointer, leafAllows, leafRefusal, levelShift,
+  levelsOf, pageOf, plainLeaf, refuse, updateEntry,
 } from "./pte";
 import { isTraced, traceEntry } from "./walk-trace";
 
@@ -44,6 +44,7 @@ export function gStage<T>(gpa: u64, access: Access, mxr: u32): Walk {
   }
   if (gpa >> (levelShift(levels) + ROOT_EXTRA_BITS)) return guestPageFault(gpa, Refusal.NotCanonical);
 
+  const plain = plainLeaf(access, AS_USER);
   let table = (hgatp & SATP_PPN) << 12;
   let indexMask: u64 = (0x200 << ROOT_EXTRA_BITS) - 1;
   for (let level = <i32>levels - 1; level >= 0; level--) {
@@ -53,23 +54,24 @@ export function gStage<T>(gpa: u64, access: Access, mxr: u32): Walk {
     if (!at) return entryFailure();
     if (isTraced<T>()) at = traceEntry(at, WalkStage.G, level, gpa, entry, entry);
     const pte = load<u64>(at);
-    if (isInvalid(pte)) return guestPageFault(gpa, invalidity(pte));
-    if (isPointer(pte)) {
-      if (isReservedPointer(pte)) return guestPageFault(gpa, Refusal.PointerBits);
+    if (isPlainPointer(pte)) {
       table = pageOf(pte);
       indexMask = 0x1ff;
       continue;
     }
-
     const inPage = (<u64>1 << shift) - 1;
     const page = pageOf(pte);
-    if (page & inPage) return guestPageFault(gpa, Refusal.Misaligned);
-    if (!leafAllows(pte, access, AS_USER | mxr)) return guestPageFault(gpa, leafRefusal(pte, access, AS_USER | mxr));
-    const updated = accessed(pte, access);
-    if (updated != pte) {
-      if (!(csr64(csrs(), Csrs.Menvcfg) & MENVCFG_ADUE)) return guestPageFault(gpa, Refusal.AccessedDirty);
-      const how = updateEntry(at, entry, updated);
-      if (how != Walk.Done) return how;
+    if (!isPlainLeaf(pte, plain) || (page & inPage) != 0) {
+      if (isInvalid(pte)) return guestPageFault(gpa, invalidity(pte));
+      if (isPointer(pte)) return guestPageFault(gpa, Refusal.PointerBits); // as in walk.ts
+      if (page & inPage) return guestPageFault(gpa, Refusal.Misaligned);
+      if (!leafAllows(pte, access, AS_USER | mxr)) return guestPageFault(gpa, leafRefusal(pte, access, AS_USER | mxr));
+      const updated = accessed(pte, access);
+      if (updated != pte) {
+        if (!(csr64(csrs(), Csrs.Menvcfg) & MENVCFG_ADUE)) return guestPageFault(gpa, Refusal.AccessedDirty);
+        const how = updateEntry(at, entry, updated);
+        if (how != Walk.Done) return how;
+      }
     }
     resolved = page | (gpa & inPage);
     return Walk.Done;

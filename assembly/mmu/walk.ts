@@ -13,8 +13,8 @@ import { csr64, csrs, hart64, setHart32, setHart64 } from "../hart";
 import { gStage, gStageAddress, gStageTranslates } from "./g-stage";
 import { largePageCached } from "./large-pages";
 import {
-  accessed, AS_USER, entryAt, entryFailure, invalidity, isInvalid, isPointer, isReservedPointer, leafAllows, leafRefusal, levelShift,
-  levelsOf, pageOf, PTE_D, refuse, updateEntry, WITH_MXR, WITH_SUM,
+  accessed, AS_USER, entryAt, entryFailure, invalidity, isInvalid, isPlainLeaf, isPlainPointer, isPointer, leafAllows, leafRefusal, levelShift,
+  levelsOf, pageOf, plainLeaf, PTE_D, refuse, updateEntry, WITH_MXR, WITH_SUM,
 } from "./pte";
 import { isTraced, traceEntry, Traced, Untraced } from "./walk-trace";
 
@@ -121,6 +121,7 @@ function translate<T>(va: u64, access: Access, privilege: u32, guest: bool): Wal
 
   const how = guest ? rights(privilege, csr64(block, Csrs.Vsstatus)) | hypervisorMxr()
     : rights(privilege, csr64(block, Csrs.Mstatus));
+  const plain = plainLeaf(access, how);
   let table = (atp & SATP_PPN) << 12;
   for (let level = <i32>levels - 1; level >= 0; level--) {
     const shift = levelShift(level);
@@ -135,26 +136,28 @@ function translate<T>(va: u64, access: Access, privilege: u32, guest: bool): Wal
     if (!at) return entryFailure();
     if (isTraced<T>()) at = traceEntry(at, WalkStage.First, level, va, address, physical);
     const pte = load<u64>(at);
-    if (isInvalid(pte)) return pageFault(invalidity(pte));
-    if (isPointer(pte)) {
-      if (isReservedPointer(pte)) return pageFault(Refusal.PointerBits);
+    if (isPlainPointer(pte)) {
       table = pageOf(pte);
       continue;
     }
-
     const inPage = (<u64>1 << shift) - 1;
     const page = pageOf(pte);
-    if (page & inPage) return pageFault(Refusal.Misaligned);
-    if (!leafAllows(pte, access, how)) return pageFault(leafRefusal(pte, access, how));
-    const updated = accessed(pte, access);
-    if (updated != pte) {
-      if (!updatesAllowed(guest)) return pageFault(Refusal.AccessedDirty);
-      if (guest) {
-        const located = locate<T>(address, Access.Write);
-        if (located != Walk.Done) return located;
+    let updated = pte;
+    if (!isPlainLeaf(pte, plain) || (page & inPage) != 0) {
+      if (isInvalid(pte)) return pageFault(invalidity(pte));
+      if (isPointer(pte)) return pageFault(Refusal.PointerBits); // A, D and U are reserved in a pointer
+      if (page & inPage) return pageFault(Refusal.Misaligned);
+      if (!leafAllows(pte, access, how)) return pageFault(leafRefusal(pte, access, how));
+      updated = accessed(pte, access);
+      if (updated != pte) {
+        if (!updatesAllowed(guest)) return pageFault(Refusal.AccessedDirty);
+        if (guest) {
+          const located = locate<T>(address, Access.Write);
+          if (located != Walk.Done) return located;
+        }
+        const written = updateEntry(at, physical, updated);
+        if (written != Walk.Done) return written;
       }
-      const written = updateEntry(at, physical, updated);
-      if (written != Walk.Done) return written;
     }
     walkedPte = updated;
     walkedAt = level;
