@@ -108,8 +108,13 @@ export const faults: readonly Fault[] = [
   },
   {
     family: "superpage", what: "a misaligned one is taken", file: "mmu/walk.ts",
-    find: "    if (page & inPage) return Walk.PageFault; // misaligned large page\n",
+    find: "      if (page & inPage) return pageFault(Refusal.Misaligned);\n",
     replace: "",
+  },
+  {
+    family: "entry without question", what: "S may read any user page", file: "mmu/pte.ts",
+    find: "return (pte & (plain | PTE_RESERVED | PTE_U)) == plain;",
+    replace: "return (pte & (plain | PTE_RESERVED)) == plain;",
   },
   {
     family: "accessed and dirty", what: "a store does not set D", file: "mmu/pte.ts",
