@@ -162,7 +162,7 @@ class VirtualSupervisor implements TrapHandler {
   private done(cause: string, reason: number): string {
     this.vcpu.takeEffects();
     if (reason === 0) return cause;
-    if (reason === ExitReason.Trap) return this.firmware.trap(this.runner.exits.trap);
+    if (reason === ExitReason.Trap) return this.firmware.trap(this.runner.exits.readTrap());
     const further = this.runner.react(reason as ExitReason);
     return reason === ExitReason.Wfi ? cause : further;
   }

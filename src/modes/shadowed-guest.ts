@@ -174,7 +174,7 @@ export abstract class ShadowedGuest implements TrapHandler {
       return reason === ExitReason.Wfi ? cause : further;
     }
     if (this.firmware === null) throw new Error("a trap to a privilege that nobody owns");
-    const call = this.firmware.trap(this.runner.exits.trap);
+    const call = this.firmware.trap(this.runner.exits.readTrap());
     this.carryOut(this.vcpu.takeEffects());
     return call;
   }

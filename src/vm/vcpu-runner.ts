@@ -151,7 +151,7 @@ export class VcpuRunner {
 
   /** Does what the exit that the core has just returned with asks for. Returns its cause, as the exit statistics name it. */
   react(reason: ExitReason): string {
-    if (reason === ExitReason.Trap) return this.traps!.trap(this.exits.trap);
+    if (reason === ExitReason.Trap) return this.traps!.trap(this.exits.readTrap());
     const exit = this.exits.read(reason);
     if (exit.kind === "mmio-read" || exit.kind === "mmio-write") return this.accessDevice(exit);
     this.pieceIsOver = true;
