@@ -312,6 +312,8 @@ export const enum Region {
   Retired = 0x20,
   /** u32: calls the slow path for a miss instead of leaving. */
   Calls = 0x28,
+  /** u32: times that it was left because accesses that share a look at the TLB did not lie in one page, since last looked at. */
+  Splits = 0x2c,
   /** {i32, u32}[MaxPages]: a page's distance in bytes from the region's first, in virtual addresses; its record page. */
   Pages = 0x40,
   MaxPages = 8,

@@ -10,11 +10,12 @@ import { Hart, Layout } from "../abi";
 import { immI, immU, rd, rs1, rs2, shamt } from "../decode/fields";
 import { Op } from "../decode/op.generated";
 import { Block } from "./graph";
+import { emitIdiom, forgetShifts, noteShift } from "./idioms";
 import { closeIf, Leave, leave, openIf, popLabel, pushAddress, pushLabel, startLabels } from "./leave";
 import {
   beginLocals, isFloatAccess, Local, localOf, localOfF, pushSingle, pushX, setBoxed, setX, storeRegisters, TARGET,
 } from "./locals";
-import { beginAccesses, emitLoad, emitStore } from "./memory";
+import { beginAccesses, beginBlockOfAccesses, emitLoad, emitStore } from "./memory";
 import { access, byte, copy, get, i32Const, i64Const, set, Type, Wasm } from "./module";
 import { pageBase, pageOf } from "./pages";
 import { bits, kindOfRead, length, op, read, startReading } from "./reader";
@@ -23,10 +24,10 @@ import {
   Escape, FLOAT_CONDITIONS, FloatState, TEMPLATE_END, TEMPLATE_START, TEMPLATES, TranslationKind,
 } from "./templates.generated";
 
-/** Begins the function. `callsOut`: misses call the slow path. */
-export function beginFunction(callsOut: bool): void {
+/** Begins the function. `callsOut`: misses call the slow path; `sharesLooks`: else accesses may share a look at the TLB. */
+export function beginFunction(callsOut: bool, sharesLooks: bool): void {
   beginLocals(callsOut);
-  beginAccesses(callsOut);
+  beginAccesses(callsOut, sharesLooks);
   startLabels();
   byte(Wasm.block);
   byte(Type.i32);
@@ -126,7 +127,7 @@ function emitLink(offset: i32): void {
 function emitInstruction(kind: TranslationKind, offset: i32, unretired: u32): void {
   switch (kind) {
     case TranslationKind.text:
-      if (rd(bits) || (load<u8>(FLOAT_CONDITIONS + op) & 15)) emitTemplate(offset, unretired);
+      if (rd(bits) ? !emitIdiom() : (load<u8>(FLOAT_CONDITIONS + op) & 15) != 0) emitTemplate(offset, unretired);
       break;
     case TranslationKind.branch: emitTemplate(offset, unretired); break;
     case TranslationKind.load: emitLoad(offset, unretired); break;
@@ -196,11 +197,14 @@ export function emitBlock(b: Block, need: u32): void {
     byte(Wasm.i32_sub);
     set(Local.Left);
   }
+  beginBlockOfAccesses(b);
+  forgetShifts();
   startReading();
   let offset = b.start;
   for (let i: u32 = 0; i < b.count; i++) {
     read(pageOf(offset), offset);
     emitInstruction(kindOfRead(), offset, b.count - i);
+    noteShift();
     offset += <i32>length;
   }
 }

@@ -18,7 +18,7 @@ import { illegal } from "../trap/raise";
 import { Leave } from "./leave";
 import { isToBeMade, makeAnew, translates } from "./hot";
 import { countExit } from "./exits";
-import { countMiss, countRetired } from "./heat";
+import { countMiss, countRetired, countSplit, noteMissesOften, noteSplitsOften } from "./heat";
 import { entryAt, placeAt, regionAt, regionPage, regionPageDelta } from "./regions";
 
 const PAGE_MASK: u64 = ~0xfff;
@@ -74,6 +74,10 @@ function stepHere(): Outcome {
   return Outcome.Translated;
 }
 
+/** Has a region been left before an instruction that the core must do? */
+// @ts-ignore: decorator
+@inline function isForCore(leave: Leave): bool { return leave == Leave.Step || leave == Leave.Miss || leave == Leave.Split; }
+
 /** Returns Translated when the interpreter is to go on. */
 function runTranslated(): Outcome {
   while (hart32(Hart.Left)) {
@@ -85,7 +89,7 @@ function runTranslated(): Outcome {
     const slot = base + ((<usize>at & 0xffe) << 2);
     if (load<u8>(slot) != Rec.translated) break;
     const leave = enter(placeAt(base, <u32>at & 0xffe), at);
-    if ((leave == Leave.Step || leave == Leave.Miss) && hart32(Hart.Left)) {
+    if (isForCore(leave) && hart32(Hart.Left)) {
       const outcome = stepHere();
       if (outcome != Outcome.Translated) return outcome;
     }
@@ -106,6 +110,20 @@ function enter(place: u32, at: u64): Leave {
   const leave = call_indirect<u32>(load<u32>(row, Region.TableIndex), number, left, origin);
   countRetired(row, left - hart32(Hart.Left));
   if (leave == Leave.GoOn && countExit(row)) makeAnew(row);
-  if (leave == Leave.Miss && countMiss(row, regionPage(row, own))) makeAnew(0);
+  if (leave == Leave.Miss && countMiss(row)) {
+    noteMissesOften(pageOfPc(row, pages, origin));
+    makeAnew(0);
+  } else if (leave == Leave.Split && countSplit(row)) {
+    noteSplitsOften(pageOfPc(row, pages, origin));
+    makeAnew(0);
+  }
   return leave;
+}
+
+/** The record page of the instruction at Hart.Pc, which is in the region. */
+function pageOfPc(row: usize, pages: u32, origin: u64): usize {
+  const delta = <i32>((pc() & PAGE_MASK) - origin);
+  for (let page: u32 = 0; page < pages; page++) if (regionPageDelta(row, page) == delta) return regionPage(row, page);
+  assert(false);
+  return 0;
 }

@@ -20,6 +20,8 @@ const WATCHED: usize = 0x4068;
 const EXECUTED: usize = 0x406a;
 /** u16: instructions of the region that was found then. */
 const FOUND: usize = 0x406c;
+/** u8: accesses of its code that would share a look at the TLB have often not lain in one page: each has its own. */
+const SPLITS_OFTEN: usize = 0x406e;
 
 const MOST_SAMPLES: u32 = 0xffff;
 const MOST_REWRITTEN: u32 = 10;
@@ -112,6 +114,11 @@ export function outdateExecuted(base: usize): void { store<u8>(base, 0, ANEW); }
 
 /** Has translated code of this frame missed often? */
 export function missesOften(base: usize): bool { return load<u8>(base, MISSES_OFTEN) != 0; }
+export function noteMissesOften(base: usize): void { store<u8>(base, 1, MISSES_OFTEN); }
+
+/** Have accesses in it that share a look often been split by a page's end? */
+export function splitsOften(base: usize): bool { return load<u8>(base, SPLITS_OFTEN) != 0; }
+export function noteSplitsOften(base: usize): void { store<u8>(base, 1, SPLITS_OFTEN); }
 
 /**
  * Misses after which it is looked at how many instructions a region retires for each, and how many are few. Leaving for a miss and
@@ -120,16 +127,30 @@ export function missesOften(base: usize): bool { return load<u8>(base, MISSES_OF
 const MISSES_LOOKED_AT: u32 = 1024;
 const FEW_RETIRED: u32 = 256;
 
+/** The same for splits, which looks of one's own prevent without being much dearer. */
+const SPLITS_LOOKED_AT: u32 = 256;
+const FEW_RETIRED_A_SPLIT: u32 = 4096;
+
 /** A region was left for a miss. Returns whether it misses so often that it should be made anew, with calls of the slow path. */
-export function countMiss(row: usize, base: usize): bool {
-  const misses = load<u32>(row, Region.Misses) + 1;
-  store<u32>(row, misses, Region.Misses);
-  if (misses < MISSES_LOOKED_AT) return false;
-  const often = load<u64>(row, Region.Retired) < <u64>(misses * FEW_RETIRED);
-  store<u32>(row, 0, Region.Misses);
+export function countMiss(row: usize): bool { return countLeave(row, Region.Misses, MISSES_LOOKED_AT, FEW_RETIRED); }
+
+/** A region was left for a split. Returns whether that comes so often that it should be made anew, without looks that are shared. */
+export function countSplit(row: usize): bool { return countLeave(row, Region.Splits, SPLITS_LOOKED_AT, FEW_RETIRED_A_SPLIT); }
+
+function countLeave(row: usize, counter: usize, lookedAt: u32, few: u32): bool {
+  const times = load<u32>(row + counter) + 1;
+  store<u32>(row + counter, times);
+  if (times < lookedAt) return false;
+  const isOften = load<u64>(row, Region.Retired) < <u64>(times * few);
+  countAnew(row);
+  return isOften;
+}
+
+/** What counts since it was last looked at, begins anew. */
+export function countAnew(row: usize): void {
   store<u64>(row, 0, Region.Retired);
-  if (often) store<u8>(base, 1, MISSES_OFTEN);
-  return often;
+  store<u32>(row, 0, Region.Misses);
+  store<u32>(row, 0, Region.Splits);
 }
 
 /** Instructions that a region has retired while it was entered once. */

@@ -21,7 +21,7 @@ import { explore, instructions } from "./explore";
 import { block, blocks, need } from "./graph";
 import {
   countSample, executedIn, forgetExecuted, forgetSamples, isAllExecuted, isExecutedAnew, lookAgainAt, missesOften, outdateExecuted,
-  samplesOf, watch,
+  samplesOf, splitsOften, watch,
 } from "./heat";
 import { beginModule, endModule } from "./module";
 import { pageBase, pageDelta, pageOf, pages } from "./pages";
@@ -49,7 +49,7 @@ import { emitBlocks } from "./structure";
 @inline function isStress(): bool { return !hart32(Hart.HotSamples); }
 
 let toBeMade: bool = false;
-/** The row of the region that is left too often; 0 if it misses the TLB too often. */
+/** The row of the region that is left too often; 0 if it is left for misses or splits (heat.ts). */
 let leftOften: usize = 0;
 
 /**
@@ -176,6 +176,11 @@ function callsOut(base: usize): bool {
   return isStress() ? (load<u32>(Layout.Machine + Machine.RegionsMade) & 1) != 0 : missesOften(base);
 }
 
+/** May accesses share a look at the TLB in a region of this page? */
+function sharesLooks(base: usize): bool {
+  return isStress() ? (load<u32>(Layout.Machine + Machine.RegionsMade) & 2) != 0 : !splitsOften(base);
+}
+
 /** The stress setting: one time in eight a region goes, whichever. */
 function dropAtRandom(): void {
   const random = load<u32>(Layout.Machine + Machine.RegionRandom) * 1664525 + 1013904223;
@@ -190,7 +195,7 @@ function translate(base: usize, exits: u32): bool {
   const calling = callsOut(base);
   const region = takeRow();
   beginModule(calling);
-  beginFunction(calling);
+  beginFunction(calling, sharesLooks(base));
   emitBlocks(region);
   endFunction();
   const bytes = endModule();

@@ -15,6 +15,8 @@ export const enum Leave {
   Miss = 2,
   /** The budget may end before it is looked at again. */
   Budget = 3,
+  /** The core must do the instruction at Hart.Pc: the accesses that it would look for (probes.ts) do not lie in one page. */
+  Split = 4,
 }
 
 /** Labels that enclose the code being written: how far away the end is. */

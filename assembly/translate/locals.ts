@@ -18,8 +18,10 @@ export const enum Local {
   Next = 0, Left = 1, Pv = 2,
   Key = 3, ExitPc = 4, Va = 5, Tag = 6, T0 = 7, T1 = 8, T2 = 9, T3 = 10,
   Index = 11, Fast = 12, Dirty = 13, Drops = 14,
-  R = 15, S = 16,
-  Registers = 17,
+  /** MOST_GROUPS of them: host addresses that several accesses share (probes.ts). */
+  Shared = 15,
+  R = 23, S = 24,
+  Registers = 25,
 }
 const PARAMETERS: u32 = 3;
 

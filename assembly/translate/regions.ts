@@ -12,7 +12,7 @@ import { Layout, Machine, Region, RegionState } from "../abi";
 import { CODE_MAP_SIZE, isAnyCode, isCode, markCode } from "../decode/code-map";
 import { Rec } from "../decode/record.generated";
 import { noteCode } from "../decode/records";
-import { noteRewritten } from "./heat";
+import { countAnew, noteRewritten } from "./heat";
 
 // In a record page (decode/records.ts), behind its owner.
 /** u32: regions that translate code of this frame. */
@@ -101,9 +101,7 @@ function coldest(): u32 {
     const row = regionAt(region);
     const isLive = load<u32>(row, Region.State) != RegionState.Free;
     if (isLive && !load<u64>(row, Region.Retired)) return region;
-    // Both count since last looked at (heat.ts).
-    store<u64>(row, 0, Region.Retired);
-    store<u32>(row, 0, Region.Misses);
+    countAnew(row);
     region = (region + 1) % Layout.RegionCount;
     setMachine32(Machine.RegionHand, region);
   }

@@ -105,6 +105,61 @@ export const faults: readonly Fault[] = [
     replace: "  if",
   },
   {
+    family: "probe", what: "accesses share a look across a page's end", file: "translate/memory.ts",
+    find: "  leave(Leave.Split, offset, unretired);\n",
+    replace: "",
+  },
+  {
+    family: "probe", what: "a base that has changed is the same", file: "translate/probes.ts",
+    find: "    if (writesX) closeGroupsOf(rd(bits));\n",
+    replace: "",
+  },
+  {
+    family: "probe", what: "loads and stores share a look", file: "translate/probes.ts",
+    find: " || g.isLoad != isLoad",
+    replace: "",
+  },
+  {
+    family: "probe", what: "a split is no reason to make a region anew", file: "translate/enter.ts",
+    find: "    noteSplitsOften(pageOfPc(row, pages, origin));\n",
+    replace: "",
+  },
+  {
+    family: "idiom", what: "shifts of two registers are a rotation", file: "translate/idioms.ts",
+    find: "sourceOf(left) != sourceOf(right) || !sourceOf(left) || ",
+    replace: "!sourceOf(left) || ",
+  },
+  {
+    family: "idiom", what: "any two amounts are a rotation", file: "translate/idioms.ts",
+    find: " || amountOf(left) + amountOf(right) != width",
+    replace: "",
+  },
+  {
+    family: "idiom", what: "a source that has changed is the same", file: "translate/idioms.ts",
+    find: "if (sourceOf(register) == to) store<u8>(SOURCE + register, 0);",
+    replace: "if (register == to) store<u8>(SOURCE + register, 0);",
+  },
+  {
+    family: "idiom", what: "what was shifted in place is still there", file: "translate/idioms.ts",
+    find: "to == from ? 0 : <u8>from",
+    replace: "<u8>from",
+  },
+  {
+    family: "idiom", what: "a mask whatever the shift back", file: "translate/idioms.ts",
+    find: " || amountOf(from) != shamt(bits)",
+    replace: "",
+  },
+  {
+    family: "idiom", what: "31 bits make an upper half", file: "translate/idioms.ts",
+    find: "amountOf(register) >= 32",
+    replace: "amountOf(register) >= 31",
+  },
+  {
+    family: "idiom", what: "a half product loses the lower half of the other", file: "translate/idioms.ts",
+    find: "  if (!isUpperHalf(other)) {",
+    replace: "  if (isUpperHalf(other)) {",
+  },
+  {
     family: "float", what: "a block that rounds asks for FS alone", file: "translate/emit.ts",
     find: "  get(state == FloatState.fast ? Local.Fast : Local.Dirty);",
     replace: "  get(Local.Dirty);",

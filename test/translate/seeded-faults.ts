@@ -15,6 +15,8 @@ const LIMIT_MS = 600_000;
 /** The short ones first: most faults go no further. Not those that run whole machines: what is here must do. */
 const names = [
   ...[
+    "probes",
+    "idioms",
     "jumps",
     "control-flow",
     "self-modifying",
