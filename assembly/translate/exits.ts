@@ -10,7 +10,7 @@ import { hart32, pc } from "../hart";
  * A region is made anew when leaving it has cost what that will: 80 ns each time, against 0.6 us for each byte of its module, so eight
  * exits a byte where Hart.Payback asks for all that compiling costs. (With two, Linux takes 4.3 s of the processor instead of 3.7 s.)
  */
-function exitsWorth(bytes: u32): u32 { return max(bytes * hart32(Hart.Payback) >> 3, FEWEST_EXITS); }
+export function exitsWorth(bytes: u32): u32 { return max(bytes * hart32(Hart.Payback) >> 3, FEWEST_EXITS); }
 const FEWEST_EXITS: u32 = 64;
 /** Of a module, on average. */
 const BYTES_AN_INSTRUCTION: u32 = 35;

@@ -4,6 +4,7 @@
 
 import { Layout, Region } from "../abi";
 import { Rec } from "../decode/record.generated";
+import { exitsWorth } from "./exits";
 
 // In a record page (decode/records.ts), behind its list of regions.
 /** u16: times that pc was seen here, and how many of them it takes until the page is looked at; 0 = the fewest. */
@@ -127,15 +128,19 @@ export function noteSplitsOften(base: usize): void { store<u8>(base, 1, SPLITS_O
 const MISSES_LOOKED_AT: u32 = 1024;
 const FEW_RETIRED: u32 = 256;
 
-/** The same for splits, which looks of one's own prevent without being much dearer. */
-const SPLITS_LOOKED_AT: u32 = 256;
+/**
+ * Of splits, as many are looked at as making a region anew is worth (exits.ts), and fewer instructions for each are few: looks of one's own are not
+ * much dearer. (Looked at after 256, Linux's session had up to 48 regions and 390 KB of modules.)
+ */
 const FEW_RETIRED_A_SPLIT: u32 = 4096;
 
 /** A region was left for a miss. Returns whether it misses so often that it should be made anew, with calls of the slow path. */
 export function countMiss(row: usize): bool { return countLeave(row, Region.Misses, MISSES_LOOKED_AT, FEW_RETIRED); }
 
 /** A region was left for a split. Returns whether that comes so often that it should be made anew, without looks that are shared. */
-export function countSplit(row: usize): bool { return countLeave(row, Region.Splits, SPLITS_LOOKED_AT, FEW_RETIRED_A_SPLIT); }
+export function countSplit(row: usize): bool {
+  return countLeave(row, Region.Splits, exitsWorth(load<u32>(row, Region.Bytes)), FEW_RETIRED_A_SPLIT);
+}
 
 function countLeave(row: usize, counter: usize, lookedAt: u32, few: u32): bool {
   const times = load<u32>(row + counter) + 1;
