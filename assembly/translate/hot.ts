@@ -63,9 +63,8 @@ export function makeAnew(row: usize): void {
 // @ts-ignore: decorator
 @inline export function isToBeMade(): bool { return toBeMade; }
 
-/** Looks at pc if it is time. Returns whether a region has been made, and the core must be left to have it linked. */
+/** Looks at pc if it is time, where code is translated. Returns whether a region has been made, and the core must be left to have it linked. */
 export function sample(): bool {
-  if (!translates()) return false;
   if (hart32(Hart.UntilSample) && !toBeMade) return false;
   const at = pc();
   const tag = (at & ~0xfff) ^ hart64(Hart.FetchKey);
