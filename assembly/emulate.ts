@@ -18,6 +18,7 @@ import { counterOpen } from "./csr/csr";
 import { COUNTEREN_TM, MSTATUS_FS, MSTATUS_SD } from "./csr/fields";
 import { decode32 } from "./decode/decode.generated";
 import { execute } from "./execute/dispatch.generated";
+import { csrInstruction, isCsrInstruction } from "./execute/zicsr";
 import { csr64, csrs, hart32, hart64, pc, setCsr64, setHart32, setPc, settleRetired } from "./hart";
 import { dataPrivilege, dataVirtual, resumeContext, suspendContext } from "./mmu/tlb";
 import { frameOf, isRam, isWatchedPage } from "./mmu/frames";
@@ -124,7 +125,7 @@ function startOne(): void {
 export function emulate(bits: u32): u32 {
   enterGuest();
   startOne();
-  return conclude(execute((bits & 3) == 3 ? decode32(bits) : 0, bits, 4), 4);
+  return conclude(isCsrInstruction(bits) ? csrInstruction(bits) : execute((bits & 3) == 3 ? decode32(bits) : 0, bits, 4), 4);
 }
 
 /** Carries out the instruction at Hart.Pc, whatever it is: one that accesses what no shadow leaf may map. */

@@ -118,12 +118,11 @@ function isStuck(): bool {
 }
 
 /**
- * Delivers a trap at Hart.Pc. `code` without the interrupt bit. Returns Outcome.Jump with Hart.Pc at the handler, or
+ * Delivers a trap at Hart.Pc, with the counters settled. `code` without the interrupt bit. Returns Outcome.Jump with Hart.Pc at the handler, or
  * Outcome.Exit when the host owns the target or the guest makes no progress.
  */
 export function deliver(code: u64, value: u64, interrupt: bool): Outcome {
   const block = csrs();
-  settleRetired(0);
   const target = targetOf(block, code, interrupt);
   if ((hostOwned() >> target) & 1) {
     exitTrap(code, value, interrupt);

@@ -14,7 +14,7 @@ export const gva = (address: bigint): Gva => BigInt.asUintN(64, address) as Gva;
 export const gpa = (address: number): Gpa => address as Gpa;
 export const hpa = (address: number): Hpa => (address >>> 0) as Hpa;
 
-/** A 64-bit address in two halves, as it lies in linear memory: for where a bigint would be made for nothing. */
+/** A 64-bit address in two halves of 32 bits, each signed or not: for where a bigint would be made for nothing. */
 export interface SplitAddress {
   readonly low: number;
   readonly high: number;
