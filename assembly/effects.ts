@@ -7,7 +7,7 @@ import { Effects, Hart, Layout } from "./abi";
 import { hart32, setHart32, setHart64, virtual } from "./hart";
 import {
   currentVmid, retireAllContexts, retireContexts, retireGuestContexts, retireGuestPage, retirePage, staleContext, updateContext,
-} from "./mmu/tlb";
+} from "./mmu/contexts";
 import { forgetTableFrames } from "./mmu/table-frames";
 
 /** Sees to `effects`. Returns true if the loop that runs instructions must look up. */

@@ -13,7 +13,7 @@ import { existingFrame, isRam } from "./mmu/frames";
 import { gStageTranslates } from "./mmu/g-stage";
 import { pmpAllows } from "./mmu/pmp";
 import { lastRefusal } from "./mmu/pte";
-import { dataPrivilege, dataVirtual } from "./mmu/tlb";
+import { dataPrivilege, dataVirtual } from "./mmu/effective";
 import { walked, walkTraced } from "./mmu/walk";
 import { endTrace, startTrace } from "./mmu/walk-trace";
 

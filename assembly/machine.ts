@@ -5,9 +5,9 @@
 import { Hart, Layout, Machine, MapEntry, Vcpu, Vm } from "./abi";
 import { dropRecords, storeToFrame } from "./decode/records";
 import { hart32, setHart32 } from "./hart";
+import { dropPageOf, flushAll, retireAllContexts, staleContext } from "./mmu/contexts";
 import { frameOf, giveFrame, takeFrame, takeFrames } from "./mmu/frames";
 import { isShared, leave, makePrivate as copyShared, shareAll } from "./mmu/sharing";
-import { dropPageOf, flushAll, retireAllContexts, staleContext } from "./mmu/tlb";
 
 /** Prepares an empty machine. To be called once, with linear memory grown up to `poolEnd` (a multiple of 4096). */
 export function boot(poolEnd: u32): void {

@@ -1,6 +1,6 @@
 // H: loads and stores through a guest's translation, and the fences of its two stages.
 //
-// The access itself is an ordinary one under the guest's context (mmu/tlb.ts, accessAsGuest), TLB included; HLVX has no TLB
+// The access itself is an ordinary one under the guest's context (mmu/contexts.ts, accessAsGuest), TLB included; HLVX has no TLB
 // entries. Spec: Privileged, "Hypervisor Instructions".
 
 import { Csrs, Privilege } from "../abi";
@@ -10,7 +10,7 @@ import { fenceGuest, fenceGuestPage, fenceMachine } from "../effects";
 import { destination } from "../exit";
 import { csr64, csrs, mstatus, pc, privilege, setPc, setX, virtual, x } from "../hart";
 import { accessOutcome, loadExecutable, loadMemory, storeMemory } from "../mmu/access";
-import { accessAsGuest } from "../mmu/tlb";
+import { accessAsGuest } from "../mmu/contexts";
 import { Outcome } from "../outcome";
 import { illegal, virtualInstruction } from "../trap/raise";
 import { addressSpace } from "./operands";

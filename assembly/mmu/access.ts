@@ -11,10 +11,11 @@ import { exitMmioRead, exitMmioWrite, exitSharedFrame, exitWith } from "../exit"
 import { hart32, hart64, mstatus, privilege, setHart32, virtual } from "../hart";
 import { Outcome } from "../outcome";
 import { Cause, raiseAt, raiseGuestPageFault } from "../trap/raise";
+import { dataPrivilege, dataVirtual } from "./effective";
 import { frameOf, isRam, isWatched, isWatchedPage } from "./frames";
 import { PMP_MIXED, pmpAllows, pmpPermissions } from "./pmp";
 import { isShared } from "./sharing";
-import { dataPrivilege, dataVirtual, fillBehind, findBehind, keyed, tlbEntry, tlbFill } from "./tlb";
+import { fillBehind, findBehind, keyed, tlbEntry, tlbFill } from "./tlb";
 import { walk, walked } from "./walk";
 
 const PAGE: u64 = 4096;

@@ -36,7 +36,7 @@ const SEED = 20_060_919;
 const NS_PER_MS = 1e6;
 
 /**
- * Which pages share a set of the TLB depends on the contexts that the machine has given out before (assembly/mmu/tlb.ts),
+ * Which pages share a set of the TLB depends on the contexts that the machine has given out before (assembly/mmu/contexts.ts),
  * so the start of a run may miss once more or less than that of another. That is rounded away.
  */
 const WALK_READ_DECIMALS = 3;
