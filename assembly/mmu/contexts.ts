@@ -22,8 +22,13 @@ import { actAsGuest, dataPrivilege, dataVirtual } from "./effective";
 import { forgetLargePages, mayBeLargePage } from "./large-pages";
 import { dropPage, flushArray, flushWrites, keyOf } from "./tlb";
 
-/** Ids 0..510; 511 means invalid. */
-const CONTEXT_IDS: u32 = 511;
+/** Ids of contexts are below this: of the 512 that a tag has room for, one is of no context, and one of no entry (tlb.ts). */
+const CONTEXT_IDS: u32 = 510;
+/**
+ * No context's: an access under it matches nothing. (511 would not do: the low three bits of a tag are the address's, and with all
+ * of them set that of an access near the end of the address space would be a flushed entry's.)
+ */
+const SUSPENDED: u32 = 510;
 
 /** Contexts of V=0 have the indices 0 to 15, those of V=1 the ones from here. */
 const GUEST: u32 = 16;
@@ -169,8 +174,8 @@ let suspendedData: u64 = 0;
 export function suspendContext(): void {
   suspendedFetch = hart64(Hart.FetchKey);
   suspendedData = hart64(Hart.DataKey);
-  setHart64(Hart.FetchKey, keyOf(CONTEXT_IDS));
-  setHart64(Hart.DataKey, keyOf(CONTEXT_IDS));
+  setHart64(Hart.FetchKey, keyOf(SUSPENDED));
+  setHart64(Hart.DataKey, keyOf(SUSPENDED));
 }
 
 /** The hart's own keys again. */

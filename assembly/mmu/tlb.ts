@@ -7,7 +7,7 @@
 //                                    execute: address of the frame's record page
 //                   12  u32 map      behind the write TLB: address of the map of the page's code (decode/code-map.ts)
 //
-//   key = id << 3 | scatter(id) << 12       id: of a context, 0..510, 9 bits in the tag's bits 3..11
+//   key = id << 3 | scatter(id) << 12       id: of a context, 0..509, 9 bits in the tag's bits 3..11
 // An address matches when ((va & (~0xfff | size - 1)) ^ key) == tag: a misaligned address leaves low bits set and
 // misses, which sends it to the slow path. The set index is taken from the xored value, so guests that are linked at one
 // address do not evict each other, at no extra cost.
@@ -17,7 +17,7 @@
 // that misses often stores to the rest by itself.
 // (Three buffers 4 MiB apart, c = a + b, ns a turn, apart 21: 200 before, 34 with it. A store into the page of the code that runs, interpreted, apart 14: 139
 // before, 60 with it, 32 since stores beside code leave the records alone.)
-// Invariant: a flush fills with 0xff, whose id is 511, which no key has.
+// Invariant: a flush fills with 0xff, whose id is 511, which no key has: 510 is that of a hart which must find nothing (contexts.ts).
 
 import { Layout } from "../abi";
 

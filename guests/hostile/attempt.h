@@ -25,7 +25,7 @@ attempt call_storm, csr_storm, device_storm, timer_storm, software_interrupt_sto
 attempt reset_storm, sleep_for_ever, address_space_storm;
 attempt wild_calls, wild_harts, console_outside;
 attempt wild_device_accesses;
-attempt touch_all, map_everywhere;
+attempt touch_all, map_everywhere, end_of_addresses;
 attempt guest_stage_outside;
 attempt descriptor_outside, descriptor_lengths, descriptor_loops, queue_runaway, queue_outside, queue_overwritten;
 attempt dma_onto_code, dma_onto_page_tables, disk_outside;

@@ -44,6 +44,7 @@ static const struct row attempts[] = {
     {"attempt=wild-device-accesses", wild_device_accesses},
     {"attempt=touch-all", touch_all},
     {"attempt=map-everywhere", map_everywhere},
+    {"attempt=end-of-addresses", end_of_addresses},
     {"attempt=guest-stage-outside", guest_stage_outside},
     {"attempt=descriptor-outside", descriptor_outside},
     {"attempt=descriptor-lengths", descriptor_lengths},

@@ -27,3 +27,25 @@ void map_everywhere(void) {
       if (try_load(WINDOW + (i << 21) + page * PAGE_SIZE) == 0 && loaded == 77) right++;
   sbi_printf("%u of %u names lead there\n", right, TABLES * PTES);
 }
+
+/** Of the last pages of the address space, one for each set of a TLB that has up to 1024: all sizes at all alignments. */
+static void access_last_pages(void) {
+  enum { PAGES = 1024, LARGEST = 3 };
+  unsigned tried = 0, done = 0;
+  for (uint64_t page = 1; page <= PAGES; page++)
+    for (uint64_t log_size = 0; log_size <= LARGEST; log_size++)
+      for (uint64_t offset = 0; offset < 8; offset++) {
+        uint64_t at = -page * PAGE_SIZE + offset;
+        tried += 2;
+        if (try_access(at, log_size, 0, 0) == 0) done++;
+        if (try_access(at, log_size, 1, -1UL) == 0) done++;
+      }
+  sbi_printf("%u accesses tried, %u done\n", tried, done);
+}
+
+/** Addresses in whose bits an entry that stands for none may be seen. */
+void end_of_addresses(void) {
+  access_last_pages();
+  enable_tables();
+  access_last_pages();
+}
