@@ -32,7 +32,7 @@ const SERIALS = 1 << 16;
 const FEWEST_TABLES = 32;
 /** The largest part of the RAM that a guest has touched, in frames, that its map and its shadow tables take together. */
 const LARGEST_SHARE = 1 / 4;
-/** One mapping goes at most this far beyond the bound before it is seen. */
+/** One mapping takes at most so many, and goes so far beyond the bound before it is seen. */
 const TABLES_A_PAGE = 3;
 /**
  * Fences of one page that a root may have to see before it is dropped for them: 252,000 fills in a session of Linux; 366,000 with 256,
@@ -88,6 +88,8 @@ export class ShadowPaging {
   private uses = 0;
   private serial = 0;
   private framesTaken = 0;
+  /** What the vCPU had retired when the current context was last emptied. */
+  private emptiedAt = -1;
   /** The last MOST_UNSEEN fences of one page, each at its number modulo that; `fenced` have been made. */
   private readonly fences: PageFence[] = [];
   private fenced = 0;
@@ -134,7 +136,7 @@ export class ShadowPaging {
   }
 
   private add(rights: Rights, satpLow: number, satpHigh: number, siblings: (Root | undefined)[]): Root {
-    this.makeRoom();
+    this.makeRoom(1);
     const table = this.takeTable();
     const top = hartMode(satpHigh) === SATP_SV48 ? 3 : 2;
     const satp = this.numbered(satpHigh, table);
@@ -153,15 +155,19 @@ export class ShadowPaging {
   }
 
   /**
-   * A number that no other root of this VM has had: a root that is dropped leaves entries in the TLBs that no satp names
-   * any more, so dropping one costs the others nothing.
+   * A number that no other root of this vCPU has had since its TLBs were last emptied for it: a root that is dropped leaves entries
+   * there that no satp names any more, so dropping one costs the others nothing.
    */
   private nextSerial(): number {
-    if (++this.serial === SERIALS) {
-      this.serial = 0;
-      this.vcpu.retireTranslations();
-    }
-    return this.serial;
+    if (this.serial === SERIALS - 1) this.renumber();
+    return ++this.serial;
+  }
+
+  /** All numbers have been given out: begins anew, with those of the roots there are. A context is being selected, so none of them is in force. */
+  private renumber(): void {
+    this.serial = 0;
+    this.vcpu.retireTranslations();
+    for (const root of this.roots) root.satp = this.numbered(root.satpHigh, root.table);
   }
 
   /**
@@ -169,9 +175,9 @@ export class ShadowPaging {
    * the guest's leaf: a large page is mapped by pieces of 4 KiB. Throws OutOfMemory.
    */
   map(gva: SplitAddress, frame: Hpa, permissions: number, level: number): void {
-    this.makeRoom();
     const { memory } = this.core;
     const root = this.inForce!;
+    this.makeRoom(this.account.headroom < TABLES_A_PAGE ? this.missing(root, gva) : 0);
     let { table } = root;
     for (let at = root.top; at > 0; at--) {
       const entry = table + entryOffset(gva, at);
@@ -258,13 +264,29 @@ export class ShadowPaging {
     this.inForce = null;
   }
 
-  /** Keeps within the bound, and below the VM's memory limit: other contexts go, the least recently used first; at last the current one is emptied. */
-  private makeRoom(): void {
+  /**
+   * Keeps within the bound, and below the VM's memory limit with `tables` more: other contexts go, the least recently used first; at
+   * last the current one is emptied. For the limit that is done once an instruction: what one needs must fit, or the guest is stopped.
+   */
+  private makeRoom(tables: number): void {
     const { framesTouched, framesOfMap } = this.vm;
     const share = (framesTouched * LARGEST_SHARE - framesOfMap) / this.sharers - TABLES_A_PAGE;
     const most = Math.max(FEWEST_TABLES, share);
-    while ((this.framesTaken > most || this.account.headroom < TABLES_A_PAGE) && this.dropLeastRecent());
-    if (this.framesTaken > most && this.inForce !== null) this.emptyCurrent(this.inForce);
+    while ((this.framesTaken > most || this.account.headroom < tables) && this.dropLeastRecent());
+    if (this.inForce === null) return;
+    const isShort = this.account.headroom < tables && this.emptiedAt !== this.vcpu.retired;
+    if (this.framesTaken > most || isShort) this.emptyCurrent(this.inForce);
+  }
+
+  /** Tables that the walk to an address lacks in a root. */
+  private missing(root: Root, gva: SplitAddress): number {
+    let { table } = root;
+    for (let at = root.top; at > 0; at--) {
+      const pte = this.core.memory.read32(table + entryOffset(gva, at));
+      if ((pte & PTE_VALID) === 0) return at;
+      table = frameOfPte(pte);
+    }
+    return 0;
   }
 
   /** Drops the context that was current longest ago; false if there is none but the current one. */
@@ -283,6 +305,7 @@ export class ShadowPaging {
     root.tables = [root.table];
     this.core.memory.bytes(root.table, 4096).fill(0);
     this.vcpu.retireTranslations();
+    this.emptiedAt = this.vcpu.retired;
   }
 
   private drop(root: Root): void {

@@ -2,8 +2,9 @@
 
 import { describe, expect, test } from "vitest";
 import { RAM_BASE } from "../../src/devices/virt-board.ts";
+import { ShadowPaging } from "../../src/modes/shadow-paging.ts";
 import type { ModeName } from "../../src/worker/protocol.ts";
-import { type Assembler, Csr, R } from "../core/assembler.ts";
+import { Assembler, Csr, R } from "../core/assembler.ts";
 import { bootMachine, hasEnded, startGuest } from "../vm/machines.ts";
 import { Pte, pagedGuest, powerOff, pte, satpFor, Tables } from "./paging-guests.ts";
 
@@ -138,4 +139,57 @@ test("a guest that maps one page everywhere does not fill the machine with shado
     if (mode === "trap") expect(mostShadow).toBeGreaterThan(20);
     expect(mostShadow).toBeLessThanOrEqual(40);
   }
+});
+
+describe.each(["bare", "trap"] as const)("a memory limit, in %s", (mode) => {
+  /** Stores to 24 pages that no two shadow tables of the lowest level share. */
+  function farStores(): Uint8Array {
+    const a = new Assembler(RAM_BASE);
+    a.li(R.s0, DATA)
+      .li(R.s1, 24)
+      .li(R.s2, 2 * MIB)
+      .label("next");
+    a.op("sd", { rs1: R.s0, rs2: R.s1, imm: 0 }).op("add", { rd: R.s0, rs1: R.s0, rs2: R.s2 });
+    a.op("addi", { rd: R.s1, rs1: R.s1, imm: -1 }).op("bne", { rs1: R.s1, rs2: 0 }, "next");
+    a.li(R.a0, 0);
+    powerOff(a, R.a0);
+    return a.bytes();
+  }
+
+  test("that suffices is not too small for being larger: tables are given back first", async () => {
+    const machine = await bootMachine();
+    const codes = [];
+    for (let frames = 30; frames <= 90; frames++) {
+      const guest = startGuest(machine, { image: farStores(), mode, memory: 64 * MIB, memoryLimit: frames * PAGE });
+      while (!hasEnded(guest)) guest.vm.run(100_000);
+      codes.push(guest.vm.end!.code);
+      machine.remove(guest.vm);
+    }
+    const suffices = codes.indexOf(0);
+    expect(suffices).toBeGreaterThan(0);
+    expect(codes.slice(suffices)).toEqual(Array(codes.length - suffices).fill(0));
+    expect(codes.slice(0, suffices)).toEqual(Array(suffices).fill(125));
+  });
+});
+
+test("no root has the number of another that lives, when all numbers have been given out", async () => {
+  const { vm } = startGuest(await bootMachine(), { image: new Uint8Array(4), mode: "trap", memory: 4 * MIB });
+  const { core, memory, vcpu } = vm;
+  const shadow = new ShadowPaging(core, memory.account, memory, vcpu, 1);
+  const select = (asid: number): number => Number((shadow.select(0, 0, (8 << 28) | (asid << 12)) >> 44n) & 0xffffn);
+  select(1);
+  let given = select(2);
+  for (let last = 0; given > last; given = select(2)) {
+    last = given;
+    shadow.fence(2 + 1);
+  }
+  const living = select(1);
+  const later = new Set<number>();
+  for (let i = 0; i < 10; i++) {
+    shadow.fence(2 + 1);
+    later.add(select(2));
+  }
+  expect(later.size).toBe(10);
+  expect(later.has(living)).toBe(false);
+  shadow.clear();
 });
