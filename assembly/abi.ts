@@ -314,6 +314,8 @@ export const enum Region {
   Calls = 0x28,
   /** u32: times that it was left because accesses that share a look at the TLB did not lie in one page, since last looked at. */
   Splits = 0x2c,
+  /** u32: times that it was left because the core must do an instruction, since last looked at. */
+  Steps = 0x30,
   /** {i32, u32}[MaxPages]: a page's distance in bytes from the region's first, in virtual addresses; its record page. */
   Pages = 0x40,
   MaxPages = 8,

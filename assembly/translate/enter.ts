@@ -18,8 +18,8 @@ import { illegal } from "../trap/raise";
 import { Leave } from "./leave";
 import { isToBeMade, makeAnew, translates } from "./hot";
 import { countExit } from "./exits";
-import { countMiss, countRetired, countSplit, noteMissesOften, noteSplitsOften } from "./heat";
-import { entryAt, placeAt, regionAt, regionPage, regionPageDelta } from "./regions";
+import { countMiss, countRetired, countSplit, countStep, noteMissesOften, noteSplitsOften } from "./heat";
+import { entryAt, giveUp, placeAt, regionAt, regionPage, regionPageDelta } from "./regions";
 
 const PAGE_MASK: u64 = ~0xfff;
 
@@ -116,6 +116,8 @@ function enter(place: u32, at: u64): Leave {
   } else if (leave == Leave.Split && countSplit(row)) {
     noteSplitsOften(pageOfPc(row, pages, origin));
     makeAnew(0);
+  } else if (leave == Leave.Step && countStep(row)) {
+    giveUp(region);
   }
   return leave;
 }

@@ -12,6 +12,8 @@
 // so, 2.7 and 3.6 s (33).
 
 import { Exit, ExitReason, Hart, Layout, Machine, Region } from "../abi";
+import { decode32 } from "../decode/decode.generated";
+import { recordOwner } from "../decode/records";
 import { exitWith } from "../exit";
 import { hart32, hart64, pc, setHart32 } from "../hart";
 import { tlbEntry } from "../mmu/tlb";
@@ -27,6 +29,7 @@ import { beginModule, endModule } from "./module";
 import { pageBase, pageDelta, pageOf, pages } from "./pages";
 import { addEntry, addPage, beginRegion, dropRegion, isTranslated, regionAt, takeRow } from "./regions";
 import { emitBlocks } from "./structure";
+import { TRANSLATION_KIND, TranslationKind } from "./templates.generated";
 
 /** Is this hart's code translated at all? */
 // @ts-ignore: decorator
@@ -63,6 +66,16 @@ export function makeAnew(row: usize): void {
 // @ts-ignore: decorator
 @inline export function isToBeMade(): bool { return toBeMade; }
 
+/**
+ * Is the instruction at an offset in a page's frame one that no region has? To see it says nothing: what is around it may be translated. (Seen in a
+ * loop of translated code, it had that made into a region again and again.)
+ */
+function isForCore(base: usize, inPage: u32): bool {
+  const code = recordOwner(base) + inPage;
+  if ((load<u16>(code) & 3) != 3 || inPage == 0xffe) return false;
+  return load<u8>(TRANSLATION_KIND + decode32(load<u32>(code))) == TranslationKind.none;
+}
+
 /** Looks at pc if it is time, where code is translated. Returns whether a region has been made, and the core must be left to have it linked. */
 export function sample(): bool {
   if (hart32(Hart.UntilSample) && !toBeMade) return false;
@@ -76,7 +89,7 @@ export function sample(): bool {
     return leftOften ? renew(at, base, leftOften) : explore(at, MOST_INSTRUCTIONS, false) && translate(base, 0);
   }
   setHart32(Hart.UntilSample, hart32(Hart.SampleEvery));
-  const isSeen = base && !isTranslated(base, <u32>(at & 0xffe) >> 1);
+  const isSeen = base && !isTranslated(base, <u32>(at & 0xffe) >> 1) && !isForCore(base, <u32>at & 0xffe);
   if (isStress()) {
     dropAtRandom();
     return isSeen && explore(at, MOST_UNDER_STRESS, true) && translate(base, 0);

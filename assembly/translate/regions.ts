@@ -12,7 +12,7 @@ import { Layout, Machine, Region, RegionState } from "../abi";
 import { CODE_MAP_SIZE, isAnyCode, isCode, markCode } from "../decode/code-map";
 import { Rec } from "../decode/record.generated";
 import { noteCode } from "../decode/records";
-import { countAnew, noteRewritten } from "./heat";
+import { countAnew, noteGivenUp } from "./heat";
 
 // In a record page (decode/records.ts), behind its owner.
 /** u32: regions that translate code of this frame. */
@@ -186,7 +186,14 @@ export function translatedCodeWritten(base: usize, offset: u32, size: u32): void
   if (!load<u32>(base, REGION_COUNT)) return;
   if (!isAnyCode(base + TRANSLATED, offset, size)) return;
   dropRegionsOf(base);
-  noteRewritten(base);
+  noteGivenUp(base);
+}
+
+/** A region does not pay: it goes, and its pages must be seen twice as often before they have another. */
+export function giveUp(region: u32): void {
+  const row = regionAt(region), pages = load<u32>(row, Region.PageCount);
+  dropRegion(region);
+  for (let page: u32 = 0; page < pages; page++) noteGivenUp(regionPage(row, page));
 }
 
 /** Drops what translates code of the frame that a record page decodes. */

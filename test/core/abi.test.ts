@@ -118,7 +118,7 @@ const region: Sizes = [
     Region.MostExits,
     Region.Misses,
   ),
-  ...u32(Region.Calls, Region.Splits),
+  ...u32(Region.Calls, Region.Splits, Region.Steps),
   ...u64(Region.Retired),
   [Region.Pages, 8 * Region.MaxPages],
 ];

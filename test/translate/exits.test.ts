@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { Layout, Machine, Region } from "../../assembly/abi.ts";
-import { Assembler, R } from "../core/assembler.ts";
+import { Assembler, Csr, R } from "../core/assembler.ts";
 import { BareHart } from "../core/bare-hart.ts";
 import { checkCore } from "../core/built-core.ts";
 import { BASE, PAGE, ret } from "./paged-guest.ts";
@@ -64,4 +64,23 @@ describe.each([
     expect(exits(translator) - settled).toBeLessThan(LOOP / 100);
     expect(translator.state()).toEqual(interpreter.state());
   });
+});
+
+test("a region that is left for the core every few instructions goes, and comes back less and less often", async () => {
+  const ROUNDS = 1_200_000;
+  // A CSR is the core's; two instructions beside it do not pay for leaving.
+  const loop = new Assembler(BASE).label("loop").csrr(R.a1, Csr.mscratch).op("addi", { rd: R.a0, rs1: R.a0, imm: 1 });
+  const memory = [{ at: BASE, bytes: loop.op("jal", { rd: 0 }, "loop").bytes() }];
+  const translator = await BareHart.create({
+    memory,
+    core: checkCore(),
+    translation: { sampleEvery: 50, hotSamples: 1, payback: 0 },
+  });
+  const interpreter = await BareHart.create({ memory });
+  for (const hart of [translator, interpreter]) hart.run(ROUNDS);
+  const machine = (field: Machine): number => translator.core.memory.read32(Layout.Machine + field);
+  expect(machine(Machine.RegionsDropped)).toBeGreaterThan(5);
+  // Each time it is left 4,096 times: 12,288 instructions. Without a pause it would be made a hundred times.
+  expect(machine(Machine.RegionsMade)).toBeLessThan(40);
+  expect(translator.state()).toEqual(interpreter.state());
 });
