@@ -22,8 +22,8 @@ import { areEnough, beginExits, doubleExits, forgetAddresses, prolongExits } fro
 import { explore, instructions } from "./explore";
 import { block, blocks, need } from "./graph";
 import {
-  countSample, executedIn, forgetExecuted, forgetSamples, isAllExecuted, isExecutedAnew, lookAgainAt, missesOften, outdateExecuted,
-  samplesOf, splitsOften, watch,
+  countLook, countSample, executedIn, forgetExecuted, forgetSamples, isAllExecuted, isExecutedAnew, lookAgainAt, missesOften,
+  outdateExecuted, samplesOf, splitsOften, watch,
 } from "./heat";
 import { beginModule, endModule } from "./module";
 import { pageBase, pageDelta, pageOf, pages } from "./pages";
@@ -89,6 +89,7 @@ export function sample(): bool {
     return leftOften ? renew(at, base, leftOften) : explore(at, MOST_INSTRUCTIONS, false) && translate(base, 0);
   }
   setHart32(Hart.UntilSample, hart32(Hart.SampleEvery));
+  countLook();
   const isSeen = base && !isTranslated(base, <u32>(at & 0xffe) >> 1) && !isForCore(base, <u32>at & 0xffe);
   if (isStress()) {
     dropAtRandom();
