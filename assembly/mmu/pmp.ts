@@ -2,7 +2,7 @@
 //
 // Owns: the matching rule. The lowest-numbered entry that matches any byte of an access decides it, and must match all of
 // its bytes. Privileged, "Physical Memory Protection".
-// Invariant: a page that is not uniform under this rule is never entered in a TLB (access.ts asks `pmpPage`).
+// Invariant: a page that is not uniform under this rule is never entered in a TLB (access.ts asks `pmpPermissions`).
 
 import { Csrs, Privilege } from "../abi";
 import { PMP_ADDR_WRITABLE, PMP_A_SHIFT, PMP_ENTRIES, PMP_L } from "../csr/fields";

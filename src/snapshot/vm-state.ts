@@ -3,7 +3,8 @@
 // Owns: which parts a machine's state has, and the order in which they are restored. Each part saves itself; devices by their
 // names on the bus, so a new one joins by itself. Not a part of it: the configuration, which makes a blank machine of the same
 // kind; output on its way to a reader; the exit trace; whether the machine runs, which is its new owner's to say.
-// Invariant: with the virtual clock a restored machine goes on to the same bits as the one that was saved.
+// Invariant: with the virtual clock a restored machine goes on to the same bits as the one that was saved, unless the guest looks at what
+// the manual leaves to the TLB: it begins with none (docs/QUIRKS.md, "What an unfenced change gives").
 
 import { StateReader } from "../devices/state.ts";
 import { extensionNames } from "../isa/extensions.ts";
