@@ -7,22 +7,19 @@
 // region writes.
 
 import { Hart, Layout } from "../abi";
-import { immI, immU, rd, rs1, rs2, shamt } from "../decode/fields";
-import { Op } from "../decode/op.generated";
+import { immI, rd, rs1 } from "../decode/fields";
+import { emitAmo, emitLoadReserved, emitStoreConditional } from "./atomics";
 import { Block } from "./graph";
 import { emitIdiom, forgetShifts, noteShift } from "./idioms";
 import { closeIf, Leave, leave, openIf, popLabel, pushAddress, pushLabel, startLabels } from "./leave";
-import {
-  beginLocals, isFloatAccess, Local, localOf, localOfF, pushSingle, pushX, setBoxed, setX, storeRegisters, TARGET,
-} from "./locals";
+import { beginLocals, isFloatAccess, Local, localOf, pushX, storeRegisters, TARGET } from "./locals";
 import { beginAccesses, beginBlockOfAccesses, emitLoad, emitStore } from "./memory";
-import { access, byte, copy, get, i32Const, i64Const, set, Type, Wasm } from "./module";
+import { access, byte, get, i32Const, i64Const, set, Type, Wasm } from "./module";
 import { pageBase, pageOf } from "./pages";
 import { bits, kindOfRead, length, op, read, startReading } from "./reader";
 import { noteTranslated } from "./regions";
-import {
-  Escape, FLOAT_CONDITIONS, FloatState, TEMPLATE_END, TEMPLATE_START, TEMPLATES, TranslationKind,
-} from "./templates.generated";
+import { emitTemplate } from "./template";
+import { FLOAT_CONDITIONS, FloatState, TEMPLATE_START, TEMPLATES, TranslationKind } from "./templates.generated";
 
 /** Begins the function. `callsOut`: misses call the slow path; `sharesLooks`: else accesses may share a look at the TLB. */
 export function beginFunction(callsOut: bool, sharesLooks: bool): void {
@@ -48,62 +45,6 @@ export function endFunction(): void {
   storeRegisters();
 }
 
-function immediate(): i64 {
-  const kind: u32 = op;
-  if (kind == Op.lui || kind == Op.auipc) return immU(bits);
-  return isShift() ? shamt(bits) : immI(bits);
-}
-
-/** Shifts, rotations and single bits by an immediate: it has no more than 6 bits, the rest belongs to the encoding. */
-function isShift(): bool {
-  const opcode = bits & 0x7f, funct3 = (bits >> 12) & 7;
-  return (opcode == 0x13 || opcode == 0x1b) && (funct3 == 1 || funct3 == 5);
-}
-
-/** The instruction that was read, by its template. */
-function emitTemplate(offset: i32, unretired: u32): void {
-  let at: usize = TEMPLATES + load<u16>(TEMPLATE_START + (op << 1));
-  for (let piece: u32 = load<u8>(at); piece != TEMPLATE_END; piece = load<u8>(at)) {
-    at++;
-    if (piece < 0x80) {
-      copy(at, piece);
-      at += piece;
-      continue;
-    }
-    switch (piece) {
-      case Escape.a: pushX(rs1(bits)); break;
-      case Escape.b: pushX(rs2(bits)); break;
-      case Escape.imm: i64Const(immediate()); break;
-      case Escape.pc: pushAddress(offset); break;
-      case Escape.fa: get(localOfF(rs1(bits))); break;
-      case Escape.fb: get(localOfF(rs2(bits))); break;
-      case Escape.sa: pushSingle(rs1(bits)); break;
-      case Escape.sb: pushSingle(rs2(bits)); break;
-      case Escape.t0: get(Local.T0); break;
-      case Escape.t1: get(Local.T1); break;
-      case Escape.t2: get(Local.T2); break;
-      case Escape.t3: get(Local.T3); break;
-      case Escape.setT0: set(Local.T0); break;
-      case Escape.setT1: set(Local.T1); break;
-      case Escape.setT2: set(Local.T2); break;
-      case Escape.setT3: set(Local.T3); break;
-      case Escape.r: get(Local.R); break;
-      case Escape.setR: set(Local.R); break;
-      case Escape.s: get(Local.S); break;
-      case Escape.setS: set(Local.S); break;
-      case Escape.setX: setX(rd(bits)); break;
-      case Escape.setF: set(localOfF(rd(bits))); break;
-      case Escape.setBox: setBoxed(rd(bits)); break;
-      case Escape.leaveUnless:
-        byte(Wasm.i32_eqz);
-        openIf();
-        leave(Leave.Step, offset, unretired);
-        closeIf();
-        break;
-    }
-  }
-}
-
 /** JALR's target in TARGET, then its link. */
 function emitIndirect(offset: i32): void {
   pushX(rs1(bits));
@@ -123,15 +64,23 @@ function emitLink(offset: i32): void {
   set(localOf(rd(bits)));
 }
 
+/** The instruction that was read, whose row is text alone. */
+function emitText(offset: i32, unretired: u32): void {
+  emitTemplate(TEMPLATES + load<u16>(TEMPLATE_START + (op << 1)), offset, unretired);
+}
+
 /** One instruction; `unretired` counts it and those behind it in the block. A branch's condition is left on the stack. */
 function emitInstruction(kind: TranslationKind, offset: i32, unretired: u32): void {
   switch (kind) {
     case TranslationKind.text:
-      if (rd(bits) ? !emitIdiom() : (load<u8>(FLOAT_CONDITIONS + op) & 15) != 0) emitTemplate(offset, unretired);
+      if (rd(bits) ? !emitIdiom() : (load<u8>(FLOAT_CONDITIONS + op) & 15) != 0) emitText(offset, unretired);
       break;
-    case TranslationKind.branch: emitTemplate(offset, unretired); break;
+    case TranslationKind.branch: emitText(offset, unretired); break;
     case TranslationKind.load: emitLoad(offset, unretired); break;
     case TranslationKind.store: emitStore(offset, unretired); break;
+    case TranslationKind.amo: emitAmo(offset, unretired); break;
+    case TranslationKind.lr: emitLoadReserved(offset, unretired); break;
+    case TranslationKind.sc: emitStoreConditional(offset, unretired); break;
     case TranslationKind.jal: emitLink(offset); break;
     case TranslationKind.jalr: emitIndirect(offset); break;
   }

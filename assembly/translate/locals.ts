@@ -49,6 +49,11 @@ function useF(register: u32): void { usedF |= <u64>1 << register; }
 /** Is what was read a load or store of an f register? */
 export function isFloatAccess(): bool { return op == Op.flw || op == Op.fld || op == Op.fsw || op == Op.fsd; }
 
+/** Are these instructions LR, SC or AMOs? */
+export function isAtomic(kind: TranslationKind): bool {
+  return kind == TranslationKind.amo || kind == TranslationKind.lr || kind == TranslationKind.sc;
+}
+
 function useByTemplate(): void {
   let at: usize = TEMPLATES + load<u16>(TEMPLATE_START + (op << 1));
   for (let piece: u32 = load<u8>(at); piece != TEMPLATE_END; piece = load<u8>(at)) {
@@ -72,6 +77,11 @@ function useRegisters(kind: TranslationKind): void {
   if (kind == TranslationKind.jal) { write(rd(bits)); return; }
   if (kind == TranslationKind.nothing) return;
   use(rs1(bits));
+  if (isAtomic(kind)) {
+    if (kind != TranslationKind.lr) use(rs2(bits));
+    write(rd(bits));
+    return;
+  }
   if (isFloatAccess()) {
     needsFloatState |= FloatState.dirty;
     const register = kind == TranslationKind.load ? rd(bits) : rs2(bits);

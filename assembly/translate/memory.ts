@@ -161,6 +161,34 @@ function pushShared(g: Group, array: u32, offset: i32, unretired: u32): void {
   tee(local);
 }
 
+/** Pushes the host address of the word at x[rs1] that an atomic operation asks for; leaves where a look does not find it. */
+function pushWordAddress(array: u32, behind: u32, stored: u32, size: u32, offset: i32, unretired: u32): void {
+  const g = sharedAt(offset);
+  if (g) {
+    pushShared(g, array, offset, unretired);
+    if (!g.low) return;
+    i32Const(-g.low);
+    byte(Wasm.i32_add);
+    return;
+  }
+  probe(array, 0, size);
+  if (calling) probeBehind(array, behind, stored);
+  openIf();
+  leave(calling ? Leave.Step : Leave.Miss, offset, unretired);
+  closeIf();
+  pushHostAddress(array);
+}
+
+/** The word is read: by LR. */
+export function pushReadAddress(size: u32, offset: i32, unretired: u32): void {
+  pushWordAddress(Layout.TlbRead, Layout.TlbReadBehind, 0, size, offset, unretired);
+}
+
+/** The word is written, or could be: by an AMO or SC. */
+export function pushWriteAddress(size: u32, offset: i32, unretired: u32): void {
+  pushWordAddress(Layout.TlbWrite, Layout.TlbWriteBehind, size, size, offset, unretired);
+}
+
 function sharedAt(offset: i32): Group | null { return sharing ? groupAt(offset) : null; }
 
 function leaveIfFailed(offset: i32, unretired: u32): void {

@@ -9,7 +9,7 @@
 
 import { immI, immS, rd, rs1 } from "../decode/fields";
 import { Block } from "./graph";
-import { isFloatAccess } from "./locals";
+import { isAtomic, isFloatAccess } from "./locals";
 import { pageOf } from "./pages";
 import { bits, kindOfRead, length, op, read, startReading } from "./reader";
 import { TEMPLATE_START, TEMPLATES, TranslationKind } from "./templates.generated";
@@ -83,8 +83,7 @@ function beginGroup(offset: i32, isLoad: bool, displacement: i32, size: i32): vo
 }
 
 /** The access that was read joins a group, or begins one. */
-function placeAccess(offset: i32, isLoad: bool): void {
-  const displacement: i32 = isLoad ? immI(bits) : immS(bits);
+function placeAccess(offset: i32, isLoad: bool, displacement: i32): void {
   const size = 1 << load<u8>(TEMPLATES + load<u16>(TEMPLATE_START + (op << 1)), 1);
   for (let i: u32 = 0; i < groups; i++) {
     const g = group(i);
@@ -111,7 +110,9 @@ export function findGroups(b: Block): void {
   for (let i: u32 = 0; i < b.count && halfwordOf(offset) < HALFWORDS; i++) {
     read(pageOf(offset), offset);
     const kind = kindOfRead(), isLoad = kind == TranslationKind.load;
-    if (isLoad || kind == TranslationKind.store) placeAccess(offset, isLoad);
+    if (isLoad) placeAccess(offset, true, immI(bits));
+    else if (kind == TranslationKind.store) placeAccess(offset, false, immS(bits));
+    else if (isAtomic(kind)) placeAccess(offset, kind == TranslationKind.lr, 0);
     const writesX = kind != TranslationKind.store && kind != TranslationKind.branch && !(isLoad && isFloatAccess());
     if (writesX) closeGroupsOf(rd(bits));
     offset += <i32>length;

@@ -41,6 +41,7 @@ export const macros: Readonly<Record<string, string>> = {
   extend: "i64.extend_i32_s",
   uw: "a lo",
   bit: "i64.const 1",
+  old: "t0",
   min64: "i64.const -0x8000000000000000",
   // Results of the host's arithmetic that are all there is to it (fpu/nearest.ts): finite; above the smallest normal number, too.
   "finite-r": "r f64.abs f64.const 0x7ff0000000000000 f64.lt leave-unless r =f",
@@ -228,6 +229,28 @@ const float: Readonly<Record<string, Translation>> = {
   "fcvt.s.d": fast("fa f32.demote_f64 =s normal-s"),
   "fcvt.d.s": fast("a-boxed sa sa f32.eq leave-unless sa f64.promote_f32 =f"),
 };
+
+/**
+ * Rows of AMOs: what is written, from `old`, the value that was read, and b. Of words the lower half is written; where the upper one counts,
+ * it is the sign, of both: then words compare, unsigned too, as 64 bits do. The accesses, and all of LR and SC, are the emitter's own
+ * (assembly/translate/atomics.ts).
+ */
+export const atomics: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    amoswap: "b",
+    amoadd: "old b i64.add",
+    amoxor: "old b i64.xor",
+    amoand: "old b i64.and",
+    amoor: "old b i64.or",
+    amomin: "old b old b i64.lt_s select",
+    amomax: "old b old b i64.gt_s select",
+    amominu: "old b old b i64.lt_u select",
+    amomaxu: "old b old b i64.gt_u select",
+  }).flatMap(([name, text]) => [
+    [`${name}.w`, text.includes("select") ? text.replaceAll(/\bb\b/g, "b word") : text],
+    [`${name}.d`, text],
+  ]),
+);
 
 /** Loads, stores and jumps are the emitter's own (assembly/translate/emit.ts); fences order nothing on one hart. */
 export const emittedKinds: ReadonlySet<string> = new Set(["load", "store", "jump", "fence"]);

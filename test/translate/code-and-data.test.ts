@@ -78,7 +78,11 @@ describe("data beside code", () => {
     ["sd", -2, 0, 0x7f1],
     ["sd", -4, 0, 0x7f1],
     ["sd", -6, 0, 1],
+    ["amoswap.w", 0, 0, 0x7f1],
+    ["amoswap.d", 0, 0, 0x7f1],
+    ["amoswap.d", -4, 0, 0x7f1],
   ] as const)("%s at byte %i of a routine", async (store, at, toA0, toA1) => {
+    const destination = store.startsWith("amo") ? { rd: 0 } : {};
     const routineAt = DATA_AT + 8 - Math.min(at, 0);
     const routine = (bits: number): Uint8Array => ret(new Assembler(0).word(bits)).bytes();
     const around = Array<number>(8).fill(0);
@@ -91,7 +95,8 @@ describe("data beside code", () => {
     runLoop(a, 64 * ROUNDS);
     const code = new Assembler(page(0)).label("turn").op("sd", { rs1: R.s1, rs2: R.s0, imm: 0 });
     code.op("andi", { rd: R.t0, rs1: R.s0, imm: 63 }).op("bne", { rs1: R.t0, rs2: 0 }, "next");
-    for (const value of [R.s4, R.s3]) code.op(store, { rs1: R.s7, rs2: value }).op("jalr", { rd: R.ra, rs1: R.s2 });
+    for (const value of [R.s4, R.s3])
+      code.op(store, { rs1: R.s7, rs2: value, ...destination }).op("jalr", { rd: R.ra, rs1: R.s2 });
     code.label("next").op("addi", { rd: R.s0, rs1: R.s0, imm: -1 }).op("bne", { rs1: R.s0, rs2: 0 }, "turn");
     const memory = [
       { at: BASE, bytes: stop(a).bytes() },

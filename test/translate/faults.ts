@@ -169,4 +169,44 @@ export const faults: readonly Fault[] = [
     find: "  if (op == Op.flw) {",
     replace: "  if (op == Op.illegal) {",
   },
+  {
+    family: "atomic", what: "an AMO gives a word without its sign", file: "translate/atomics.ts",
+    find: "accessWord(load<u8>(row(), 2));",
+    replace: "accessWord(load<u8>(row(), 2) == 52 ? 53 : load<u8>(row(), 2));",
+  },
+  {
+    family: "atomic", what: "amomax.w writes the minimum", file: "translate/atomics.ts",
+    find: "emitTemplate(row() + 3, offset, unretired);",
+    replace: "emitTemplate((op == 74 ? TEMPLATES + load<u16>(TEMPLATE_START + (73 << 1)) : row()) + 3, offset, unretired);",
+  },
+  {
+    family: "atomic", what: "SC succeeds without a reservation", file: "translate/atomics.ts",
+    find: "  byte(Wasm.i32_ne);\n",
+    replace: "  byte(Wasm.i32_ne);\n  i32Const(0);\n  byte(Wasm.i32_and);\n",
+  },
+  {
+    family: "atomic", what: "SC leaves the reservation", file: "translate/atomics.ts",
+    find: "  i32Const(0);\n  i32Const(0);\n  storeReservation();\n",
+    replace: "",
+  },
+  {
+    family: "atomic", what: "LR reserves nothing", file: "translate/atomics.ts",
+    find: "  i32Const(0);\n  get(WORD);\n  storeReservation();\n",
+    replace: "",
+  },
+  {
+    family: "atomic", what: "a misaligned word is taken", file: "translate/memory.ts",
+    find: "  probe(array, 0, size);\n",
+    replace: "  probe(array, 0, 1);\n",
+  },
+  {
+    family: "atomic", what: "an AMO into code beside data is not seen", file: "translate/memory.ts",
+    find: "probeBehind(array, behind, stored);",
+    replace: "probeBehind(array, behind, 0);",
+  },
+  {
+    family: "atomic", what: "a shared look gives the group's first byte", file: "translate/memory.ts",
+    find: "    i32Const(-g.low);\n    byte(Wasm.i32_add);\n",
+    replace: "",
+  },
 ];

@@ -72,6 +72,36 @@ function operandsOf(row: Instruction, imm: number | undefined, rm: number | unde
   return { rd: R.a3, ...sources, ...(imm === undefined ? {} : { imm }), ...(rm === undefined ? {} : { rm }) };
 }
 
+/**
+ * On a word that holds the first operand, in the results: the value that it gives is stored there by the caller, the word stays behind it. SC
+ * without a reservation, with one, and with that of another word.
+ */
+function emitAtomic(a: Assembler, row: Instruction): void {
+  const sources = row.format === "LR" ? { rs1: R.a2 } : { rs1: R.a2, rs2: R.a1 };
+  const isConditional = row.name.startsWith("sc");
+  const reserve = row.name.endsWith(".w") ? "lr.w" : "lr.d";
+  for (const reserved of isConditional ? [null, R.a2, R.s1] : [null]) {
+    a.op("addi", { rd: R.a2, rs1: R.s1, imm: 8 }).op("sd", { rs1: R.a2, rs2: R.a0 });
+    if (reserved !== null) a.op(reserve, { rd: R.a3, rs1: reserved });
+    a.op(row.name, { rd: R.a3, ...sources })
+      .op("sd", { rs1: R.s1, rs2: R.a3 })
+      .op("addi", { rd: R.s1, rs1: R.s1, imm: 16 });
+  }
+  // Its address and its operand as destinations; x0, of which only memory tells.
+  a.op("addi", { rd: R.a2, rs1: R.s1 })
+    .op("sd", { rs1: R.s1, rs2: R.a0 })
+    .op(row.name, { rd: R.a2, ...sources });
+  a.op("sd", { rs1: R.s1, rs2: R.a2, imm: 8 }).op("addi", { rd: R.s1, rs1: R.s1, imm: 16 });
+  if (row.format !== "LR") {
+    a.op("addi", { rd: R.a2, rs1: R.a1 }).op("sd", { rs1: R.s1, rs2: R.a0 });
+    a.op(row.name, { rd: R.a2, rs1: R.s1, rs2: R.a2 }).op("sd", { rs1: R.s1, rs2: R.a2, imm: 8 });
+    a.op("addi", { rd: R.s1, rs1: R.s1, imm: 16 });
+  }
+  a.op("addi", { rd: R.a2, rs1: R.s1, imm: 8 })
+    .op("sd", { rs1: R.a2, rs2: R.a0 })
+    .op(row.name, { rd: 0, ...sources });
+}
+
 /** The instruction, as often as it has forms worth trying; each result goes to memory. */
 function emitForms(a: Assembler, row: Instruction): void {
   for (const imm of immediatesOf(row)) {
@@ -99,6 +129,9 @@ function emitForms(a: Assembler, row: Instruction): void {
           break;
         case "fence":
           a.op(row.name, { imm: 0 });
+          break;
+        case "amo":
+          emitAtomic(a, row);
           break;
         default:
           a.op(row.name, operands);

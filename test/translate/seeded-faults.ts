@@ -16,6 +16,7 @@ const LIMIT_MS = 600_000;
 const names = [
   ...[
     "probes",
+    "atomics",
     "idioms",
     "jumps",
     "control-flow",

@@ -4,7 +4,7 @@
 // name an operand or an action (Escape), for which the emitter writes what the instruction's fields say. 0xff ends it.
 
 import type { Instruction } from "../instruction.ts";
-import { emittedKinds, macros, type Translation, translations } from "../translation.ts";
+import { atomics, emittedKinds, macros, type Translation, translations } from "../translation.ts";
 import { implemented } from "./implemented.ts";
 import { opNumber } from "./op.ts";
 import { memoryType } from "./record-case.ts";
@@ -19,7 +19,7 @@ const escapes = [
 const END = 0xff;
 
 /** Kinds of translation, in the order of their numbers. An op of kind `none` is not translated. */
-const kinds = ["none", "text", "branch", "jal", "jalr", "load", "store", "nothing"] as const;
+const kinds = ["none", "text", "branch", "jal", "jalr", "load", "store", "nothing", "amo", "lr", "sc"] as const;
 const roundings = ["any", "nearest", "truncate"] as const;
 const states = ["none", "dirty", "fast"] as const;
 
@@ -74,8 +74,22 @@ function memoryRow(row: Instruction): Row {
   return { kind: row.kind as "load" | "store", template: [...opcode, Math.log2(bits / 8)] };
 }
 
+/** As of a load (LR) or a store; an AMO is a store, then come its load, and the template of what it writes. */
+function atomicRow({ name }: Instruction): Row {
+  const isWord = name.endsWith(".w");
+  const load = opcodes.get(isWord ? "i64.load32_s" : "i64.load")!;
+  const store = opcodes.get(isWord ? "i64.store32" : "i64.store")!;
+  const align = isWord ? 2 : 3;
+  const text = atomics.get(name);
+  if (text !== undefined) return { kind: "amo", template: [...store, align, ...load, ...encodeTemplate(text)] };
+  return name.startsWith("lr")
+    ? { kind: "lr", template: [...load, align] }
+    : { kind: "sc", template: [...store, align] };
+}
+
 function rowOf(row: Instruction): Row {
   if (row.kind === "load" || row.kind === "store") return memoryRow(row);
+  if (row.kind === "amo") return atomicRow(row);
   if (row.kind === "jump") return { kind: row.name === "jal" ? "jal" : "jalr", template: [END] };
   if (emittedKinds.has(row.kind)) return { kind: "nothing", template: [END] };
   const translation = translations.get(row.name);
