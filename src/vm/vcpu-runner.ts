@@ -10,6 +10,7 @@ import { type Gpa, gpa } from "../memory/address.ts";
 import type { TrapHandler } from "../modes/mode.ts";
 import type { HartActivity } from "../worker/protocol.ts";
 import { describeTrap } from "./describe-trap.ts";
+import type { ExitTrace } from "./exit-trace.ts";
 import { ALL_INTERRUPTS } from "./hart-interrupts.ts";
 import { HostFirmware } from "./host-firmware.ts";
 import type { Vcpu } from "./vcpu.ts";
@@ -125,16 +126,25 @@ export class VcpuRunner {
   private handle(reason: ExitReason): void {
     if (reason === ExitReason.Budget || reason === ExitReason.Watched) return;
     if (reason === ExitReason.Link) {
-      // Of no concern to the guest, whose exits are counted: they are the same with either engine.
-      if (!this.core.linker.link()) this.vcpu.setHart32(Hart.SampleEvery, 0);
+      this.link();
       return;
     }
-    const { vm } = this;
-    const started = vm.exits.start();
-    const slot = vm.trace?.begin(this.vcpu, reason) ?? 0;
+    const { exits, trace } = this.vm;
+    const started = exits.start();
+    const cause = trace === null ? this.react(reason) : this.reactTraced(reason, trace);
+    exits.count(cause, started);
+  }
+
+  /** A region is to be linked: of no concern to the guest, whose exits are counted and the same with either engine. */
+  private link(): void {
+    if (!this.core.linker.link()) this.vcpu.setHart32(Hart.SampleEvery, 0);
+  }
+
+  private reactTraced(reason: ExitReason, trace: ExitTrace): string {
+    const slot = trace.begin(this.vcpu, reason);
     const cause = this.react(reason);
-    vm.exits.count(cause, started);
-    vm.trace?.finish(this.vcpu, slot, reason, cause);
+    trace.finish(this.vcpu, slot, reason, cause);
+    return cause;
   }
 
   /** Where a load by this vCPU, which must be selected, would go; null if it would fault. Throws OutOfMemory. */
