@@ -1,6 +1,12 @@
 // What page tables cost compute programs (page-table-time.ts), as lines for a terminal.
 
-import { MISSING_SHARE, type PageTableTime, type TlbMissing, type TlbResident } from "./page-table-time.ts";
+import {
+  type Furthest,
+  MISSING_SHARE,
+  type PageTableTime,
+  type TlbMissing,
+  type TlbResident,
+} from "./page-table-time.ts";
 import { alignedLines, type Column } from "./text-table.ts";
 
 const columns: readonly Column<TlbMissing>[] = [
@@ -21,12 +27,15 @@ export function pageTableLines({ missing, resident }: PageTableTime): string[] {
   return [...table, ...resident.map(residentLine)];
 }
 
-function residentLine({ engine, mode, programs, furthest, deviation }: TlbResident): string {
-  const sign = deviation < 0 ? "-" : "+";
+function residentLine({ engine, mode, programs, median, fastest }: TlbResident): string {
   return (
-    `${engine}, ${mode}: ${sign}${percent(Math.abs(deviation), 1)} at most from bare (${furthest}), ` +
+    `${engine}, ${mode}: ${deviationOf(median)} at most from bare, by fastest rounds ${deviationOf(fastest)}, ` +
     `over ${programs} TLB-resident programs (page tables under ${percent(MISSING_SHARE, 0)} of the time)`
   );
+}
+
+function deviationOf({ program, deviation }: Furthest): string {
+  return `${deviation < 0 ? "-" : "+"}${percent(Math.abs(deviation), 1)} (${program})`;
 }
 
 const percent = (part: number, decimals: number): string => `${(100 * part).toFixed(decimals)} %`;

@@ -17,6 +17,8 @@ export interface BenchmarkRow {
   readonly medianMs: number;
   /** Interquartile range. */
   readonly spread: number;
+  /** The fastest round: the one that other work on the machine has slowed least. */
+  readonly fastestMs: number;
   /** Guest instructions in one run; every run retires as many. */
   readonly retired: number;
   /** Exits by cause in one run. */

@@ -272,6 +272,7 @@ function rowsOf(subject: Subject): MeasuredRow[] {
       n: subject.n,
       medianMs: guest.median,
       spread: guest.spread,
+      fastestMs: Math.min(...times),
       retired: reference.retired,
       exits: reference.exits,
       walkReads: reference.walkReads,
