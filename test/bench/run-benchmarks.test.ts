@@ -67,6 +67,7 @@ describe("the report", () => {
         n: 10,
         medianMs: 20,
         spread: 10,
+        fastestMs: 10,
         retired: 1000,
         exits: { sbi: 2 },
         walkReads: 42,
