@@ -70,7 +70,7 @@ export function makeAnew(row: usize): void {
  * Is the instruction at an offset in a page's frame one that no region has? To see it says nothing: what is around it may be translated. (Seen in a
  * loop of translated code, it had that made into a region again and again.)
  */
-function isForCore(base: usize, inPage: u32): bool {
+function isUntranslatable(base: usize, inPage: u32): bool {
   const code = recordOwner(base) + inPage;
   if ((load<u16>(code) & 3) != 3 || inPage == 0xffe) return false;
   return load<u8>(TRANSLATION_KIND + decode32(load<u32>(code))) == TranslationKind.none;
@@ -90,7 +90,7 @@ export function sample(): bool {
   }
   setHart32(Hart.UntilSample, hart32(Hart.SampleEvery));
   countLook();
-  const isSeen = base && !isTranslated(base, <u32>(at & 0xffe) >> 1) && !isForCore(base, <u32>at & 0xffe);
+  const isSeen = base && !isTranslated(base, <u32>(at & 0xffe) >> 1) && !isUntranslatable(base, <u32>at & 0xffe);
   if (isStress()) {
     dropAtRandom();
     return isSeen && explore(at, MOST_UNDER_STRESS, true) && translate(base, 0);
